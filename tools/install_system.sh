@@ -1,0 +1,23 @@
+#!/bin/sh
+# Get the two programs that tests need from the system: Chromium, and a Java
+# runtime for the HTML checker. Does nothing where both are there already.
+set -eu
+
+missing=""
+command -v "${IPR_TEST_CHROMIUM:-chromium}" >/dev/null || missing="chromium"
+command -v java >/dev/null || missing="$missing default-jre-headless"
+[ -n "$missing" ] || exit 0
+
+as_root=""
+[ "$(id -u)" = 0 ] || as_root="sudo -n"
+echo "Installing from the system's packages: $missing"
+# shellcheck disable=SC2086  # several words each, on purpose
+if command -v apt-get >/dev/null &&
+  $as_root apt-get update -qq &&
+  DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qq -y \
+    --no-install-recommends $missing >/dev/null; then
+  exit 0
+fi
+echo "Could not install: $missing. Install it by hand and run make test again." >&2
+echo "A Chromium elsewhere is named by IPR_TEST_CHROMIUM=/path/to/chromium." >&2
+exit 1

@@ -1,0 +1,214 @@
+"""Settings. The only module that reads the environment or builds paths.
+
+Each setting is a field of `Settings`: its environment variable is the field's
+name in capitals after `IPR_`. The README's table lists them; a test compares.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent
+KEY_FILE = "keys.env"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message says which, and what to do."""
+
+
+def _resource(name: str) -> Path:
+    """Return a folder that ships with the program: beside it, or inside a wheel."""
+    inside = PACKAGE / "_data" / name
+    return inside if inside.exists() else PACKAGE.parent / name
+
+
+def templates_path() -> Path:
+    """Return the folder of page templates."""
+    return _resource("templates")
+
+
+def static_path() -> Path:
+    """Return the folder of the style sheet, the script and front-end assets."""
+    return _resource("static")
+
+
+def migrations_path() -> Path:
+    """Return the folder of database migrations."""
+    return PACKAGE / "migrations"
+
+
+def rules_path(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the rulebook file: `IPR_RULES`, or the published one that ships."""
+    named = environ.get("IPR_RULES")
+    return Path(named) if named else _resource("rules") / "criteria.yaml"
+
+
+def _setting(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set from outside. Raises SettingsError when wrong."""
+
+    mode: str = _setting("development", "`development`, or `production` for real use")
+    data: Path = _setting(
+        Path("instance"), "Folder for the database, uploaded files and local keys"
+    )
+    database_url: str = _setting("", "SQLAlchemy address; empty: SQLite in the folder")
+    secret_key: str = _setting("", "Signs sessions; at least 32 characters")
+    data_key: str = _setting(
+        "", "Encrypts personal data; several, newest first, with commas between"
+    )
+    rules: Path = _setting(Path(), "Rulebook file; empty: the one that ships")
+    host: str = _setting("127.0.0.1", "Address to serve on")
+    port: int = _setting(8000, "Port to serve on")
+    workers: int = _setting(2, "Worker processes")
+    threads: int = _setting(4, "Threads in each worker")
+    proxies: int = _setting(0, "Trusted reverse proxies in front (X-Forwarded-*)")
+    secure_cookies: bool = _setting(True, "Cookies over HTTPS only (production)")
+    idle_minutes: int = _setting(30, "Signed out after so long without a request")
+    session_hours: int = _setting(10, "Signed out after so long in any case")
+    link_hours: int = _setting(72, "How long a one-time password link works")
+    draft_days: int = _setting(30, "A draft untouched for so long expires")
+    team_nation: str = _setting(
+        "england", "Whose bank holidays count: england, scotland or wales"
+    )
+    report_days: int = _setting(10, "Working days to the factual report")
+    decline_days: int = _setting(
+        0, "Working days for an ACSSL to answer a decline; 0: none is published"
+    )
+    clamd: str = _setting("", "Virus scanner: host:port or socket path; empty: none")
+    contact_email: str = _setting(
+        "ipr.team@example.test", "Where referrers write for help"
+    )
+    contact_phone: str = _setting("", "Whom referrers ring for help; empty: not shown")
+
+    @property
+    def production(self) -> bool:
+        """Whether this is real use, where nothing invented is ever loaded."""
+        return self.mode == "production"
+
+    @property
+    def files(self) -> Path:
+        """Return the folder of encrypted uploads, outside the web root."""
+        return self.data / "files"
+
+    @property
+    def data_keys(self) -> list[str]:
+        """Return the encryption keys, newest first."""
+        return [key.strip() for key in self.data_key.split(",") if key.strip()]
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings; fill in what development may make for itself."""
+        given = {f.name: environ.get(variable(f.name), "").strip() for f in fields(cls)}
+        values = {f.name: _parse(f.name, f.default, given[f.name]) for f in fields(cls)}
+        values["rules"] = rules_path(environ)
+        values["data"] = Path(values["data"]).resolve()
+        if values["mode"] not in ("development", "production"):
+            raise SettingsError(
+                f'IPR_MODE is "{values["mode"]}": set it to development or production'
+            )
+        if values["mode"] == "development":
+            _fill_local_keys(values)
+        if not values["database_url"]:
+            values["database_url"] = f"sqlite:///{values['data'] / 'ipr.sqlite'}"
+        settings = cls(**values)
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """Raise SettingsError for a weak key or an impossible value."""
+        if len(set(self.secret_key)) < 8 or len(self.secret_key) < 32:
+            raise SettingsError(
+                "IPR_SECRET_KEY is missing or weak: it signs every session. "
+                "Make one with `ipr key` and set it for every worker"
+            )
+        if not self.data_keys:
+            raise SettingsError(
+                "IPR_DATA_KEY is missing: personal data is encrypted with it. Make "
+                "one with `ipr key`, set it, and keep a copy apart from the backups"
+            )
+        for key in self.data_keys:
+            _check_data_key(key)
+        if self.team_nation not in ("england", "scotland", "wales"):
+            raise SettingsError(
+                f'IPR_TEAM_NATION is "{self.team_nation}": '
+                "set it to england, scotland or wales"
+            )
+        for name in ("port", "workers", "threads", "idle_minutes", "session_hours"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{variable(name)} must be 1 or more")
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a setting.
+
+    >>> variable("port")
+    'IPR_PORT'
+    """
+    return f"IPR_{name.upper()}"
+
+
+def new_keys() -> dict[str, str]:
+    """Return a fresh secret key and data key, as the environment wants them."""
+    data_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    return {"IPR_SECRET_KEY": secrets.token_urlsafe(48), "IPR_DATA_KEY": data_key}
+
+
+def _parse(name: str, default: Any, text: str) -> Any:
+    if not text:
+        return default
+    if isinstance(default, bool):
+        if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        raise SettingsError(f'{variable(name)} is "{text}": set it to true or false')
+    if isinstance(default, int):
+        try:
+            return int(text)
+        except ValueError as problem:
+            raise SettingsError(
+                f'{variable(name)} is "{text}": set it to a whole number'
+            ) from problem
+    return Path(text) if isinstance(default, Path) else text
+
+
+def _check_data_key(key: str) -> None:
+    try:
+        size = len(base64.urlsafe_b64decode(key))
+    except (binascii.Error, ValueError):
+        size = 0
+    if size != 32 or len(set(key)) < 8:
+        raise SettingsError(
+            "IPR_DATA_KEY is weak or malformed: each key is 32 random bytes in "
+            "URL-safe base64. Make one with `ipr key`"
+        )
+
+
+def _fill_local_keys(values: dict[str, Any]) -> None:
+    """In development, keep keys in the data folder, made on the first start."""
+    values["secure_cookies"] = False
+    if values["secret_key"] and values["data_key"]:
+        return
+    path = values["data"] / KEY_FILE
+    if not path.exists():
+        _write_keys(path)
+    kept = dict(line.split("=", 1) for line in path.read_text().splitlines() if line)
+    for name in ("secret_key", "data_key"):
+        values[name] = values[name] or kept.get(variable(name), "")
+
+
+def _write_keys(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(f"{name}={key}\n" for name, key in new_keys().items())
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as f:
+            f.write(text)
+    except FileExistsError:  # another worker was first: its keys are the ones
+        return

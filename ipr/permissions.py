@@ -1,0 +1,100 @@
+"""Which role may do what, in one screen. Pure: no Flask, no database.
+
+A permission opens a page; *which* cases it shows is decided in the query
+(`visible_to`). Everyone who is signed in is a referrer.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an access manager can grant (product specification, part 7)."""
+
+    IPR_TEAM = "ipr_team"
+    ACSSL = "acssl"
+    ACSSL_LEAD = "acssl_lead"
+    ACCESS_MANAGER = "access_manager"
+    AUDITOR = "auditor"
+    CRITERIA_EDITOR = "criteria_editor"
+    CRITERIA_APPROVER = "criteria_approver"
+    INVESTIGATOR = "investigator"
+    CONTRIBUTOR = "contributor"
+    PANEL_MEMBER = "panel_member"
+    DIRECTOR = "director"
+    IPRG = "iprg"
+    ACTIVITY_OWNER = "activity_owner"
+    ASSURER = "assurer"
+    PUBLISHER = "publisher"
+    FOI_OFFICER = "foi_officer"
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.IPR_TEAM: "IPR team",
+    Role.ACSSL: "Advanced Customer Support Senior Leader (ACSSL)",
+    Role.ACSSL_LEAD: "ACSSL network lead",
+    Role.ACCESS_MANAGER: "Access manager",
+    Role.AUDITOR: "Auditor",
+    Role.CRITERIA_EDITOR: "Criteria editor",
+    Role.CRITERIA_APPROVER: "Criteria approver",
+    Role.INVESTIGATOR: "Investigator",
+    Role.CONTRIBUTOR: "Contributor",
+    Role.PANEL_MEMBER: "Panel member",
+    Role.DIRECTOR: "Director",
+    Role.IPRG: "Internal Process Review Group (IPRG) member",
+    Role.ACTIVITY_OWNER: "Activity owner",
+    Role.ASSURER: "Assurer",
+    Role.PUBLISHER: "Publisher",
+    Role.FOI_OFFICER: "Freedom of information officer",
+}
+
+
+class Permission(StrEnum):
+    """What a page or an action asks for."""
+
+    SIGNED_IN = "account:own"
+    REFER = "referral:make"
+    READ_REFERRAL = "referral:read"
+    READ_ALL_REFERRALS = "referral:read_all"
+    TRIAGE = "referral:triage"
+    SEARCH_CUSTOMERS = "customer:search"
+    WORK_SUPPORT_CASE = "support:work"
+    LEAD_SUPPORT = "support:lead"
+    MANAGE_PEOPLE = "people:manage"
+    MANAGE_AREAS = "areas:manage"
+    READ_AUDIT = "audit:read"
+
+
+EVERYONE = frozenset({Permission.SIGNED_IN, Permission.REFER, Permission.READ_REFERRAL})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.IPR_TEAM: frozenset(
+        {
+            Permission.READ_ALL_REFERRALS,
+            Permission.TRIAGE,
+            Permission.SEARCH_CUSTOMERS,
+        }
+    ),
+    Role.ACSSL: frozenset({Permission.WORK_SUPPORT_CASE, Permission.SEARCH_CUSTOMERS}),
+    Role.ACSSL_LEAD: frozenset(
+        {
+            Permission.WORK_SUPPORT_CASE,
+            Permission.LEAD_SUPPORT,
+            Permission.SEARCH_CUSTOMERS,
+        }
+    ),
+    Role.ACCESS_MANAGER: frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_AREAS}),
+    Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+}
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Return everything that somebody who holds these roles may do.
+
+    >>> Permission.TRIAGE in permissions_of([Role.IPR_TEAM])
+    True
+    >>> permissions_of([]) == EVERYONE
+    True
+    """
+    granted = (GRANTS.get(role, frozenset()) for role in roles)
+    return EVERYONE.union(*granted)

@@ -1,0 +1,1 @@
+"""The database: base class of the models, column types, clock."""

@@ -1,0 +1,101 @@
+"""Personal data at rest: encrypted columns and files, and keyed hashes.
+
+One list of keys, newest first: the first encrypts, all of them decrypt. The
+oldest (last) one also keys the hashes, so that hashes made before a new key was
+added still match. `use_keys` is called once by whoever starts the program.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy import LargeBinary
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class EncryptionError(Exception):
+    """Something can't be encrypted or read with the keys at hand."""
+
+
+class _Keyring:
+    def __init__(self) -> None:
+        self.fernet: MultiFernet | None = None
+        self.hash_key: bytes = b""
+
+
+_keyring = _Keyring()
+
+
+def use_keys(keys: Sequence[str]) -> None:
+    """Set the keys, newest first. Raises EncryptionError for a malformed one."""
+    try:
+        fernets = [Fernet(key) for key in keys]
+    except ValueError as problem:
+        raise EncryptionError(
+            "IPR_DATA_KEY: each key must be 32 random bytes in URL-safe base64. "
+            "Make one with: ipr key"
+        ) from problem
+    _keyring.fernet = MultiFernet(fernets)
+    _keyring.hash_key = hashlib.sha256(b"keyed hash:" + keys[-1].encode()).digest()
+
+
+def encrypt(plain: bytes) -> bytes:
+    """Return the bytes encrypted under the newest key."""
+    if _keyring.fernet is None:
+        raise EncryptionError("No encryption key was set: call use_keys() first")
+    return _keyring.fernet.encrypt(plain)
+
+
+def decrypt(secret: bytes) -> bytes:
+    """Return what was encrypted. Raises EncryptionError if no key fits."""
+    if _keyring.fernet is None:
+        raise EncryptionError("No encryption key was set: call use_keys() first")
+    try:
+        return _keyring.fernet.decrypt(secret)
+    except InvalidToken as problem:
+        raise EncryptionError(
+            "Stored data can't be read with the keys in IPR_DATA_KEY: "
+            "add the key it was written under to the end of the list"
+        ) from problem
+
+
+def keyed_hash(*parts: str) -> str:
+    """Return a hash by which equal things are found without being readable.
+
+    Parts are joined with a separator that can't occur in them, so ("ab", "c")
+    and ("a", "bc") differ. 64 hexadecimal digits.
+    """
+    if not _keyring.hash_key:
+        raise EncryptionError("No encryption key was set: call use_keys() first")
+    message = "\x00".join(parts).encode()
+    return hmac.new(_keyring.hash_key, message, hashlib.sha256).hexdigest()
+
+
+class EncryptedText(TypeDecorator[str]):
+    """Text that only the program can read: names, descriptions, notes."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else encrypt(value.encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else decrypt(bytes(value)).decode()
+
+
+class EncryptedJSON(TypeDecorator[Any]):
+    """A JSON value that only the program can read, such as a draft."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        return None if value is None else encrypt(json.dumps(value).encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(decrypt(bytes(value)))

@@ -1,0 +1,86 @@
+"""The audit record."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ipr.db.base import Base, Word, pk, utc_datetime
+
+
+class AuditAction(StrEnum):
+    """What can be recorded: thing, full stop, what became of it."""
+
+    SIGNED_IN = "account.signed_in"
+    SIGN_IN_FAILED = "account.sign_in_failed"
+    SIGNED_OUT = "account.signed_out"
+    SIGNED_OUT_EVERYWHERE = "account.signed_out_everywhere"
+    USER_MADE = "user.made"
+    USER_CHANGED = "user.changed"
+    USER_DEACTIVATED = "user.deactivated"
+    USER_REACTIVATED = "user.reactivated"
+    LINK_MADE = "user.link_made"
+    PASSWORD_SET = "user.password_set"
+    ROLE_GRANTED = "role.granted"
+    ROLE_CHANGED = "role.changed"
+    ROLE_ENDED = "role.ended"
+    AREA_MADE = "area.made"
+    AREA_CHANGED = "area.changed"
+    COVER_MADE = "cover.made"
+    COVER_CHANGED = "cover.changed"
+    AWAY_SET = "away.set"
+    AWAY_REMOVED = "away.removed"
+    VERSION_TAKEN_IN = "version.taken_in"
+    DRAFT_STARTED = "draft.started"
+    DRAFT_SAVED = "draft.saved"
+    DRAFT_REREAD = "draft.reread"
+    DRAFT_DISCARDED = "draft.discarded"
+    DRAFT_EXPIRED = "draft.expired"
+    DRAFT_READ = "draft.read"
+    FILE_ADDED = "file.added"
+    FILE_REFUSED = "file.refused"
+    FILE_REMOVED = "file.removed"
+    FILE_SCANNED = "file.scanned"
+    FILE_READ = "file.read"
+    REFERRAL_SUBMITTED = "referral.submitted"
+    REFERRAL_DECIDED = "referral.decided"
+    REFERRAL_ROUTED = "referral.routed"
+    REFERRAL_READ = "referral.read"
+    REFERRAL_LISTED = "referral.listed"
+    REFERRAL_EXPORTED = "referral.exported"
+    REFERRAL_SEARCHED = "referral.searched"
+    REFERRAL_CLAIMED = "referral.claimed"
+    REFERRAL_RELEASED = "referral.released"
+    REFERRAL_WITHDRAWN = "referral.withdrawn"
+    REFERRAL_MARKED_DUPLICATE = "referral.marked_duplicate"
+    SETTLEMENT_PROPOSED = "settlement.proposed"
+    SETTLEMENT_CONFIRMED = "settlement.confirmed"
+    SETTLEMENT_REFUSED = "settlement.refused"
+    REPORT_RECEIVED = "report.received"
+    SUPPORT_OPENED = "support.opened"
+    SUPPORT_READ = "support.read"
+    SUPPORT_ACCEPTED = "support.accepted"
+    SUPPORT_RECORDED = "support.recorded"
+    SUPPORT_HANDED_OVER = "support.handed_over"
+    SUPPORT_CLOSED = "support.closed"
+    SUPPORT_REOPENED = "support.reopened"
+    SUPPORT_ENDED = "support.ended"
+
+
+class AuditEvent(Base):
+    """One thing that somebody did or read. Holds no personal text of a customer."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (
+        Index("ix_audit_event_subject", "subject_type", "subject_id", "id"),
+    )
+
+    id: Mapped[pk]
+    at: Mapped[utc_datetime] = mapped_column(index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    action: Mapped[AuditAction] = mapped_column(Word(AuditAction), index=True)
+    subject_type: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int | None]
+    reference: Mapped[str | None] = mapped_column(String(20), index=True)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

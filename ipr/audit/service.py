@@ -1,0 +1,74 @@
+"""Write the audit record. A service that changes a thing calls `record`."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Protocol
+
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.db.base import Base
+from ipr.db.clock import utc_now
+from ipr.db.engine import AnySession, begin_writing
+
+
+class Actor(Protocol):
+    """Somebody who acts: a user, known here by number alone."""
+
+    @property
+    def id(self) -> int: ...
+
+
+def record(
+    session: AnySession,
+    action: AuditAction,
+    *,
+    subject: Base,
+    actor: Actor | None,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+) -> AuditEvent:
+    """Record that somebody did something, in the same transaction as the deed.
+
+    `changes` maps a field to its value before and after. Personal text must not
+    be in it: say `("…", "…")`, that it changed, and no more. `actor` is None
+    only for what the program does by itself. The subject is flushed to have an id.
+    """
+    session.flush()
+    event = AuditEvent(
+        at=utc_now(),
+        actor_id=actor.id if actor else None,
+        action=action,
+        subject_type=subject.__tablename__,
+        subject_id=getattr(subject, "id", None),
+        reference=getattr(subject, "reference", None),
+        changes={
+            name: [_plain(before), _plain(after)]
+            for name, (before, after) in (changes or {}).items()
+        },
+    )
+    session.add(event)
+    return event
+
+
+def record_reading(
+    session: AnySession,
+    action: AuditAction,
+    *,
+    subject: Base,
+    actor: Actor,
+) -> None:
+    """Record that somebody reads a case, before the page is built.
+
+    Ends the open reading transaction, writes the event in a short one of its own
+    and commits it. If that fails the error goes up, and the page isn't shown.
+    """
+    begin_writing(session)
+    record(session, action, subject=subject, actor=actor)
+    session.commit()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value

@@ -1,0 +1,1 @@
+"""People, their roles, areas and who covers them, and signing in."""

@@ -1,0 +1,1 @@
+"""Submit, decide, route, explain, decide again, settle."""

@@ -1,0 +1,1 @@
+"""Home by role, lists, search and exports: what needs me now."""

@@ -1,0 +1,1 @@
+"""Referrals: drafts, question pages, the customer, files."""

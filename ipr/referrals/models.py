@@ -1,0 +1,240 @@
+"""A referral from its draft on, the customer it is about, and its files."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ipr.accounts.models import Area, User
+from ipr.db.base import Base, Word, pk, utc_datetime
+from ipr.db.encryption import EncryptedJSON, EncryptedText
+
+
+class ServiceLine(StrEnum):
+    """Primary service lines, as the published tables name them (domain 3.4)."""
+
+    UC = "universal_credit"
+    PIP = "personal_independence_payment"
+    ESA = "employment_and_support_allowance"
+    CMS = "child_maintenance_service"
+    STATE_PENSION = "state_pension"
+    PENSION_CREDIT = "pension_credit"
+    DLA = "disability_living_allowance"
+    CARERS = "carers_allowance"
+    ATTENDANCE = "attendance_allowance"
+    INCOME_SUPPORT = "income_support"
+    JSA = "jobseekers_allowance"
+
+
+class Origin(StrEnum):
+    """How the information reached the department (domain 3.3)."""
+
+    COMPLAINTS = "complaints_process"
+    PHSO = "ombudsman"
+    ICE = "independent_case_examiner"
+    PRESS_OFFICE = "press_office"
+    FRONTLINE = "frontline_staff"
+    CORONER = "coroners_office"
+    EXTERNAL = "external_agency"
+    OTHER = "other_non_frontline"
+
+
+class DraftState(StrEnum):
+    """What became of a draft."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    DISCARDED = "discarded"
+    EXPIRED = "expired"
+
+
+class Draft(Base):
+    """A referral that somebody is writing. Nobody else can read it.
+
+    `content` holds what was typed, page by page, encrypted as a whole:
+    {"customer": {...}, "facts": {...}, "details": {...}}. An expired or discarded
+    draft loses its content and keeps its row.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("ix_draft_referrer_state", "referrer_id", "state"),)
+
+    id: Mapped[pk]
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    """Random; names the draft in its address, and is the one-time submit key."""
+    referrer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    state: Mapped[DraftState] = mapped_column(Word(DraftState), default=DraftState.OPEN)
+    version_name: Mapped[str] = mapped_column(String(40))
+    """The rulebook version whose questions it was last shown."""
+    content: Mapped[Any] = mapped_column(EncryptedJSON)
+    started_at: Mapped[utc_datetime]
+    saved_at: Mapped[utc_datetime] = mapped_column(index=True)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    referrer: Mapped[User] = relationship()
+    files: Mapped[list["Attachment"]] = relationship(
+        back_populates="draft", order_by="Attachment.id"
+    )
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class ReferralStatus(StrEnum):
+    """Where a submitted referral is."""
+
+    ACCEPTED = "accepted"
+    TRIAGE = "triage"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+
+
+class Queue(StrEnum):
+    """What holds a referral until a person claims it."""
+
+    IPR_TEAM = "ipr_team"
+
+
+class Referral(Base):
+    """A submitted case. It always has an owner: a person, or the team's queue."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        CheckConstraint(
+            "owner_id IS NOT NULL OR queue IS NOT NULL", name="always_owned"
+        ),
+        CheckConstraint(
+            "status <> 'declined' OR owner_id IS NOT NULL", name="decline_has_person"
+        ),
+        Index("ix_referral_status_id", "status", "id"),
+        Index("ix_referral_referrer_id_id", "referrer_id", "id"),
+        Index("ix_referral_owner_id_id", "owner_id", "id"),
+        Index("ix_referral_area_status_id", "area_id", "status", "id"),
+    )
+
+    id: Mapped[pk]
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    submit_key: Mapped[str] = mapped_column(String(32), unique=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
+    referrer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    submitted_at: Mapped[utc_datetime]
+    status: Mapped[ReferralStatus] = mapped_column(Word(ReferralStatus))
+    outcome: Mapped[str] = mapped_column(String(20))
+    """Of the latest decision: accept, consider, cannot_tell or decline."""
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    queue: Mapped[Queue | None] = mapped_column(Word(Queue))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    """None when the referrer doesn't know the area."""
+    event_on: Mapped[date | None]
+    known_on: Mapped[date | None]
+    """The day the department became aware."""
+    origin: Mapped[Origin | None] = mapped_column(Word(Origin))
+    description: Mapped[str] = mapped_column(EncryptedText)
+    ended_at: Mapped[utc_datetime | None]
+    """When it was withdrawn or marked a duplicate."""
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_reason: Mapped[str | None] = mapped_column(EncryptedText)
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"))
+    revision: Mapped[int] = mapped_column(default=1)
+
+    referrer: Mapped[User] = relationship(foreign_keys=[referrer_id])
+    owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
+    area: Mapped[Area | None] = relationship()
+    customer: Mapped["Customer"] = relationship(back_populates="referral")
+    lines: Mapped[list["ReferralLine"]] = relationship(
+        back_populates="referral", order_by="ReferralLine.line"
+    )
+    files: Mapped[list["Attachment"]] = relationship(
+        back_populates="referral", order_by="Attachment.id"
+    )
+    duplicate_of: Mapped["Referral | None"] = relationship(remote_side=[id])
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class ReferralLine(Base):
+    """A primary service line of a referral; a case can have several."""
+
+    __tablename__ = "referral_line"
+
+    referral_id: Mapped[int] = mapped_column(
+        ForeignKey("referral.id"), primary_key=True
+    )
+    line: Mapped[ServiceLine] = mapped_column(
+        Word(ServiceLine), primary_key=True, index=True
+    )
+
+    referral: Mapped[Referral] = relationship(back_populates="lines")
+
+
+class Customer(Base):
+    """Who a referral is about: the one place that holds it, encrypted.
+
+    The keyed hashes find a likely duplicate without being readable.
+    """
+
+    __tablename__ = "customer"
+
+    id: Mapped[pk]
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), unique=True)
+    name: Mapped[str] = mapped_column(EncryptedText)
+    nino: Mapped[str | None] = mapped_column(EncryptedText)
+    born_on: Mapped[str | None] = mapped_column(EncryptedText)
+    """ISO date."""
+    nino_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    identity_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    """Of the name (folded) and birth date."""
+    name_hash: Mapped[str] = mapped_column(String(64), index=True)
+    """Of the name (folded) alone: a search by name."""
+
+    referral: Mapped[Referral] = relationship(back_populates="customer")
+
+
+class ReferenceCounter(Base):
+    """The last number given out in an operational year (April to March)."""
+
+    __tablename__ = "reference_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class ScanState(StrEnum):
+    """What is known of a file's safety."""
+
+    CLEAN = "clean"
+    NOT_SCANNED = "not_scanned"
+    QUARANTINED = "quarantined"
+    INFECTED = "infected"
+
+
+class Attachment(Base):
+    """A file, encrypted on disk under a random name."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        CheckConstraint(
+            "draft_id IS NOT NULL OR referral_id IS NOT NULL", name="belongs"
+        ),
+    )
+
+    id: Mapped[pk]
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    """Random; its name on disk and in its address."""
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"), index=True)
+    referral_id: Mapped[int | None] = mapped_column(
+        ForeignKey("referral.id"), index=True
+    )
+    name: Mapped[str] = mapped_column(EncryptedText)
+    media_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    scan: Mapped[ScanState] = mapped_column(Word(ScanState))
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    added_at: Mapped[utc_datetime]
+    removed_at: Mapped[utc_datetime | None]
+
+    draft: Mapped[Draft | None] = relationship(back_populates="files")
+    referral: Mapped[Referral | None] = relationship(back_populates="files")

@@ -1,0 +1,1 @@
+"""Declined cases: each has a named senior leader, a record and feedback."""

@@ -1,0 +1,1 @@
+"""The rulebook in force: taken in from the file, kept, never changed."""

@@ -1,0 +1,82 @@
+"""Put the application together."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ipr import web
+from ipr.accounts import views as accounts
+from ipr.audit import views as audit
+from ipr.config import Settings, migrations_path, static_path, templates_path
+from ipr.db.encryption import use_keys
+from ipr.db.engine import prepare_engine
+from ipr.decisions import views as decisions
+from ipr.desks import views as desks
+from ipr.extensions import csrf, db, login_manager, migrate
+from ipr.guidance import views as guidance
+from ipr.referrals import views as referrals
+from ipr.rulebook import load
+from ipr.support import views as support
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application for these settings, ready to serve.
+
+    Raises RulebookError for a rulebook that can't be used, and EncryptionError
+    for a malformed key. Touches no database: `ipr run` prepares that.
+    """
+    app = Flask(
+        "ipr",
+        template_folder=str(templates_path()),
+        static_folder=str(static_path()),
+        instance_path=str(settings.data),
+    )
+    configure(app, settings)
+    bind_extensions(app)
+    bind_web_kit(app)
+    bind_features(app)
+    app.extensions["ipr_rulebook"] = load(settings.rules)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Translate our settings into those of Flask and its extensions."""
+    use_keys(settings.data_keys)
+    app.config.update(
+        SETTINGS=settings,
+        SERVICE_NAME="Refer a serious case",
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SESSION_COOKIE_NAME="ipr_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=210 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    if settings.proxies:
+        hops = settings.proxies
+        fix = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = fix  # type: ignore[method-assign] # Flask's documented way
+
+
+def bind_extensions(app: Flask) -> None:
+    """Bind the database, migrations, CSRF protection and sign-in."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(migrations_path()))
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def bind_web_kit(app: Flask) -> None:
+    """Bind what every page shares: access, errors, headers, filters, htmx."""
+    web.init_app(app)
+
+
+def bind_features(app: Flask) -> None:
+    """Register each feature's pages, and what features ask of one another."""
+    for feature in (guidance, accounts, audit, referrals, decisions, support, desks):
+        feature.init_app(app)

@@ -1,0 +1,77 @@
+"""Databases for tests, each made afresh: SQLite files and real PostgreSQL."""
+
+import shutil
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from flask_migrate import upgrade
+from sqlalchemy import URL, create_engine
+
+from ipr.config import Settings
+from ipr.extensions import db
+from tests.postgres import postgres_server
+
+KINDS = ("sqlite", "postgresql")
+
+
+class Databases:
+    """Makes databases in a moment: migrates one of a kind, and then copies it."""
+
+    def __init__(self, settings: Settings, home: Path, worker: str) -> None:
+        self.settings = settings
+        self.home = home
+        self.prefix = f"ipr_test_{worker}"
+        self.exit = ExitStack()
+        self.migrated: dict[str, str] = {}
+
+    def make(self, kind: str, name: str = "test") -> str:
+        """Return the address of a migrated database without rows."""
+        if kind not in self.migrated:
+            self.migrated[kind] = migrate(self.settings, self.empty(kind, "template"))
+        return self._make(kind, name, template="template")
+
+    def empty(self, kind: str, name: str = "test") -> str:
+        """Return the address of a database without tables."""
+        return self._make(kind, name, template=None)
+
+    def close(self) -> None:
+        """Stop what was started."""
+        self.exit.close()
+
+    def _make(self, kind: str, name: str, template: str | None) -> str:
+        return (self._sqlite if kind == "sqlite" else self._postgres)(name, template)
+
+    def _sqlite(self, name: str, template: str | None) -> str:
+        path = self.home / f"{name}.sqlite"
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        if template:
+            shutil.copyfile(self.home / f"{template}.sqlite", path)
+        return f"sqlite:///{path}"
+
+    def _postgres(self, name: str, template: str | None) -> str:
+        full = f"{self.prefix}_{name}"
+        source = f"{self.prefix}_{template}" if template else "template0"
+        engine = create_engine(self._server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)")
+            connection.exec_driver_sql(f"CREATE DATABASE {full} TEMPLATE {source}")
+        engine.dispose()
+        return self._server.set(database=full).render_as_string(hide_password=False)
+
+    @cached_property
+    def _server(self) -> URL:
+        return self.exit.enter_context(postgres_server())
+
+
+def migrate(settings: Settings, url: str, to: str = "head") -> str:
+    """Bring the database at an address up to date; return the address."""
+    from ipr.app import create_app  # tests of the pure rulebook need no application
+
+    app = create_app(replace(settings, database_url=url))
+    with app.app_context():
+        upgrade(revision=to)
+        db.engine.dispose()
+    return url

@@ -1,0 +1,93 @@
+"""Nets under every test: what no test asks for and every test should catch."""
+
+from typing import Any
+
+from flask import Flask, request_tearing_down
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session
+from werkzeug.test import TestResponse
+
+from ipr.audit.models import AuditEvent
+from ipr.db.engine import writing
+from ipr.extensions import db
+
+# Tables that record, count or hold for a moment, and change no case or person.
+UNAUDITED = {"audit_event", "held_post", "sign_in_attempt"}
+EXEMPT = "made by a test"
+
+
+def catch_unaudited_commits() -> None:
+    """Fail every commit in which an audited row changed without an audit event.
+
+    A session with `EXEMPT` in its `info` is let through: tests make their data
+    with it.
+    """
+    event.listen(Session, "after_flush", _note_flush)
+    event.listen(Session, "do_orm_execute", _note_statement)
+    event.listen(Session, "before_commit", _refuse_unaudited)
+    for done in ("after_commit", "after_rollback"):
+        event.listen(Session, done, _forget)
+
+
+def _note_flush(session: Session, _context: Any) -> None:
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    rows = [*session.new, *changed, *session.deleted]
+    session.info["flushed"] = session.info.get("flushed") or bool(rows)
+    for row in rows:
+        if isinstance(row, AuditEvent):
+            session.info["audited"] = True
+        elif row.__tablename__ not in UNAUDITED:
+            session.info.setdefault("changed", set()).add(row.__tablename__)
+
+
+def _note_statement(state: ORMExecuteState) -> None:
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return
+    state.session.info["flushed"] = True
+    table = state.bind_mapper.class_.__tablename__ if state.bind_mapper else "?"
+    if table not in UNAUDITED:
+        state.session.info.setdefault("changed", set()).add(table)
+
+
+def _refuse_unaudited(session: Session) -> None:
+    if session.in_nested_transaction() or EXEMPT in session.info:
+        return
+    session.flush()
+    changed = session.info.get("changed", set())
+    assert not changed or session.info.get("audited"), (
+        f"{sorted(changed)} changed, and no audit event says so: "
+        "the service that changed it calls audit.service.record()"
+    )
+
+
+def _forget(session: Session) -> None:
+    if not session.in_nested_transaction():
+        for note in ("flushed", "changed", "audited"):
+            session.info.pop(note, None)
+
+
+class StrictClient(FlaskClient):
+    """A client that fails a request which leaves changes uncommitted."""
+
+    left_dirty: list[str]
+
+    def __init__(self, app: Flask, *args: Any, **kwargs: Any) -> None:
+        super().__init__(app, *args, **kwargs)
+        self.left_dirty = []
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request; with nothing of it left behind in this thread."""
+        with request_tearing_down.connected_to(self._look, self.application):
+            response = super().open(*args, **kwargs)
+        writing.set(False)
+        left, self.left_dirty = self.left_dirty, []
+        assert not left, f"the request left changes uncommitted: {left}"
+        return response
+
+    def _look(self, _app: Flask, **_kwargs: Any) -> None:
+        session = db.session()
+        waiting = [*session.new, *session.dirty, *session.deleted]
+        self.left_dirty += [repr(row) for row in waiting]
+        if session.info.get("flushed"):
+            self.left_dirty.append("rows that were flushed")

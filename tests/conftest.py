@@ -53,10 +53,10 @@ def test_settings(home: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def databases(test_settings: Settings, home: Path) -> Iterator[Databases]:
+def databases(home: Path) -> Iterator[Databases]:
     """Where databases come from."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    databases = Databases(test_settings, home, worker)
+    databases = Databases(home, worker)
     yield databases
     databases.close()
 

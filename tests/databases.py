@@ -1,16 +1,19 @@
 """Databases for tests, each made afresh: SQLite files and real PostgreSQL."""
 
 import shutil
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 
+from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import URL, create_engine
 
-from ipr.config import Settings
+from ipr.config import migrations_path
+from ipr.db.engine import prepare_engine
 from ipr.extensions import db
+from ipr.extensions import migrate as migrations
 from tests.postgres import postgres_server
 
 KINDS = ("sqlite", "postgresql")
@@ -19,8 +22,7 @@ KINDS = ("sqlite", "postgresql")
 class Databases:
     """Makes databases in a moment: migrates one of a kind, and then copies it."""
 
-    def __init__(self, settings: Settings, home: Path, worker: str) -> None:
-        self.settings = settings
+    def __init__(self, home: Path, worker: str) -> None:
         self.home = home
         self.prefix = f"ipr_test_{worker}"
         self.exit = ExitStack()
@@ -29,7 +31,7 @@ class Databases:
     def make(self, kind: str, name: str = "test") -> str:
         """Return the address of a migrated database without rows."""
         if kind not in self.migrated:
-            self.migrated[kind] = migrate(self.settings, self.empty(kind, "template"))
+            self.migrated[kind] = migrate(self.empty(kind, "template"))
         return self._make(kind, name, template="template")
 
     def empty(self, kind: str, name: str = "test") -> str:
@@ -66,12 +68,22 @@ class Databases:
         return self.exit.enter_context(postgres_server())
 
 
-def migrate(settings: Settings, url: str, to: str = "head") -> str:
-    """Bring the database at an address up to date; return the address."""
-    from ipr.app import create_app  # tests of the pure rulebook need no application
-
-    app = create_app(replace(settings, database_url=url))
+@contextmanager
+def schema_of(url: str) -> Iterator[None]:
+    """Enter a bare application: a database and its migrations, no pages, no rules."""
+    app = Flask("ipr")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    migrations.init_app(app, db, directory=str(migrations_path()))
     with app.app_context():
-        upgrade(revision=to)
+        prepare_engine(db.engine)
+        yield
+        db.session.remove()
         db.engine.dispose()
+
+
+def migrate(url: str, to: str = "head") -> str:
+    """Bring the database at an address up to date; return the address."""
+    with schema_of(url):
+        upgrade(revision=to)
     return url

@@ -1,14 +1,19 @@
 """What time it is. Moments are kept in UTC; days are London days."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
+
 
 def utc_now() -> datetime:
     """Return this moment, in UTC."""
-    return datetime.now(UTC)
+    return _pretended.get() or datetime.now(UTC)
 
 
 def london(moment: datetime) -> datetime:
@@ -23,3 +28,13 @@ def london(moment: datetime) -> datetime:
 def london_today() -> date:
     """Return today's date in London, by which versions and time limits are chosen."""
     return london(utc_now()).date()
+
+
+@contextmanager
+def pretend(moment: datetime) -> Iterator[None]:
+    """Let it be another moment, to make the past of the demonstration data."""
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)

@@ -44,7 +44,7 @@ lock: $(stamps)/uv ## Lock the requirements again, after a change in pyproject.t
 	@$$(command -v npm || echo $(bin)/npm) install --package-lock-only --silent
 
 compile_common = --quiet --generate-hashes --universal --python-version 3.11 --no-header \
-  --no-annotate --upgrade --output-file
+  --no-annotate --output-file
 compile = $(bin)/uv pip compile pyproject.toml $(2) $(compile_common) requirements/$(1).txt
 compile_group = $(bin)/uv pip compile --group $(1) $(compile_common) requirements/$(1).txt
 

@@ -22,7 +22,9 @@ COPIES = {
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 TYPEFACE = re.compile(r"""(["']?)GDS Transport\1\s*,\s*""")
 PICTURE = re.compile(r"url\([\"']?/assets/[^)]*\)")
-SOURCE_MAP = re.compile(r"\s*(/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S*)\s*")
+SOURCE_MAP = re.compile(
+    r"\s*(/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S*)\s*"
+)
 
 
 def intranet_css(text: str) -> str:

@@ -126,7 +126,14 @@ class Acceptance(Base):
 
     __tablename__ = "acceptance"
     __table_args__ = (
-        Index("ix_acceptance_due", "report_received_on", "report_due_on", "id"),
+        Index("ix_acceptance_due", "report_due_on", "id"),
+        Index(
+            "ix_acceptance_outstanding",
+            "report_due_on",
+            "id",
+            sqlite_where=text("report_received_on IS NULL AND ended_on IS NULL"),
+            postgresql_where=text("report_received_on IS NULL AND ended_on IS NULL"),
+        ),
     )
 
     id: Mapped[pk]
@@ -135,6 +142,8 @@ class Acceptance(Base):
     report_due_on: Mapped[date]
     nation: Mapped[str] = mapped_column(String(20))
     """Whose bank holidays were counted."""
+    working: Mapped[list[list[Any]]] = mapped_column(JSON)
+    """How the days were counted: [ISO date, number or null, why not counted], …"""
     report_received_on: Mapped[date | None]
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ended_on: Mapped[date | None]

@@ -405,15 +405,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_referral_area_status_id", ["area_id", "status", "id"], unique=False
+            "ix_referral_received", ["submitted_at", "id"], unique=False
         )
+        for name in ("status", "outcome", "referrer", "owner", "area"):
+            column = name if name in ("status", "outcome") else f"{name}_id"
+            batch_op.create_index(
+                f"ix_referral_{name}_received",
+                [column, "submitted_at", "id"],
+                unique=False,
+            )
         batch_op.create_index(
-            "ix_referral_owner_id_id", ["owner_id", "id"], unique=False
+            "ix_referral_unowned",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("owner_id IS NULL AND queue IS NULL"),
+            postgresql_where=sa.text("owner_id IS NULL AND queue IS NULL"),
         )
-        batch_op.create_index(
-            "ix_referral_referrer_id_id", ["referrer_id", "id"], unique=False
-        )
-        batch_op.create_index("ix_referral_status_id", ["status", "id"], unique=False)
 
     op.create_table(
         "acceptance",
@@ -428,6 +435,7 @@ def upgrade() -> None:
         sa.Column("accepted_on", sa.Date(), nullable=False),
         sa.Column("report_due_on", sa.Date(), nullable=False),
         sa.Column("nation", sa.String(length=20), nullable=False),
+        sa.Column("working", sa.JSON(), nullable=False),
         sa.Column("report_received_on", sa.Date(), nullable=True),
         sa.Column(
             "received_by_id",
@@ -450,9 +458,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("acceptance", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_acceptance_due",
-            ["report_received_on", "report_due_on", "id"],
+            "ix_acceptance_due", ["report_due_on", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_acceptance_outstanding",
+            ["report_due_on", "id"],
             unique=False,
+            sqlite_where=sa.text("report_received_on IS NULL AND ended_on IS NULL"),
+            postgresql_where=sa.text("report_received_on IS NULL AND ended_on IS NULL"),
         )
 
     op.create_table(
@@ -624,7 +637,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("referral_line", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_referral_line_line"), ["line"], unique=False
+            "ix_referral_line_line", ["line", "referral_id"], unique=False
         )
 
     op.create_table(
@@ -671,13 +684,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("referral_id", name=op.f("uq_support_case_referral_id")),
     )
     with op.batch_alter_table("support_case", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_support_case_area_id"), ["area_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_support_case_owner_state", ["owner_id", "state", "id"], unique=False
-        )
-        batch_op.create_index("ix_support_case_state", ["state", "id"], unique=False)
+        for name, columns in (
+            ("ix_support_case_opened", []),
+            ("ix_support_case_state", ["state"]),
+            ("ix_support_case_owner_state", ["owner_id", "state"]),
+            ("ix_support_case_area_state", ["area_id", "state"]),
+        ):
+            batch_op.create_index(name, [*columns, "opened_at", "id"], unique=False)
 
     op.create_table(
         "settlement",
@@ -828,13 +841,12 @@ def downgrade() -> None:
 
     op.drop_table("settlement")
     with op.batch_alter_table("support_case", schema=None) as batch_op:
-        batch_op.drop_index("ix_support_case_state")
-        batch_op.drop_index("ix_support_case_owner_state")
-        batch_op.drop_index(batch_op.f("ix_support_case_area_id"))
+        for name in ("area_state", "owner_state", "state", "opened"):
+            batch_op.drop_index(f"ix_support_case_{name}")
 
     op.drop_table("support_case")
     with op.batch_alter_table("referral_line", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_referral_line_line"))
+        batch_op.drop_index("ix_referral_line_line")
 
     op.drop_table("referral_line")
     with op.batch_alter_table("decision", schema=None) as batch_op:
@@ -854,14 +866,15 @@ def downgrade() -> None:
 
     op.drop_table("attachment")
     with op.batch_alter_table("acceptance", schema=None) as batch_op:
+        batch_op.drop_index("ix_acceptance_outstanding")
         batch_op.drop_index("ix_acceptance_due")
 
     op.drop_table("acceptance")
     with op.batch_alter_table("referral", schema=None) as batch_op:
-        batch_op.drop_index("ix_referral_status_id")
-        batch_op.drop_index("ix_referral_referrer_id_id")
-        batch_op.drop_index("ix_referral_owner_id_id")
-        batch_op.drop_index("ix_referral_area_status_id")
+        batch_op.drop_index("ix_referral_unowned")
+        for name in ("status", "outcome", "referrer", "owner", "area"):
+            batch_op.drop_index(f"ix_referral_{name}_received")
+        batch_op.drop_index("ix_referral_received")
 
     op.drop_table("referral")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:

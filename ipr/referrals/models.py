@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import Area, User
@@ -108,10 +108,19 @@ class Referral(Base):
         CheckConstraint(
             "status <> 'declined' OR owner_id IS NOT NULL", name="decline_has_person"
         ),
-        Index("ix_referral_status_id", "status", "id"),
-        Index("ix_referral_referrer_id_id", "referrer_id", "id"),
-        Index("ix_referral_owner_id_id", "owner_id", "id"),
-        Index("ix_referral_area_status_id", "area_id", "status", "id"),
+        # One for each way a list is filtered, in the order that lists are sorted.
+        Index("ix_referral_received", "submitted_at", "id"),
+        Index("ix_referral_status_received", "status", "submitted_at", "id"),
+        Index("ix_referral_outcome_received", "outcome", "submitted_at", "id"),
+        Index("ix_referral_referrer_received", "referrer_id", "submitted_at", "id"),
+        Index("ix_referral_owner_received", "owner_id", "submitted_at", "id"),
+        Index("ix_referral_area_received", "area_id", "submitted_at", "id"),
+        Index(
+            "ix_referral_unowned",
+            "id",
+            sqlite_where=text("owner_id IS NULL AND queue IS NULL"),
+            postgresql_where=text("owner_id IS NULL AND queue IS NULL"),
+        ),
     )
 
     id: Mapped[pk]
@@ -158,13 +167,12 @@ class ReferralLine(Base):
     """A primary service line of a referral; a case can have several."""
 
     __tablename__ = "referral_line"
+    __table_args__ = (Index("ix_referral_line_line", "line", "referral_id"),)
 
     referral_id: Mapped[int] = mapped_column(
         ForeignKey("referral.id"), primary_key=True
     )
-    line: Mapped[ServiceLine] = mapped_column(
-        Word(ServiceLine), primary_key=True, index=True
-    )
+    line: Mapped[ServiceLine] = mapped_column(Word(ServiceLine), primary_key=True)
 
     referral: Mapped[Referral] = relationship(back_populates="lines")
 

@@ -21,6 +21,9 @@ class SupportState(StrEnum):
     ENDED = "ended"
 
 
+OPEN_STATES = (SupportState.NEW, SupportState.ACCEPTED, SupportState.WORKING)
+
+
 class SupportCase(Base):
     """What an ACSSL does with one declined referral. One for each referral.
 
@@ -30,16 +33,19 @@ class SupportCase(Base):
 
     __tablename__ = "support_case"
     __table_args__ = (
-        Index("ix_support_case_owner_state", "owner_id", "state", "id"),
-        Index("ix_support_case_state", "state", "id"),
+        Index("ix_support_case_opened", "opened_at", "id"),
+        Index("ix_support_case_state", "state", "opened_at", "id"),
+        Index("ix_support_case_owner_state", "owner_id", "state", "opened_at", "id"),
+        Index("ix_support_case_area_state", "area_id", "state", "opened_at", "id"),
     )
 
     id: Mapped[pk]
     referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), unique=True)
-    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    """Always that of the referral: both change in one function."""
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     routed_as: Mapped[str] = mapped_column(String(20))
-    """Why this person: acssl, deputy, or lead."""
+    """Why this person: acssl, deputy, lead, or handed_over."""
     state: Mapped[SupportState] = mapped_column(
         Word(SupportState), default=SupportState.NEW
     )
@@ -48,8 +54,9 @@ class SupportCase(Base):
     done: Mapped[str | None] = mapped_column(EncryptedText)
     learned: Mapped[str | None] = mapped_column(EncryptedText)
     feedback: Mapped[str | None] = mapped_column(EncryptedText)
-    """What the referrer reads at the receipt once the case is closed."""
+    """The latest that the referrer reads at the receipt; set by closing alone."""
     closed_at: Mapped[utc_datetime | None]
+    """When it was last closed. Reopening leaves it, so `state` says if it is."""
     revision: Mapped[int] = mapped_column(default=1)
 
     referral: Mapped[Referral] = relationship()
@@ -58,8 +65,16 @@ class SupportCase(Base):
     handovers: Mapped[list["SupportHandover"]] = relationship(
         back_populates="case", order_by="SupportHandover.id"
     )
+    closings: Mapped[list["SupportClosing"]] = relationship(
+        back_populates="case", order_by="SupportClosing.id"
+    )
 
     __mapper_args__ = {"version_id_col": revision}
+
+    @property
+    def reference(self) -> str:
+        """Return the reference of its referral, by which it is known."""
+        return self.referral.reference
 
 
 class SupportHandover(Base):
@@ -81,3 +96,25 @@ class SupportHandover(Base):
     case: Mapped[SupportCase] = relationship(back_populates="handovers")
     from_person: Mapped[User] = relationship(foreign_keys=[from_id])
     to_person: Mapped[User] = relationship(foreign_keys=[to_id])
+    by: Mapped[User | None] = relationship(foreign_keys=[by_id])
+    from_area: Mapped[Area | None] = relationship(foreign_keys=[from_area_id])
+    to_area: Mapped[Area | None] = relationship(foreign_keys=[to_area_id])
+
+
+class SupportClosing(Base):
+    """A closing of a declined case, what the referrer was told, and its reopening."""
+
+    __tablename__ = "support_closing"
+
+    id: Mapped[pk]
+    case_id: Mapped[int] = mapped_column(ForeignKey("support_case.id"), index=True)
+    closed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    closed_at: Mapped[utc_datetime]
+    feedback: Mapped[str] = mapped_column(EncryptedText)
+    reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reopened_at: Mapped[utc_datetime | None]
+    reopened_reason: Mapped[str | None] = mapped_column(EncryptedText)
+
+    case: Mapped[SupportCase] = relationship(back_populates="closings")
+    closed_by: Mapped[User] = relationship(foreign_keys=[closed_by_id])
+    reopened_by: Mapped[User | None] = relationship(foreign_keys=[reopened_by_id])

@@ -825,8 +825,58 @@ def upgrade() -> None:
             batch_op.f("ix_support_handover_case_id"), ["case_id"], unique=False
         )
 
+    op.create_table(
+        "support_closing",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "case_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "closed_by_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("feedback", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "reopened_by_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_reason", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["support_case.id"],
+            name=op.f("fk_support_closing_case_id_support_case"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"],
+            ["user.id"],
+            name=op.f("fk_support_closing_closed_by_id_user"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reopened_by_id"],
+            ["user.id"],
+            name=op.f("fk_support_closing_reopened_by_id_user"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_closing")),
+    )
+    with op.batch_alter_table("support_closing", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_support_closing_case_id"), ["case_id"], unique=False
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("support_closing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_support_closing_case_id"))
+
+    op.drop_table("support_closing")
     with op.batch_alter_table("support_handover", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_support_handover_case_id"))
 

@@ -1,0 +1,189 @@
+"""A declined case passing from one person to another. It never has no one."""
+
+import logging
+from datetime import date
+
+from sqlalchemy import select
+
+from ipr.accounts.models import Area, User
+from ipr.audit.models import AuditAction
+from ipr.audit.service import Actor, record
+from ipr.db.clock import london_today, utc_now
+from ipr.db.engine import AnySession
+from ipr.referrals.models import Referral, ReferralStatus
+from ipr.support.models import (
+    OPEN_STATES,
+    SupportCase,
+    SupportHandover,
+    SupportState,
+)
+from ipr.support.queries import may_work
+from ipr.support.routing import (
+    NobodyToHold,
+    Routing,
+    choose_owner,
+    is_holder,
+    may_hold,
+    routed_as,
+)
+from ipr.support.states import (
+    Action,
+    CannotHold,
+    NotAllowed,
+    NothingChanges,
+    check_possible,
+)
+
+logger = logging.getLogger(__name__)
+
+
+def move_owner(
+    session: AnySession,
+    case: SupportCase,
+    routing: Routing,
+    *,
+    area: Area | None,
+    reason: str,
+    actor: Actor | None,
+) -> None:
+    """Give a case, and its referral with it, to a person and an area.
+
+    The one place where either changes. A new owner has not accepted the case yet,
+    so it is new again.
+    """
+    referral = case.referral
+    to, area_id = routing.user, area.id if area else None
+    changes = {
+        "owner": (case.owner_id, to.id),
+        "routed_as": (case.routed_as, routing.routed_as),
+        "area": (case.area_id, area_id),
+    }
+    if (case.owner_id, case.area_id) != (to.id, area_id):
+        case.handovers.append(
+            SupportHandover(
+                from_id=case.owner_id,
+                to_person=to,
+                from_area_id=case.area_id,
+                to_area=area,
+                by_id=actor.id if actor else None,
+                reason=reason,
+                at=utc_now(),
+            )
+        )
+    if case.owner_id != to.id:
+        case.state, case.accepted_at = SupportState.NEW, None
+    case.owner = referral.owner = to
+    referral.queue = None
+    case.area = referral.area = area
+    case.routed_as = routing.routed_as.value
+    record(
+        session,
+        AuditAction.SUPPORT_HANDED_OVER,
+        subject=case,
+        actor=actor,
+        changes={name: pair for name, pair in changes.items() if pair[0] != pair[1]},
+    )
+
+
+def hand_over(
+    session: AnySession, case: SupportCase, *, to: User, reason: str, actor: User
+) -> None:
+    """Give a case to another ACSSL, deputy or lead, and say why.
+
+    Raises NotPossible unless it is open, NotAllowed, CannotHold when the person is
+    no ACSSL or lead today, and NothingChanges when they have it already.
+    """
+    today = london_today()
+    _check(session, case, Action.HAND_OVER, actor)
+    _lock(session, to)
+    if not may_hold(session, to, today):
+        raise CannotHold("They cannot hold declined cases today: choose somebody else")
+    if to.id == case.owner_id:
+        raise NothingChanges("They hold this case already: choose somebody else")
+    move_owner(
+        session,
+        case,
+        Routing(to, routed_as(session, to, case.area_id, today)),
+        area=case.area,
+        reason=reason,
+        actor=actor,
+    )
+
+
+def change_area(
+    session: AnySession, case: SupportCase, *, area: Area, reason: str, actor: User
+) -> None:
+    """Send a case to the area that it belongs to, and to whoever answers for it.
+
+    The decision stands as it was made, with the nation it was made for. Raises
+    NotPossible unless the case is open, NotAllowed, NothingChanges when it is in
+    that area already, and NobodyToHold.
+    """
+    _check(session, case, Action.CHANGE_AREA, actor)
+    if area.id == case.area_id:
+        raise NothingChanges("The case is in this area already: choose another")
+    routing = choose_owner(session, area.id, london_today())
+    move_owner(session, case, routing, area=area, reason=reason, actor=actor)
+
+
+def reassign_lapsed(
+    session: AnySession, on: date, *, actor: Actor | None = None
+) -> list[SupportCase]:
+    """Move every open case whose owner can no longer hold it; return those moved.
+
+    An owner can't who was deactivated or is neither ACSSL nor lead on the day. A
+    closed, withdrawn or duplicate one keeps its last owner. While nobody at all can
+    take a case it stays where it is, and the next run tries again.
+    """
+    moved = []
+    for case in _held_by_nobody_fit(session, on):
+        try:
+            routing = choose_owner(session, case.area_id, on)
+        except NobodyToHold as problem:
+            logger.error("support case %s was not moved: %s", case.id, problem)
+            continue
+        move_owner(
+            session,
+            case,
+            routing,
+            area=case.area,
+            reason=_why_lapsed(case.owner),
+            actor=actor,
+        )
+        moved.append(case)
+    return moved
+
+
+def _held_by_nobody_fit(session: AnySession, on: date) -> list[SupportCase]:
+    statement = (
+        select(SupportCase)
+        .join(SupportCase.referral)
+        .join(SupportCase.owner)
+        .where(
+            SupportCase.state.in_(OPEN_STATES),
+            Referral.status == ReferralStatus.DECLINED,
+            ~is_holder(on),
+        )
+        .order_by(SupportCase.id)
+        .with_for_update(of=[SupportCase, Referral])
+    )
+    return list(session.scalars(statement))
+
+
+def _why_lapsed(owner: User) -> str:
+    if not owner.active:
+        return "Its owner has left the service"
+    return "Its owner is not an ACSSL or network lead any more"
+
+
+def _lock(session: AnySession, user: User) -> None:
+    """Keep a person from being deactivated until the case is theirs."""
+    session.execute(
+        select(User.id).where(User.id == user.id).with_for_update(read=True)
+    )
+
+
+def _check(session: AnySession, case: SupportCase, action: Action, actor: User) -> None:
+    if not may_work(session, case, user=actor, on=london_today()):
+        raise NotAllowed
+    check_possible(case, action)

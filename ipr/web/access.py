@@ -1,0 +1,86 @@
+"""Who may open what: a mark on each view, and one check before every request."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, request, url_for
+from flask_login import current_user
+from werkzeug import Response
+
+from ipr.permissions import Permission
+from ipr.web.held import hold_and_sign_in
+from ipr.web.hooks import hooks
+from ipr.web.htmx import page_behind, redirect_after_post
+
+logger = logging.getLogger(__name__)
+View = TypeVar("View", bound=Callable[..., Any])
+MARK = "access_mark"
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view asks for: any one of the permissions, or nothing at all."""
+
+    permissions: tuple[Permission, ...] = ()
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody may open it, signed in or not."""
+        return not self.permissions
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Open the view to those who hold at least one of these permissions."""
+    if not permissions:
+        raise TypeError("requires() needs a permission: use @public for none")
+
+    def mark(view: View) -> View:
+        setattr(view, MARK, Access(permissions))
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Open the view to anybody, signed in or not."""
+    setattr(view, MARK, Access())
+    return view
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """Return the mark on an endpoint's view; None when it was forgotten."""
+    if endpoint == "static" or endpoint.endswith(".static"):
+        return Access()
+    return getattr(app.view_functions.get(endpoint), MARK, None)
+
+
+def check_access() -> Response | None:
+    """Let the request through, ask for a sign-in, or refuse it."""
+    if request.endpoint is None:
+        return None  # there is no such page: Flask answers 404 or 405 itself
+    access = access_of(current_app, request.endpoint)
+    if access is None:
+        logger.error("%s has no @requires or @public: refused", request.endpoint)
+        abort(403)
+    if access.public:
+        return None
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    if not any(current_user.can(permission) for permission in access.permissions):
+        abort(403)
+    return None
+
+
+def ask_to_sign_in() -> Response:
+    """Send the browser to the sign-in page, keeping where it was going."""
+    if request.method not in ("GET", "HEAD"):
+        return hold_and_sign_in()
+    path = page_behind() or request.full_path.rstrip("?")
+    return redirect_after_post(url_for(hooks().sign_in, next=path))
+
+
+def init_app(app: Flask) -> None:
+    """Check every request of the application."""
+    app.before_request(check_access)

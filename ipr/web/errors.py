@@ -1,0 +1,120 @@
+"""Pages for what goes wrong: calm, honest about what was kept, safe for htmx."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug import Response
+from werkzeug.exceptions import HTTPException
+
+from ipr.web.held import hold_and_show_again, hold_and_sign_in
+from ipr.web.htmx import by_htmx, swap_into, vary
+
+logger = logging.getLogger(__name__)
+MESSAGE_PLACE = "#page-message"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What an error page says under its title."""
+
+    title: str
+    advice: str
+    """One sentence, for htmx: what happened and what to do."""
+
+
+PROBLEMS = {
+    400: Problem(
+        "We could not read what was sent",
+        "Reload the page and try again. Nothing was saved or changed.",
+    ),
+    403: Problem(
+        "You do not have access to this",
+        "Your account does not allow this. Nothing was changed.",
+    ),
+    404: Problem(
+        "Page not found",
+        "It does not exist, or it is not yours to see. Check the address.",
+    ),
+    405: Problem(
+        "That address cannot be used in this way",
+        "Go back and use the buttons on the page. Nothing was changed.",
+    ),
+    413: Problem(
+        "What you sent is too large",
+        "Go back and choose smaller files, or fewer at a time. Nothing was saved.",
+    ),
+    422: Problem(
+        "Something in what you sent needs correcting",
+        "Go back and check what you entered. Nothing was saved.",
+    ),
+    429: Problem(
+        "Too many attempts",
+        "Wait a few minutes and try again. Nothing is lost.",
+    ),
+    500: Problem(
+        "Sorry, there is a problem with the service",
+        "Try again in a few minutes. If you were sending something, it was not saved.",
+    ),
+    503: Problem(
+        "Sorry, the service is busy",
+        "Wait a minute and try again. If you were sending something, it was not saved.",
+    ),
+}
+
+
+def show_error(code: int, headers: dict[str, str] | None = None) -> Response:
+    """Answer with the page of an error, or with its message alone for htmx."""
+    problem = PROBLEMS.get(code, PROBLEMS[500 if code >= 500 else 400])
+    named = code if code in PROBLEMS else (500 if code >= 500 else 400)
+    if by_htmx():
+        body = render_template("errors/_message.html", problem=problem)
+        response = swap_into(Response(body, code), MESSAGE_PLACE)
+    else:
+        body = render_template(
+            f"errors/{named}.html", problem=problem, bare=code >= 500
+        )
+        response = vary(Response(body, code))
+    for name, value in (headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def http_problem(error: HTTPException) -> Response | HTTPException:
+    """Answer an error that Flask or a view raised; leave redirects alone."""
+    if error.code is None or error.code < 400:
+        return error
+    kept = ("Allow", "Retry-After")
+    found = {n: v for n, v in error.get_headers(request.environ) if n in kept}
+    return show_error(error.code, found)
+
+
+def stale_token(error: CSRFError) -> Response:
+    """Answer a post whose token is stale: nothing typed is lost if it is theirs."""
+    logger.info("stale form token on %s", request.endpoint)
+    if not current_user.is_authenticated:
+        return hold_and_sign_in()
+    return hold_and_show_again() or show_error(400)
+
+
+def busy_database(error: OperationalError) -> Response:
+    """Answer when the database is locked or away."""
+    logger.error("database not available: %s", type(error.orig).__name__)
+    return show_error(503, {"Retry-After": "60"})
+
+
+def fault(error: Exception) -> Response:
+    """Answer a fault of ours: it is logged by type and place, never with its data."""
+    logger.exception("fault in %s", request.endpoint)
+    return show_error(500)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of the application with a page of its own."""
+    app.register_error_handler(CSRFError, stale_token)
+    app.register_error_handler(HTTPException, http_problem)
+    app.register_error_handler(OperationalError, busy_database)
+    app.register_error_handler(Exception, fault)

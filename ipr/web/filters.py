@@ -1,0 +1,111 @@
+"""How pages write dates, times and numbers: in words, by the London clock."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+
+from ipr.db.clock import london
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def on_day(value: date | datetime | None, missing: str = "Not known") -> str:
+    """Return a day in words.
+
+    >>> on_day(date(2026, 11, 21))
+    '21 November 2026'
+    """
+    if value is None:
+        return missing
+    if isinstance(value, datetime):
+        value = london(value).date()
+    return f"{value:%-d %B %Y}"
+
+
+def short_day(value: date | datetime | None, missing: str = "") -> str:
+    """Return a day as tables write it.
+
+    >>> short_day(date(2026, 11, 2))
+    '2 Nov 2026'
+    """
+    if value is None:
+        return missing
+    if isinstance(value, datetime):
+        value = london(value).date()
+    return f"{value:%-d %b %Y}"
+
+
+def clock_time(value: datetime) -> str:
+    """Return the time of day as GOV.UK writes it.
+
+    >>> from datetime import UTC
+    >>> clock_time(datetime(2026, 11, 21, 16, 5, tzinfo=UTC))
+    '4:05pm'
+    """
+    here = london(value)
+    if (here.hour, here.minute) in ((0, 0), (12, 0)):
+        return "midday" if here.hour else "midnight"
+    return f"{here.hour % 12 or 12}:{here:%M}{'am' if here.hour < 12 else 'pm'}"
+
+
+def at_time(value: datetime | None, missing: str = "Not known") -> str:
+    """Return a moment in words.
+
+    >>> from datetime import UTC
+    >>> at_time(datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+    '2 July 2026, 12:30am'
+    """
+    if value is None:
+        return missing
+    return f"{on_day(value)}, {clock_time(value)}"
+
+
+def machine_time(value: date | datetime) -> str:
+    """Return a day or moment for the `datetime` attribute of a time element."""
+    return (
+        value.isoformat(timespec="minutes")
+        if isinstance(value, datetime)
+        else value.isoformat()
+    )
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun.
+
+    >>> plural(1, "referral"), plural(1200, "referral"), plural(2, "person", "people")
+    ('1 referral', '1,200 referrals', '2 people')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: Any, last: str = "and") -> str:
+    """Return words as a list in a sentence.
+
+    >>> listed(["death", "self-harm", "other harm"])
+    'death, self-harm and other harm'
+    """
+    found = [str(word) for word in words]
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {last} {found[-1]}"
+
+
+def sentence(text: str) -> str:
+    """Return text with a capital first letter, leaving the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def init_app(app: Flask) -> None:
+    """Offer the filters to every template under the names of the functions."""
+    for function in (
+        on_day,
+        short_day,
+        clock_time,
+        at_time,
+        machine_time,
+        plural,
+        listed,
+        sentence,
+    ):
+        app.add_template_filter(function, function.__name__)

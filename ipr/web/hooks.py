@@ -1,0 +1,65 @@
+"""What features tell the kit, so that the kit need not import them.
+
+Each feature adds its own when the application is made: who may come in, what the
+navigation shows, when the session ends, where a refused post is kept.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import Flask, current_app
+from werkzeug.datastructures import MultiDict
+
+from ipr.permissions import Permission
+
+EXTENSION = "ipr-web"
+Fields = MultiDict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem:
+    """One entry of the navigation: shown to whoever may open it."""
+
+    text: str
+    endpoint: str
+    permission: Permission
+    order: int = 50
+    count: Callable[[], int] | None = None
+    """How much new work waits there. Asked once a page, so it must be quick."""
+    count_meaning: str = "new"
+    """What the number counts, for those who hear it: "3 new"."""
+
+
+@dataclass(kw_only=True)
+class Hooks:
+    """The places where features join the kit. Each has a harmless default."""
+
+    navigation: list[NavItem] = field(default_factory=list)
+    sign_in: str = "accounts.sign_in"
+    """Endpoint; is given `next`."""
+    sign_out: str = "accounts.sign_out"
+    """Endpoint that takes a POST."""
+    account: str = "accounts.show_account"
+    """Endpoint of the signed-in person's own page."""
+    home: str = "desks.home"
+    invented: Callable[[], bool] = lambda: False
+    """Whether the data is a demonstration: the banner is then on every page."""
+    session_ends: Callable[[], datetime | None] = lambda: None
+    """When the session ends if nothing more is asked; None: not signed in."""
+    hold_post: Callable[[int, str, Fields], str] | None = None
+    """Keep what a person typed for a path, commit, and return a token for it."""
+    held_post: Callable[[int, str, str], Fields | None] | None = None
+    """Return what that person typed for a path under a token, if it is theirs."""
+
+    def add_navigation(self, *items: NavItem) -> None:
+        """Add entries, keeping the order that they ask for."""
+        self.navigation.extend(items)
+        self.navigation.sort(key=lambda item: item.order)
+
+
+def hooks(app: Flask | None = None) -> Hooks:
+    """Return the hooks of an application: the current one if none is given."""
+    found = (app or current_app).extensions.setdefault(EXTENSION, Hooks())
+    assert isinstance(found, Hooks)
+    return found

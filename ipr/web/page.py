@@ -1,0 +1,113 @@
+"""What every page shows around its content: navigation, notices, the session."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ipr.permissions import Permission
+from ipr.web.access import requires
+from ipr.web.components import error_list, render_error_summary, render_field
+from ipr.web.hooks import hooks
+
+WARN_SECONDS = 300
+bp = Blueprint("web", __name__)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One visible entry of the navigation."""
+
+    text: str
+    url: str
+    current: bool
+    count: int
+    count_meaning: str
+
+
+@bp.get("/session")
+@requires(Permission.SIGNED_IN)
+def stay_signed_in() -> ResponseReturnValue:
+    """Say when the session ends now: asking is activity, so it ends later."""
+    ends = hooks().session_ends()
+    return jsonify(ends=ends.isoformat() if ends else None)
+
+
+def navigation() -> list[Entry]:
+    """Return the entries that the reader may open, with the new work in each."""
+    if not current_user.is_authenticated:
+        return []
+    entries = []
+    for item in hooks().navigation:
+        if item.endpoint in current_app.view_functions and current_user.can(
+            item.permission
+        ):
+            url = url_for(item.endpoint)
+            count = item.count() if item.count else 0
+            current = request.path == url or (
+                url != "/" and request.path.startswith(f"{url.rstrip('/')}/")
+            )
+            entries.append(Entry(item.text, url, current, count, item.count_meaning))
+    return entries
+
+
+def link_to(endpoint: str) -> str | None:
+    """Return the address of an endpoint that the application may not have."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
+
+
+def url_with(**changes: Any) -> str:
+    """Return this page's address with some of its query changed; None drops one."""
+    query = {**request.args.to_dict(flat=False), **changes}
+    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    kept.pop("held", None)
+    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
+
+
+def asset(path: str) -> str:
+    """Return the address of a static file, with a digest so that it can be cached."""
+    folder = Path(str(current_app.static_folder))
+    return url_for("static", filename=path, v=_digest(folder / path))
+
+
+@lru_cache(maxsize=64)
+def _digest(file: Path) -> str | None:
+    if not file.is_file():
+        return None
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def session_ends() -> datetime | None:
+    """Return when the reader's session ends if they do nothing."""
+    return hooks().session_ends() if current_user.is_authenticated else None
+
+
+def offer_to_templates() -> dict[str, Any]:
+    """Return the names that every page may use. Asked only by those that do."""
+    return {
+        "hooks": hooks(),
+        "navigation": navigation,
+        "session_ends": session_ends,
+        "link_to": link_to,
+        "held": "held_fields" in g,
+        "warn_seconds": WARN_SECONDS,
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Register the names, the macros' functions and the session address."""
+    app.register_blueprint(bp)
+    app.context_processor(offer_to_templates)
+    app.jinja_env.globals.update(
+        asset=asset,
+        url_with=url_with,
+        render_field=render_field,
+        render_error_summary=render_error_summary,
+        error_list=error_list,
+    )

@@ -1,0 +1,195 @@
+"""The form kit: what was typed survives, and every message is an honest one."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+from tests.web.kit import CaseForm, kit_app
+
+GOOD = {
+    "title": "A title",
+    "happened-day": "2",
+    "happened-month": "11",
+    "happened-year": "2026",
+    "answer": "yes",
+    "area": "n",
+    "revision": "3",
+}
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel("2026-11-21 12:00 +0000", tick=False):
+        yield
+
+
+@pytest.fixture
+def app() -> Flask:
+    return kit_app(WTF_CSRF_ENABLED=False)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    client.get("/come-in/1")
+    return client
+
+
+def filled(app: Flask, **typed: object) -> CaseForm:
+    """Return the form as sent with these fields changed, and validated."""
+    with app.test_request_context("/case", method="POST"):
+        form = CaseForm(MultiDict({**GOOD, **typed}))
+        form.validate()
+        return form
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "message", "link"),
+    [
+        ("", "", "", "Enter the date it happened", "happened-day"),
+        ("", "11", "2026", "The date it happened must include a day", "happened-day"),
+        (
+            "2",
+            "",
+            "2026",
+            "The date it happened must include a month",
+            "happened-month",
+        ),
+        (
+            "",
+            "",
+            "2026",
+            "The date it happened must include a day and month",
+            "happened-day",
+        ),
+        ("31", "6", "2026", "The date it happened must be a real date", "happened-day"),
+        ("2", "13", "2026", "check the month", "happened-month"),
+        ("2", "Smarch", "2026", "check the month", "happened-month"),
+        ("2", "-", "2026", "check the month", "happened-month"),
+        ("0", "1", "2026", "check the day", "happened-day"),
+        ("²", "1", "2026", "check the day", "happened-day"),
+        ("٣", "1", "2026", "check the day", "happened-day"),
+        ("2", "1", "26", "Year must have 4 numbers", "happened-year"),
+        ("2", "1", "0000", "The date it happened must be a real date", "happened-day"),
+        ("2", "1", "9" * 5000, "Year must have 4 numbers", "happened-year"),
+        ("\x00", "<b>", "' --", "must include a day", "happened-day"),
+        ("22", "11", "2026", "must be today or in the past", "happened-day"),
+    ],
+)
+def test_an_odd_date_is_answered_in_words_at_its_first_wrong_part(
+    client, day, month, year, message, link
+):
+    parts = {"happened-day": day, "happened-month": month, "happened-year": year}
+
+    response = client.post("/case", data={**GOOD, **parts})
+
+    assert response.status_code == 422
+    assert message in response.text
+    assert f'href="#{link}"' in response.text
+
+
+@pytest.mark.parametrize("month", ["11", "November", "nov", "Nov.", " 11 "])
+def test_a_month_may_be_a_number_or_a_word(app, month):
+    form = filled(app, **{"happened-month": month})
+
+    assert form.happened.data == date(2026, 11, 2)
+
+
+def test_a_date_that_is_known_is_shown_in_its_parts(app):
+    with app.test_request_context("/case"):
+        form = CaseForm(data={"happened": date(2020, 2, 29)})
+
+    assert form.happened.parts == {"day": "29", "month": "2", "year": "2020"}
+
+
+def test_a_post_without_the_parts_of_a_date_is_refused_not_a_fault(client):
+    response = client.post("/case", data={"title": "A title", "answer": "yes"})
+
+    assert response.status_code == 422
+    assert "Enter the date it happened" in response.text
+
+
+def test_typed_text_is_tidied_but_a_password_is_not(app):
+    form = filled(app, title=" A\x00 title ", story="one\r\ntwo", secret=" x ")
+
+    assert form.title.data == "A title"
+    assert form.story.data == "one\ntwo"
+    assert form.secret.data == " x "
+
+
+def test_line_ends_count_once_towards_a_limit(app):
+    form = filled(app, story="x" * 39 + "\r\n" + "y")
+
+    assert form.story.errors == [
+        "What happened must be 40 characters or fewer: it is 1 too many"
+    ]
+
+
+def test_blanks_alone_are_no_answer(app):
+    assert filled(app, title="   ").title.errors == ["Enter a title"]
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        (
+            ["none", "death"],
+            "Select “None of these” alone, or what applies, but not both",
+        ),
+        (["flood"], "Choose one of the options on this page"),
+    ],
+)
+def test_an_exclusive_option_stands_alone_and_only_offered_ones_count(
+    app, events, message
+):
+    with app.test_request_context("/case", method="POST"):
+        sent = MultiDict([*GOOD.items(), *(("events", event) for event in events)])
+        form = CaseForm(sent)
+        form.validate()
+
+    assert form.events.errors == [message]
+
+
+def test_an_answer_that_was_not_offered_is_refused(app):
+    assert filled(app, answer="perhaps").answer.errors == [
+        "Choose one of the options on this page"
+    ]
+    assert filled(app, answer="").answer.errors == ["Select whether it is so"]
+
+
+def test_a_refused_form_is_422_with_error_in_the_title_and_keeps_what_was_typed(client):
+    response = client.post("/case", data={"story": "\n\nkept", "events": ["harm"]})
+
+    assert response.status_code == 422
+    assert "<title>Error: A case – Kit</title>" in response.text
+    assert 'value="harm" checked' in response.text
+    assert ">\nkept</textarea>" in response.text or ">kept</textarea>" in response.text
+    assert "There is a problem" in response.text
+
+
+class TestStaleForm:
+    def test_both_texts_are_shown_and_nothing_is_overwritten(self, client):
+        response = client.post("/case", data={**GOOD, "revision": "2", "answer": "no"})
+
+        assert response.status_code == 422
+        assert "Somebody saved a change while you were typing" in response.text
+        for text in ("As saved", "A title", "Yes", "No"):
+            assert text in response.text
+        assert 'name="revision" type="hidden" value="3"' in response.text
+
+    @pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 50, None])
+    def test_an_odd_revision_counts_as_stale(self, client, revision):
+        typed = {**GOOD, "revision": revision}
+        sent = {name: value for name, value in typed.items() if value is not None}
+
+        assert client.post("/case", data=sent).status_code == 422
+
+    def test_the_revision_that_was_seen_saves(self, client):
+        response = client.post("/case", data=GOOD)
+
+        assert response.status_code == 303

@@ -1,0 +1,119 @@
+// Our one script. Every page works without it: it starts GOV.UK's components, also
+// after htmx has swapped something in, and warns before the session ends.
+
+const body = document.body;
+body.classList.add("js-enabled", "govuk-frontend-supported");
+
+const govuk = await import(body.dataset.govuk);
+govuk.initAll();
+
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== body) {
+    govuk.initAll({ scope: event.detail.elt });
+  }
+});
+
+// A request by htmx that got no answer would otherwise fail in silence.
+document.addEventListener("htmx:sendError", () => {
+  const place = document.getElementById("page-message");
+  const message = document.createElement("p");
+  message.className = "govuk-inset-text";
+  message.textContent =
+    "That could not be sent: check your connection and try again. Nothing was changed.";
+  place.replaceChildren(message);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) {
+    window.print();
+  }
+});
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+}
+
+const warning = document.getElementById("session-warning");
+if (warning) {
+  watchSession(warning);
+}
+
+function watchSession(dialog) {
+  const text = dialog.querySelector("[data-session-text]");
+  const title = dialog.querySelector("#session-title");
+  const stay = dialog.querySelector("[data-session-stay]");
+  const before = Number(dialog.dataset.warnSeconds);
+  let ends = Date.parse(dialog.dataset.ends);
+  let timer = 0;
+
+  function left() {
+    return Math.round((ends - Date.now()) / 1000);
+  }
+
+  function say(words) {
+    if (text.textContent !== words) {
+      text.textContent = words;
+    }
+  }
+
+  function look() {
+    if (left() > before) {
+      timer = window.setTimeout(look, Math.min((left() - before) * 1000, 60000));
+      return;
+    }
+    if (!dialog.open) {
+      dialog.showModal();
+    }
+    if (left() > 0) {
+      const minutes = Math.ceil(left() / 60);
+      const time = minutes === 1 ? "1 minute" : `${minutes} minutes`;
+      say(`For your security you will be signed out in ${time}. Nothing you typed is lost.`);
+      timer = window.setTimeout(look, 1000);
+    } else {
+      title.textContent = "You have been signed out";
+      say(
+        "What you typed is still on this page. When you send it you will be asked to " +
+          "sign in, and then get it back to check and send again.",
+      );
+      stay.textContent = "Close this message";
+    }
+  }
+
+  function close() {
+    if (dialog.open) {
+      dialog.close();
+    }
+  }
+
+  async function stayIn() {
+    window.clearTimeout(timer);
+    if (left() <= 0) {
+      close();
+      return;
+    }
+    try {
+      const answer = await fetch(dialog.dataset.stay, { redirect: "error" });
+      const news = answer.ok ? await answer.json() : {};
+      ends = news.ends ? Date.parse(news.ends) : Date.now();
+    } catch {
+      ends = Date.now();
+    }
+    if (left() > 0) {
+      close();
+    }
+    look();
+  }
+
+  stay.addEventListener("click", stayIn);
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    stayIn();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const moved = event.detail.xhr?.getResponseHeader("X-Session-Ends");
+    if (moved) {
+      ends = Date.parse(moved);
+    }
+  });
+  look();
+}

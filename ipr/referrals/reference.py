@@ -1,0 +1,86 @@
+"""The public reference of a referral: `IPR-26-0007-K`.
+
+The year in which the operational year (April to March) began, a number of four or
+more digits, and a check character by ISO 7064 MOD 37-2, which catches every single
+wrong character and every swap of two neighbours. Its one check character that is
+neither digit nor letter is avoided by leaving such numbers out.
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_37_2
+
+from ipr.db.engine import AnySession
+from ipr.referrals.models import ReferenceCounter
+
+SHAPE = re.compile(r"IPR-?([0-9]{2})-?([0-9]{4,})-?([0-9A-Z])")
+INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def operational_year(day: date) -> int:
+    """Return the year in which the operational year of a day began.
+
+    >>> operational_year(date(2027, 3, 31)), operational_year(date(2027, 4, 1))
+    (2026, 2027)
+    """
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def write_reference(year: int, number: int) -> str:
+    """Return the reference of the so-manieth referral of an operational year.
+
+    >>> write_reference(2026, 7)
+    'IPR-26-0007-K'
+    """
+    short, digits = f"{year % 100:02}", f"{number:04}"
+    check = mod_37_2.calc_check_digit(f"IPR{short}{digits}")
+    return f"IPR-{short}-{digits}-{check}"
+
+
+def read_reference(text: str) -> str | None:
+    """Return a typed reference as it is written; None if it can't be one.
+
+    >>> read_reference(" ipr 26 0007 k ")
+    'IPR-26-0007-K'
+    >>> read_reference("IPR-26-0070-K") is None
+    True
+    """
+    found = SHAPE.fullmatch("".join(text.split()).upper())
+    if found is None:
+        return None
+    short, digits, check = found.groups()
+    try:
+        mod_37_2.validate(f"IPR{short}{digits}{check}")
+    except ValidationError:
+        return None
+    return f"IPR-{short}-{digits}-{check}"
+
+
+def next_reference(session: AnySession, on: date) -> str:
+    """Return a reference that was never given out, for a referral of that day.
+
+    One statement counts and returns, also for the first of a year, so two referrals
+    at the same moment wait for each other and get two numbers. A number whose
+    transaction fails is given out again.
+    """
+    year = operational_year(on)
+    while not (reference := write_reference(year, _count(session, year)))[-1].isalnum():
+        continue  # about one number in 37
+    return reference
+
+
+def _count(session: AnySession, year: int) -> int:
+    insert = INSERTS[session.get_bind().dialect.name]
+    table = ReferenceCounter.__table__
+    counted = (
+        insert(ReferenceCounter)
+        .values(year=year, last=1)
+        .on_conflict_do_update(index_elements=["year"], set_={"last": table.c.last + 1})
+        .returning(table.c.last)
+    )
+    number: int = session.execute(counted).scalar_one()
+    return number

@@ -1,13 +1,29 @@
 """Make people, areas and cases for tests, through the services where they exist."""
 
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from itertools import count
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
+from ipr.config import rules_path
 from ipr.db.clock import utc_now
 from ipr.permissions import Role
+from ipr.referrals import drafts
+from ipr.referrals import service as referrals
+from ipr.referrals.models import (
+    Draft,
+    Origin,
+    Queue,
+    Referral,
+    ReferralStatus,
+    ServiceLine,
+)
+from ipr.rulebook.version import Version
 
 START = date(2020, 1, 1)
 
@@ -64,3 +80,72 @@ def make_area(
             )
     session.flush()
     return area
+
+
+@cache
+def published_book() -> "rulebook.Rulebook":
+    """Return the rulebook that ships."""
+    return rulebook.load(rules_path({}))
+
+
+def make_draft(
+    session: Session,
+    referrer: User | None = None,
+    *,
+    version: Version | None = None,
+    facts: dict[str, Any] | None = None,
+    area: Area | None = None,
+    name: str = "Alex Example",
+    nino: str | None = None,
+    born_on: str | None = None,
+    event_on: str | None = "2026-11-02",
+    known_on: str | None = "2026-11-03",
+    description: str = "What happened, in a few invented words.",
+    lines: Sequence[ServiceLine] = (ServiceLine.UC,),
+    origin: Origin | None = Origin.FRONTLINE,
+) -> Draft:
+    """Make a complete draft; `facts` in any form, else those of an accepted case."""
+    version = version or published_book()["2023"]
+    referrer = referrer or make_user(session)
+    draft = drafts.start_draft(session, actor=referrer, version=version)
+    if facts is None:
+        facts = {"event": ["death"], "contribution": "alleged", "external_process": []}
+    answers = {
+        "customer": {"name": name, "nino": nino, "born_on": born_on},
+        "event": {
+            "event_on": event_on,
+            "known_on": known_on,
+            "description": description,
+        },
+        "facts": version.check(facts),
+        "details": {
+            "area_id": area.id if area else None,
+            "lines": list(lines),
+            "origin": origin,
+        },
+    }
+    drafts.save_page(session, draft, "customer", answers, actor=referrer)
+    session.flush()
+    return draft
+
+
+def make_referral(
+    session: Session,
+    referrer: User | None = None,
+    *,
+    status: ReferralStatus = ReferralStatus.TRIAGE,
+    outcome: str = "cannot_tell",
+    owner: User | None = None,
+    **said: Any,
+) -> Referral:
+    """Make a referral without its decision: only `decisions` makes whole ones."""
+    draft = make_draft(session, referrer, **said)
+    return referrals.make_referral(
+        session,
+        draft,
+        status=status,
+        outcome=outcome,
+        owner=owner,
+        queue=None if owner else Queue.IPR_TEAM,
+        actor=draft.referrer,
+    )

@@ -1,0 +1,66 @@
+"""Who a referral is about: brought to one spelling, and hashed to be found again."""
+
+import re
+import unicodedata
+
+from ipr.db.encryption import keyed_hash
+
+NINO = re.compile(
+    r"(?!BG|GB|KN|NK|NT|TN|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z][0-9]{6}[A-D]"
+)
+
+
+def tidy_nino(text: str) -> str:
+    """Return a National Insurance number without blanks or dashes, in capitals.
+
+    >>> tidy_nino("ab 12 34 56-c")
+    'AB123456C'
+    """
+    return re.sub(r"[\s.–-]+", "", text).upper()
+
+
+def is_nino(text: str) -> bool:
+    """Return whether text has the form of a number that can be allocated.
+
+    >>> is_nino("AB123456C"), is_nino("QQ123456C"), is_nino("AB123456")
+    (True, False, False)
+    """
+    return NINO.fullmatch(text) is not None
+
+
+def show_nino(nino: str) -> str:
+    """Return a number in pairs, as it is printed on letters.
+
+    >>> show_nino("AB123456C")
+    'AB 12 34 56 C'
+    """
+    return " ".join([*(nino[at : at + 2] for at in range(0, 8, 2)), nino[8:]])
+
+
+def fold_name(name: str) -> str:
+    """Return a name without case, accents, punctuation or order of its words.
+
+    >>> fold_name("O'Néill,  Mary-Ann")
+    'ann mary oneill'
+    """
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    letters = "".join(
+        "" if unicodedata.combining(letter) or letter in "'’`." else letter
+        for letter in plain
+    )
+    return " ".join(sorted(re.findall(r"\w+", letters)))
+
+
+def nino_hash(nino: str | None) -> str | None:
+    """Return the hash by which the same number is found; None without one."""
+    return keyed_hash("nino", tidy_nino(nino)) if nino else None
+
+
+def name_hash(name: str) -> str:
+    """Return the hash by which the same name is found."""
+    return keyed_hash("name", fold_name(name))
+
+
+def identity_hash(name: str, born_on: str | None) -> str | None:
+    """Return the hash of a name with its birth date (ISO); None without a date."""
+    return keyed_hash("identity", fold_name(name), born_on) if born_on else None

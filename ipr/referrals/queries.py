@@ -1,0 +1,95 @@
+"""Finding referrals and drafts. Who may see a referral is decided here, once."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from ipr.accounts.models import AreaCover, User
+from ipr.db.engine import AnySession
+from ipr.permissions import Role
+from ipr.referrals.customer import identity_hash, nino_hash
+from ipr.referrals.models import (
+    Customer,
+    Draft,
+    DraftState,
+    Referral,
+    ReferralStatus,
+)
+
+
+def visible_to(user: User, on: date) -> ColumnElement[bool]:
+    """Return the condition that a referral meets if this person may see it.
+
+    A referrer sees their own; the IPR team all; the ACSSL network lead every
+    declined one; an ACSSL and a deputy, within their dates, the declined ones of
+    their areas. Who holds a declined case sees it wherever it is from.
+    """
+    if not user.active:
+        return false()
+    roles = user.roles_on(on)
+    if Role.IPR_TEAM in roles:
+        return true()
+    seen = [Referral.referrer_id == user.id]
+    declined = Referral.status == ReferralStatus.DECLINED
+    if roles & {Role.ACSSL, Role.ACSSL_LEAD}:
+        seen.append(Referral.owner_id == user.id)
+    if Role.ACSSL_LEAD in roles:
+        seen.append(declined)
+    elif Role.ACSSL in roles:
+        seen.append(and_(declined, Referral.area_id.in_(_areas_covered(user, on))))
+    return or_(*seen)
+
+
+def _areas_covered(user: User, on: date) -> Any:
+    return select(AreaCover.area_id).where(
+        AreaCover.user_id == user.id,
+        AreaCover.starts_on <= on,
+        or_(AreaCover.ends_on.is_(None), AreaCover.ends_on >= on),
+    )
+
+
+def possible_duplicates(session: AnySession, referral: Referral) -> Sequence[Referral]:
+    """Return other referrals that may be about the same customer, newest first.
+
+    For the IPR team's eyes alone: a referrer learns only whether there may be one.
+    """
+    customer = referral.customer
+    return session.scalars(
+        select(Referral)
+        .join(Customer)
+        .where(
+            _same_person(customer.nino_hash, customer.identity_hash),
+            Referral.id != referral.id,
+        )
+        .order_by(Referral.id.desc())
+    ).all()
+
+
+def may_be_duplicate(session: AnySession, draft: Draft) -> bool:
+    """Return whether a submitted referral may be about the draft's customer."""
+    person = draft.content.get("customer", {})
+    same = _same_person(
+        nino_hash(person.get("nino")),
+        identity_hash(person.get("name", ""), person.get("born_on")),
+    )
+    return session.scalar(select(Customer.id).where(same).limit(1)) is not None
+
+
+def _same_person(nino: str | None, identity: str | None) -> ColumnElement[bool]:
+    same: list[ColumnElement[bool]] = []
+    if nino:
+        same.append(Customer.nino_hash == nino)
+    if identity:
+        same.append(Customer.identity_hash == identity)
+    return or_(*same) if same else false()
+
+
+def open_drafts(session: AnySession, user: User) -> Sequence[Draft]:
+    """Return what somebody is writing, the last saved first."""
+    return session.scalars(
+        select(Draft)
+        .where(Draft.referrer_id == user.id, Draft.state == DraftState.OPEN)
+        .order_by(Draft.saved_at.desc(), Draft.id.desc())
+    ).all()

@@ -1,0 +1,217 @@
+"""Submitted referrals: made from a draft, found, and ended."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from ipr.accounts.models import User
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record
+from ipr.db.clock import london, london_today, utc_now
+from ipr.db.engine import AnySession
+from ipr.referrals.answers import Missing, facts_of, read_date, what_is_missing
+from ipr.referrals.customer import identity_hash, name_hash, nino_hash
+from ipr.referrals.models import (
+    Customer,
+    Draft,
+    DraftState,
+    Origin,
+    Queue,
+    Referral,
+    ReferralLine,
+    ReferralStatus,
+    ServiceLine,
+)
+from ipr.referrals.queries import possible_duplicates, visible_to
+from ipr.referrals.reference import next_reference, read_reference
+from ipr.referrals.signals import referral_ended
+
+__all__ = [
+    "AlreadyEnded",
+    "Missing",
+    "NotADuplicate",
+    "NotFound",
+    "facts_of",
+    "find_referral",
+    "make_referral",
+    "mark_duplicate",
+    "possible_duplicates",
+    "visible_to",
+    "what_is_missing",
+    "withdraw",
+]
+
+ENDED = (ReferralStatus.WITHDRAWN, ReferralStatus.DUPLICATE)
+
+
+class NotFound(Exception):
+    """It does not exist, or it is not this person's to see: nobody learns which."""
+
+
+class AlreadyEnded(Exception):
+    """The referral was withdrawn or marked a duplicate before."""
+
+
+class NotADuplicate(Exception):
+    """A referral can't be the duplicate of that one; the message says why."""
+
+
+def make_referral(
+    session: AnySession,
+    draft: Draft,
+    *,
+    status: ReferralStatus,
+    outcome: str,
+    owner: User | None,
+    queue: Queue | None,
+    actor: User,
+) -> Referral:
+    """Make the referral that a complete draft asks for, and close the draft.
+
+    The customer, service lines and files pass to the referral; the draft keeps its
+    row without content. The draft's key is the one-time submit key: its unique index
+    refuses a second referral. Records the submission. Part of a larger transaction.
+    """
+    now = utc_now()
+    event, details = draft.content["event"], draft.content["details"]
+    referral = Referral(
+        reference=next_reference(session, london(now).date()),
+        submit_key=draft.key,
+        draft_id=draft.id,
+        referrer_id=draft.referrer_id,
+        submitted_at=now,
+        status=status,
+        outcome=outcome,
+        owner=owner,
+        queue=queue,
+        area_id=details.get("area_id"),
+        event_on=read_date(event.get("event_on")),
+        known_on=read_date(event.get("known_on")),
+        origin=Origin(details["origin"]) if details.get("origin") else None,
+        description=event["description"],
+    )
+    referral.customer = make_customer(draft)
+    referral.lines = [
+        ReferralLine(line=ServiceLine(line)) for line in details.get("lines", ())
+    ]
+    session.add(referral)
+    session.flush()
+    for file in draft.files:
+        if file.removed_at is None:
+            file.referral_id, file.draft_id = referral.id, None
+    draft.state, draft.content = DraftState.SUBMITTED, {}
+    changes = {"status": (None, status), "outcome": (None, outcome)}
+    record(
+        session,
+        AuditAction.REFERRAL_SUBMITTED,
+        subject=referral,
+        actor=actor,
+        changes=changes,
+    )
+    session.flush()
+    session.expire(draft, ["files"])
+    session.expire(referral, ["files"])
+    return referral
+
+
+def make_customer(draft: Draft) -> Customer:
+    """Return the customer that a draft is about, with the hashes to find them by."""
+    person = draft.content["customer"]
+    name, nino, born_on = person["name"], person.get("nino"), person.get("born_on")
+    return Customer(
+        name=name,
+        nino=nino or None,
+        born_on=born_on or None,
+        nino_hash=nino_hash(nino),
+        identity_hash=identity_hash(name, born_on),
+        name_hash=name_hash(name),
+    )
+
+
+def find_referral(
+    session: AnySession,
+    reference: str,
+    *,
+    user: User,
+    on: date | None = None,
+    lock: bool = False,
+) -> Referral:
+    """Return the referral of that reference, if this person may see it today.
+
+    Raises NotFound. `lock` holds the row until the transaction ends, for changes.
+    """
+    written = read_reference(reference)
+    asked = select(Referral).where(
+        Referral.reference == written, visible_to(user, on or london_today())
+    )
+    if lock:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    referral = session.scalar(asked) if written else None
+    if referral is None:
+        raise NotFound(reference)
+    return referral
+
+
+def withdraw(
+    session: AnySession, referral: Referral, *, actor: User, reason: str
+) -> None:
+    """Withdraw a referral: it stays on record, with its last owner.
+
+    Raises AlreadyEnded. What was going on about it ends in the same transaction.
+    """
+    _refuse_ended(referral)
+    _end(session, referral, ReferralStatus.WITHDRAWN, actor=actor, reason=reason)
+
+
+def mark_duplicate(
+    session: AnySession,
+    referral: Referral,
+    *,
+    original: Referral,
+    actor: User,
+    reason: str,
+) -> None:
+    """Mark a referral as a duplicate of another; both stay on record.
+
+    Raises AlreadyEnded, or NotADuplicate if the other one is the same, or ended.
+    """
+    if original.id == referral.id:
+        raise NotADuplicate("A referral cannot be a duplicate of itself")
+    if original.status in ENDED:
+        raise NotADuplicate(
+            f"{original.reference} was itself ended: choose one that is still open"
+        )
+    _refuse_ended(referral)
+    referral.duplicate_of_id = original.id
+    _end(session, referral, ReferralStatus.DUPLICATE, actor=actor, reason=reason)
+
+
+def _end(
+    session: AnySession,
+    referral: Referral,
+    status: ReferralStatus,
+    *,
+    actor: User,
+    reason: str,
+) -> None:
+    before, referral.status = referral.status, status
+    referral.ended_at, referral.ended_by_id = utc_now(), actor.id
+    referral.ended_reason = reason
+    record(
+        session,
+        AuditAction.REFERRAL_WITHDRAWN
+        if status is ReferralStatus.WITHDRAWN
+        else AuditAction.REFERRAL_MARKED_DUPLICATE,
+        subject=referral,
+        actor=actor,
+        changes={
+            "status": (before, status),
+            "duplicate_of_id": (None, referral.duplicate_of_id),
+        },
+    )
+    referral_ended.send(session, referral=referral, actor=actor)
+
+
+def _refuse_ended(referral: Referral) -> None:
+    if referral.status in ENDED:
+        raise AlreadyEnded(referral.reference)

@@ -1,0 +1,7 @@
+"""What happens to referrals that higher features must follow."""
+
+from blinker import Signal
+
+referral_ended = Signal()
+"""Sent as `referral_ended.send(session, referral=…, actor=…)`, in the transaction in
+which a referral is withdrawn or marked a duplicate, after its status is set."""

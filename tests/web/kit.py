@@ -53,7 +53,7 @@ PAGE = """{% extends "base.html" %}
 {{ field(form.answer, inline=True) }}
 {{ field(form.events, size="m") }}
 {{ field(form.area) }} {{ field(form.sure) }}
-{{ field(form.secret, autocomplete="new-password") }}
+{{ field(form.password, autocomplete="new-password") }}
 {{ field(form.files, accept=".pdf") }}
 {{ field(form.submit) }}
 </form>
@@ -86,7 +86,7 @@ class CaseForm(Form):
     )
     area = SelectField("Area", choices={"": "Choose", "n": "North", "s": "South"})
     sure = BooleanField("I am sure")
-    secret = PasswordField("Password")
+    password = PasswordField("Password")
     files = MultipleFileField("Files")
     revision = RevisionField()
     submit = SubmitField("Save")

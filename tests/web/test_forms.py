@@ -115,11 +115,11 @@ def test_a_post_without_the_parts_of_a_date_is_refused_not_a_fault(client):
 
 
 def test_typed_text_is_tidied_but_a_password_is_not(app):
-    form = filled(app, title=" A\x00 title ", story="one\r\ntwo", secret=" x ")
+    form = filled(app, title=" A\x00 title ", story="one\r\ntwo", password=" x ")
 
     assert form.title.data == "A title"
     assert form.story.data == "one\ntwo"
-    assert form.secret.data == " x "
+    assert form.password.data == " x "
 
 
 def test_line_ends_count_once_towards_a_limit(app):

@@ -1,0 +1,122 @@
+"""Load a rulebook file, or refuse it with everything that is wrong with it."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from ipr.rulebook.book import Rulebook, say_day
+from ipr.rulebook.decision import Decision
+from ipr.rulebook.errors import FactsError, Problem, RulebookError
+from ipr.rulebook.facts_reader import read_documents, read_facts, read_pages
+from ipr.rulebook.limits import find_excess
+from ipr.rulebook.model import Example
+from ipr.rulebook.parse import MAX_BYTES, parse, too_large
+from ipr.rulebook.reader import Reader
+from ipr.rulebook.version import Version
+from ipr.rulebook.versions_reader import VersionsReader
+
+
+def load(path: str | Path) -> Rulebook:
+    """Return the rulebook in a file, its examples run.
+
+    Raises RulebookError with every problem, and OSError if it can't be read.
+    """
+    path = Path(path)
+    with path.open("rb") as file:
+        raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise too_large(path.name)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        wrong, fix = "This is not text in UTF-8", "Save the file again as UTF-8"
+        problem = Problem(path.name, line, column, "", wrong, fix)
+        raise RulebookError([problem]) from error
+    return loads(text, path.name)
+
+
+def loads(text: str, name: str = "rulebook") -> Rulebook:
+    """Return the rulebook in a text, its examples run. `name` goes into messages."""
+    root = parse(text, name)
+    reader = Reader(name)
+    parts = reader.mapping(
+        root, "", required=("facts", "versions"), optional=("pages", "documents")
+    )
+    facts = read_facts(reader, parts.nodes["facts"]) if "facts" in parts else {}
+    pages = read_pages(reader, parts.nodes.get("pages"), facts)
+    documents = read_documents(reader, parts.nodes.get("documents"))
+    versions = VersionsReader(reader, facts, documents)
+    found = versions.read(parts.nodes["versions"]) if "versions" in parts else []
+    found.sort(key=lambda version: version.starts)
+    _check_starts(versions, found)
+    _check_sizes(versions, found)
+    if not reader.problems:
+        _run_examples(versions, found)
+    if reader.problems:
+        raise RulebookError(reader.problems)
+    return Rulebook(
+        name=name, facts=facts, pages=pages, versions=tuple(found), text=text
+    )
+
+
+def _check_starts(reader: VersionsReader, versions: list[Version]) -> None:
+    days = defaultdict(list)
+    for version in versions:
+        days[version.starts].append(version)
+    for day, together in days.items():
+        for version in together if len(together) > 1 else ():
+            fields = reader.nodes[version.id]
+            reader.reader.note(
+                fields.at("starts"),
+                fields.where,
+                f"{len(together)} versions start on {say_day(day)}, "
+                "so none can be chosen",
+                'Give each its own "starts" date, or delete the ones it replaced',
+            )
+
+
+def _check_sizes(reader: VersionsReader, versions: list[Version]) -> None:
+    for version in versions:
+        excess = find_excess(version)
+        if excess:
+            fields = reader.nodes[version.id]
+            fix = "Split the version's criteria into fewer or simpler conditions"
+            reader.reader.note(fields.at("criteria"), fields.where, excess, fix)
+
+
+def _run_examples(reader: VersionsReader, versions: list[Version]) -> None:
+    by_id = {version.id: version for version in versions}
+    for version_id, criterion_id, number, node in reader.examples:
+        version = by_id[version_id]
+        [criterion] = [c for c in version.criteria if c.id == criterion_id]
+        example = criterion.examples[number - 1]
+        where = f'version "{version_id}", criterion "{criterion_id}", example {number}'
+        try:
+            decision = version.decide(example.given)
+        except FactsError as error:
+            for message in error.messages:
+                reader.reader.note(node, where, message, "Correct the answers")
+            continue
+        wrong = _difference(decision, criterion_id, example)
+        if wrong:
+            fix = "Correct the example or the condition, whichever is mistaken"
+            reader.reader.note(node, where, wrong, fix)
+
+
+def _difference(decision: Decision, criterion_id: str, example: Example) -> str:
+    """Return what an example expected, what it got and why; empty if they agree."""
+    got = {result.id: result.result for result in decision.criteria}
+    wrong = []
+    if decision.outcome != example.expect:
+        wrong.append(f"expected {example.expect}, got {decision.outcome}")
+    if example.result not in (None, got[criterion_id]):
+        wrong.append(
+            f"expected the criterion {example.result}, got {got[criterion_id]}"
+        )
+    if not wrong:
+        return ""
+    why = "; ".join(f"{id} is {result}" for id, result in got.items())
+    if decision.ask_next:
+        why += f"; not settled without {', '.join(decision.ask_next)}"
+    return f"The example fails: {' and '.join(wrong)}, because {why}"

@@ -3,9 +3,10 @@
 import logging
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from ipr.accounts.models import Area, User
+from ipr.accounts.signals import person_left
 from ipr.audit.models import AuditAction
 from ipr.audit.service import Actor, record
 from ipr.db.clock import london_today, utc_now
@@ -17,7 +18,7 @@ from ipr.support.models import (
     SupportHandover,
     SupportState,
 )
-from ipr.support.queries import may_work
+from ipr.support.queries import check_may
 from ipr.support.routing import (
     NobodyToHold,
     Routing,
@@ -29,9 +30,7 @@ from ipr.support.routing import (
 from ipr.support.states import (
     Action,
     CannotHold,
-    NotAllowed,
     NothingChanges,
-    check_possible,
 )
 
 logger = logging.getLogger(__name__)
@@ -51,37 +50,42 @@ def move_owner(
     The one place where either changes. A new owner has not accepted the case yet,
     so it is new again.
     """
-    referral = case.referral
-    to, area_id = routing.user, area.id if area else None
-    changes = {
-        "owner": (case.owner_id, to.id),
-        "routed_as": (case.routed_as, routing.routed_as),
-        "area": (case.area_id, area_id),
+    referral, to = case.referral, routing.user
+    before = {"owner": case.owner_id, "area": case.area_id, "as": case.routed_as}
+    after = {
+        "owner": to.id,
+        "area": area.id if area else None,
+        "as": routing.routed_as.value,
     }
-    if (case.owner_id, case.area_id) != (to.id, area_id):
-        case.handovers.append(
-            SupportHandover(
-                from_id=case.owner_id,
-                to_person=to,
-                from_area_id=case.area_id,
-                to_area=area,
-                by_id=actor.id if actor else None,
-                reason=reason,
-                at=utc_now(),
-            )
-        )
     if case.owner_id != to.id:
         case.state, case.accepted_at = SupportState.NEW, None
     case.owner = referral.owner = to
     referral.queue = None
     case.area = referral.area = area
     case.routed_as = routing.routed_as.value
+    if before == after:
+        return
+    case.handovers.append(
+        SupportHandover(
+            from_id=before["owner"],
+            to_person=to,
+            from_area_id=before["area"],
+            to_area=area,
+            by_id=actor.id if actor else None,
+            reason=reason,
+            at=utc_now(),
+        )
+    )
     record(
         session,
         AuditAction.SUPPORT_HANDED_OVER,
         subject=case,
         actor=actor,
-        changes={name: pair for name, pair in changes.items() if pair[0] != pair[1]},
+        changes={
+            name: (before[name], after[name])
+            for name in before
+            if before[name] != after[name]
+        },
     )
 
 
@@ -94,7 +98,7 @@ def hand_over(
     no ACSSL or lead today, and NothingChanges when they have it already.
     """
     today = london_today()
-    _check(session, case, Action.HAND_OVER, actor)
+    check_may(session, case, Action.HAND_OVER, actor=actor)
     _lock(session, to)
     if not may_hold(session, to, today):
         raise CannotHold("They cannot hold declined cases today: choose somebody else")
@@ -119,7 +123,7 @@ def change_area(
     NotPossible unless the case is open, NotAllowed, NothingChanges when it is in
     that area already, and NobodyToHold.
     """
-    _check(session, case, Action.CHANGE_AREA, actor)
+    check_may(session, case, Action.CHANGE_AREA, actor=actor)
     if area.id == case.area_id:
         raise NothingChanges("The case is in this area already: choose another")
     routing = choose_owner(session, area.id, london_today())
@@ -127,16 +131,22 @@ def change_area(
 
 
 def reassign_lapsed(
-    session: AnySession, on: date, *, actor: Actor | None = None
+    session: AnySession,
+    on: date,
+    *,
+    owner: User | None = None,
+    actor: Actor | None = None,
 ) -> list[SupportCase]:
     """Move every open case whose owner can no longer hold it; return those moved.
+
+    With `owner`, look at that person's cases alone.
 
     An owner can't who was deactivated or is neither ACSSL nor lead on the day. A
     closed, withdrawn or duplicate one keeps its last owner. While nobody at all can
     take a case it stays where it is, and the next run tries again.
     """
     moved = []
-    for case in _held_by_nobody_fit(session, on):
+    for case in _lapsed(session, on, owner):
         try:
             routing = choose_owner(session, case.area_id, on)
         except NobodyToHold as problem:
@@ -154,7 +164,13 @@ def reassign_lapsed(
     return moved
 
 
-def _held_by_nobody_fit(session: AnySession, on: date) -> list[SupportCase]:
+@person_left.connect
+def follow_leaver(session: AnySession, *, user: User, actor: Actor | None) -> None:
+    """Move the cases of somebody who was deactivated or lost a role."""
+    reassign_lapsed(session, london_today(), owner=user, actor=actor)
+
+
+def _lapsed(session: AnySession, on: date, owner: User | None) -> list[SupportCase]:
     statement = (
         select(SupportCase)
         .join(SupportCase.referral)
@@ -163,6 +179,7 @@ def _held_by_nobody_fit(session: AnySession, on: date) -> list[SupportCase]:
             SupportCase.state.in_(OPEN_STATES),
             Referral.status == ReferralStatus.DECLINED,
             ~is_holder(on),
+            SupportCase.owner_id == owner.id if owner else true(),
         )
         .order_by(SupportCase.id)
         .with_for_update(of=[SupportCase, Referral])
@@ -181,9 +198,3 @@ def _lock(session: AnySession, user: User) -> None:
     session.execute(
         select(User.id).where(User.id == user.id).with_for_update(read=True)
     )
-
-
-def _check(session: AnySession, case: SupportCase, action: Action, actor: User) -> None:
-    if not may_work(session, case, user=actor, on=london_today()):
-        raise NotAllowed
-    check_possible(case, action)

@@ -1,21 +1,29 @@
-"""Which declined cases somebody may see, and which wait for them."""
+"""Which declined cases somebody may see and work on, and what waits for them."""
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from ipr.accounts.models import AreaCover, User
+from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.permissions import Permission, permissions_of
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.support.models import OPEN_STATES, SupportCase
+from ipr.referrals.service import NotFound, find_referral, visible_to
+from ipr.support.deadline import last_overdue_moment
+from ipr.support.models import OPEN_STATES, SupportCase, SupportState
+from ipr.support.states import Action, NotAllowed, check_possible
 
 
-def case_of(session: AnySession, referral: Referral) -> SupportCase | None:
-    """Return the case of a referral that is or was declined, if it has one."""
-    return session.scalar(
-        select(SupportCase).where(SupportCase.referral_id == referral.id)
-    )
+def visible_cases(user: User, on: date) -> ColumnElement[bool]:
+    """Return the condition that a case, joined to its referral, may be seen.
+
+    Who may not see the referral sees no case of it. The referrer reads the feedback
+    at the receipt; the case itself is for those who work on it and the IPR team.
+    """
+    if user.active and Permission.READ_ALL_REFERRALS in _allowed(user, on):
+        return visible_to(user, on)
+    return and_(visible_to(user, on), works_on(user, on))
 
 
 def works_on(user: User, on: date) -> ColumnElement[bool]:
@@ -23,7 +31,7 @@ def works_on(user: User, on: date) -> ColumnElement[bool]:
 
     Theirs, of an area that they cover within their dates, or any for the lead.
     """
-    allowed = permissions_of(user.roles_on(on))
+    allowed = _allowed(user, on)
     if not user.active or Permission.WORK_SUPPORT_CASE not in allowed:
         return false()
     if Permission.LEAD_SUPPORT in allowed:
@@ -36,17 +44,84 @@ def works_on(user: User, on: date) -> ColumnElement[bool]:
     return or_(SupportCase.owner_id == user.id, SupportCase.area_id.in_(covered))
 
 
-def may_work(session: AnySession, case: SupportCase, *, user: User, on: date) -> bool:
-    """Return whether a case is somebody's to work on, on a day."""
-    statement = select(SupportCase.id).where(
-        SupportCase.id == case.id, works_on(user, on)
-    )
-    return session.scalar(statement) is not None
-
-
 def is_open() -> ColumnElement[bool]:
-    """Return the condition that a case is not closed, joined to its referral."""
+    """Return the condition that a case, joined to its referral, is not over."""
     return and_(
         SupportCase.state.in_(OPEN_STATES),
         Referral.status == ReferralStatus.DECLINED,
     )
+
+
+def is_overdue(working_days: int, nation: str, on: date) -> ColumnElement[bool]:
+    """Return the condition that an open case is past its time limit on a day.
+
+    Joined to its referral. Without a time limit (0) no case is.
+    """
+    if not working_days:
+        return false()
+    latest = last_overdue_moment(on, working_days, nation)
+    return and_(is_open(), SupportCase.opened_at < latest)
+
+
+def case_of(session: AnySession, referral: Referral) -> SupportCase | None:
+    """Return the case of a referral that is or was declined, if it has one."""
+    return session.scalar(
+        select(SupportCase).where(SupportCase.referral_id == referral.id)
+    )
+
+
+def find_case(
+    session: AnySession, reference: str, *, user: User, lock: bool = False
+) -> SupportCase:
+    """Return the case of a reference, if this person may see it today.
+
+    Raises NotFound. `lock` holds the referral's row until the transaction ends:
+    every change of a case is made under it.
+    """
+    today = london_today()
+    referral = find_referral(session, reference, user=user, on=today, lock=lock)
+    case = session.scalar(
+        select(SupportCase)
+        .join(SupportCase.referral)
+        .where(SupportCase.referral_id == referral.id, visible_cases(user, today))
+        .execution_options(populate_existing=lock)
+    )
+    if case is None:
+        raise NotFound(reference)
+    return case
+
+
+def may_work(session: AnySession, case: SupportCase, *, user: User) -> bool:
+    """Return whether a case is somebody's to work on today."""
+    statement = select(SupportCase.id).where(
+        SupportCase.id == case.id, works_on(user, london_today())
+    )
+    return session.scalar(statement) is not None
+
+
+def check_may(
+    session: AnySession, case: SupportCase, action: Action, *, actor: User
+) -> None:
+    """Raise NotAllowed or NotPossible unless somebody may do this now."""
+    if not may_work(session, case, user=actor):
+        raise NotAllowed
+    check_possible(case, action)
+
+
+def count_new(session: AnySession, user: User) -> int:
+    """Return how many cases wait for somebody to accept them as theirs."""
+    statement = (
+        select(func.count())
+        .select_from(SupportCase)
+        .join(SupportCase.referral)
+        .where(
+            SupportCase.owner_id == user.id,
+            SupportCase.state == SupportState.NEW,
+            Referral.status == ReferralStatus.DECLINED,
+        )
+    )
+    return session.scalar(statement) or 0
+
+
+def _allowed(user: User, on: date) -> frozenset[Permission]:
+    return permissions_of(user.roles_on(on))

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from ipr.accounts.models import AreaCover, Away, CoverCapacity, RoleGrant, User
+from ipr.accounts.models import RoleGrant, User
+from ipr.accounts.service import cover_of, holds_role, is_away
 from ipr.db.engine import AnySession
 from ipr.permissions import Role
 
@@ -71,70 +71,50 @@ def routed_as(
     session: AnySession, user: User, area_id: int | None, on: date
 ) -> RoutedAs:
     """Return as what somebody would hold a case of an area on a day."""
-    for capacity, covering in session.execute(_covering(area_id, on)):
+    for role, covering in _covering(session, area_id, on):
         if covering.id == user.id:
-            return RoutedAs(capacity.value)
+            return role
     leads = session.scalars(_leads(on)).all()
     return RoutedAs.LEAD if user in leads else RoutedAs.HANDED_OVER
 
 
-def is_holder(on: date, *roles: Role) -> ColumnElement[bool]:
+def is_holder(on: date) -> ColumnElement[bool]:
     """Return the condition that a User may hold declined cases on a day."""
-    granted = exists().where(
-        RoleGrant.user_id == User.id,
-        RoleGrant.role.in_(roles or HOLDERS),
-        _spans(RoleGrant.starts_on, RoleGrant.ends_on, on),
-    )
-    return and_(User.active, granted)
+    return and_(User.active, or_(*(holds_role(role, on) for role in HOLDERS)))
 
 
 def _choose(session: AnySession, area_id: int | None, on: date) -> Routing:
-    away = set(session.scalars(_away(on)))
-    covering = session.execute(_covering(area_id, on)).all()
-    for wanted in (CoverCapacity.ACSSL, CoverCapacity.DEPUTY):
-        for capacity, user in covering:
-            if capacity is wanted and user.id not in away:
-                return Routing(user, RoutedAs(capacity.value))
+    for role, user in _covering(session, area_id, on):
+        if not is_away(session, user.id, on):
+            return Routing(user, role)
     leads = session.scalars(_leads(on)).all()
     if not leads:
         raise NobodyToHold
-    present = [lead for lead in leads if lead.id not in away]
-    return Routing((present or leads)[0], RoutedAs.LEAD)
+    present = (lead for lead in leads if not is_away(session, lead.id, on))
+    return Routing(next(present, leads[0]), RoutedAs.LEAD)
 
 
-def _covering(area_id: int | None, on: date) -> Select[CoverCapacity, User]:
-    return (
-        select(AreaCover.capacity, User)
-        .join(AreaCover.user)
-        .where(
-            AreaCover.area_id == area_id,
-            _spans(AreaCover.starts_on, AreaCover.ends_on, on),
-            is_holder(on, Role.ACSSL),
-        )
-        .order_by(AreaCover.starts_on, AreaCover.id)
-    )
+def _covering(
+    session: AnySession, area_id: int | None, on: date
+) -> list[tuple[RoutedAs, User]]:
+    """Return who answers for an area, in the order in which they are asked."""
+    if area_id is None:
+        return []
+    cover = cover_of(session, area_id, on)
+    asked = [(RoutedAs.ACSSL, cover.acssl), (RoutedAs.DEPUTY, cover.deputy)]
+    return [(role, user) for role, user in asked if user]
 
 
 def _leads(on: date) -> Select[User]:
+    """Return the network leads on a day, the longest-standing first."""
     return (
         select(User)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(
             User.active,
             RoleGrant.role == Role.ACSSL_LEAD,
-            _spans(RoleGrant.starts_on, RoleGrant.ends_on, on),
+            RoleGrant.starts_on <= on,
+            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= on),
         )
         .order_by(RoleGrant.starts_on, User.id)
     )
-
-
-def _away(on: date) -> Select[int]:
-    return select(Away.user_id).where(_spans(Away.starts_on, Away.ends_on, on))
-
-
-def _spans(
-    starts_on: InstrumentedAttribute[date],
-    ends_on: InstrumentedAttribute[date] | InstrumentedAttribute[date | None],
-    on: date,
-) -> ColumnElement[bool]:
-    return and_(starts_on <= on, or_(ends_on.is_(None), ends_on >= on))

@@ -2,10 +2,9 @@
 
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
-from ipr.audit.service import Actor, record
+from ipr.audit.service import record
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
-from ipr.referrals.models import Referral
 from ipr.support.handovers import (
     change_area,
     hand_over,
@@ -13,7 +12,8 @@ from ipr.support.handovers import (
     reassign_lapsed,
 )
 from ipr.support.models import SupportCase, SupportClosing, SupportState
-from ipr.support.queries import case_of, may_work
+from ipr.support.opening import end_case, note_reopening, open_case
+from ipr.support.queries import check_may, find_case
 from ipr.support.routing import (
     NobodyToHold,
     RoutedAs,
@@ -22,12 +22,13 @@ from ipr.support.routing import (
     may_hold,
     routed_as,
 )
-from ipr.support.states import Action, NotAllowed, NotPossible, check_possible
+from ipr.support.states import Action, NotAllowed, NothingDone, NotPossible
 
 __all__ = [
     "NobodyToHold",
     "NotAllowed",
     "NotPossible",
+    "NothingDone",
     "RoutedAs",
     "Routing",
     "accept_case",
@@ -35,6 +36,7 @@ __all__ = [
     "choose_owner",
     "close_case",
     "end_case",
+    "find_case",
     "hand_over",
     "open_case",
     "reassign_lapsed",
@@ -45,59 +47,13 @@ __all__ = [
 SECRET = ("…", "…")
 
 
-def open_case(
-    session: AnySession, referral: Referral, *, routing: Routing, actor: Actor
-) -> SupportCase:
-    """Give a referral that was just declined to the person who is to hold it.
-
-    A case that had ended or was closed is opened again, as new, with what was
-    written in it; one that is still open stays with whoever holds it.
-    """
-    case = case_of(session, referral)
-    if case is None:
-        case = _first_case(session, referral, routing)
-    elif case.state in (SupportState.ENDED, SupportState.CLOSED):
-        _open_again(session, case, routing, actor)
-    else:
-        referral.owner, referral.queue = case.owner, None
-        session.flush()
-        return case
-    record(
-        session,
-        AuditAction.SUPPORT_OPENED,
-        subject=case,
-        actor=actor,
-        changes={"owner": (None, case.owner_id), "routed_as": (None, case.routed_as)},
-    )
-    return case
-
-
-def end_case(session: AnySession, referral: Referral, *, actor: Actor | None) -> None:
-    """End the case of a referral that is no longer a declined one, if it has one.
-
-    The case keeps its last owner and all that was written. The referral's new
-    owner is for the caller to set.
-    """
-    case = case_of(session, referral)
-    if case is None or case.state is SupportState.ENDED:
-        return
-    before, case.state = case.state, SupportState.ENDED
-    record(
-        session,
-        AuditAction.SUPPORT_ENDED,
-        subject=case,
-        actor=actor,
-        changes={"state": (before, case.state)},
-    )
-
-
 def accept_case(session: AnySession, case: SupportCase, *, actor: User) -> None:
     """Take a new case on. Whoever accepts it holds it from then on.
 
     Raises NotPossible unless it is new, NotAllowed unless it is the actor's, of an
     area that they cover, or they are the network lead.
     """
-    _check(session, case, Action.ACCEPT, actor)
+    check_may(session, case, Action.ACCEPT, actor=actor)
     if case.owner_id != actor.id:
         move_owner(
             session,
@@ -130,7 +86,7 @@ def record_work(
 
     Raises NotPossible unless it was accepted and isn't closed, and NotAllowed.
     """
-    _check(session, case, Action.RECORD, actor)
+    check_may(session, case, Action.RECORD, actor=actor)
     changes = _write(case, done=done or None, learned=learned or None)
     changes["state"] = (case.state, SupportState.WORKING)
     case.state = SupportState.WORKING
@@ -147,20 +103,26 @@ def close_case(
     session: AnySession,
     case: SupportCase,
     *,
-    done: str,
-    learned: str | None,
     feedback: str,
     actor: User,
+    done: str | None = None,
+    learned: str | None = None,
 ) -> None:
     """Close a case with what was done and the feedback that its referrer reads.
 
-    Raises NotPossible unless it was accepted and isn't closed, NotAllowed, and
-    ValueError without what was done or without feedback.
+    `done` and `learned` left out stay as they were recorded. Raises NotPossible
+    unless it was accepted and isn't closed, NotAllowed, and NothingDone without
+    what was done or without feedback.
     """
-    _check(session, case, Action.CLOSE, actor)
-    if not done or not feedback:
-        raise ValueError("Closing needs what was done and feedback to the referrer")
-    changes = _write(case, done=done, learned=learned or None, feedback=feedback)
+    check_may(session, case, Action.CLOSE, actor=actor)
+    texts = {
+        "done": case.done if done is None else done or None,
+        "learned": case.learned if learned is None else learned or None,
+        "feedback": feedback,
+    }
+    if not texts["done"] or not feedback:
+        raise NothingDone
+    changes = _write(case, **texts)
     changes["state"] = (case.state, SupportState.CLOSED)
     case.state = SupportState.CLOSED
     case.closed_at = utc_now()
@@ -181,9 +143,9 @@ def reopen_case(
     whoever would be given it today. Raises NotPossible unless it is closed, and
     NotAllowed.
     """
-    _check(session, case, Action.REOPEN, actor)
+    check_may(session, case, Action.REOPEN, actor=actor)
     today = london_today()
-    _note_reopening(case, reason, actor)
+    note_reopening(case, reason, actor)
     before, case.state = case.state, SupportState.WORKING
     if not may_hold(session, case.owner, today):
         move_owner(
@@ -203,47 +165,6 @@ def reopen_case(
     )
 
 
-def _first_case(
-    session: AnySession, referral: Referral, routing: Routing
-) -> SupportCase:
-    case = SupportCase(
-        referral=referral,
-        area_id=referral.area_id,
-        owner=routing.user,
-        routed_as=routing.routed_as.value,
-        state=SupportState.NEW,
-        opened_at=utc_now(),
-    )
-    session.add(case)
-    referral.owner, referral.queue = routing.user, None
-    session.flush()
-    return case
-
-
-def _open_again(
-    session: AnySession, case: SupportCase, routing: Routing, actor: Actor
-) -> None:
-    if case.state is SupportState.CLOSED:
-        _note_reopening(case, "Decided again, and declined, on new information", actor)
-    move_owner(
-        session,
-        case,
-        routing,
-        area=case.referral.area,
-        reason="Declined again",
-        actor=actor,
-    )
-    case.state = SupportState.NEW
-    case.opened_at, case.accepted_at = utc_now(), None
-
-
-def _note_reopening(case: SupportCase, reason: str, actor: Actor) -> None:
-    closing = case.closings[-1]
-    closing.reopened_by_id = actor.id
-    closing.reopened_at = utc_now()
-    closing.reopened_reason = reason
-
-
 def _write(
     case: SupportCase, **texts: str | None
 ) -> dict[str, tuple[str | None, str | None]]:
@@ -254,9 +175,3 @@ def _write(
             setattr(case, name, text)
             changes[name] = SECRET
     return changes
-
-
-def _check(session: AnySession, case: SupportCase, action: Action, actor: User) -> None:
-    if not may_work(session, case, user=actor, on=london_today()):
-        raise NotAllowed
-    check_possible(case, action)

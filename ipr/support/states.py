@@ -6,6 +6,21 @@ from enum import StrEnum
 from ipr.referrals.models import ReferralStatus
 from ipr.support.models import SupportCase, SupportState
 
+STATE_NAMES: Mapping[SupportState, str] = {
+    SupportState.NEW: "New",
+    SupportState.ACCEPTED: "Accepted",
+    SupportState.WORKING: "Being worked on",
+    SupportState.CLOSED: "Closed",
+    SupportState.ENDED: "Ended",
+}
+STATE_COLOURS: Mapping[SupportState, str] = {
+    SupportState.NEW: "blue",
+    SupportState.ACCEPTED: "yellow",
+    SupportState.WORKING: "yellow",
+    SupportState.CLOSED: "green",
+    SupportState.ENDED: "grey",
+}
+
 
 class Action(StrEnum):
     """What somebody may do with a case; also the name of its page."""
@@ -45,23 +60,36 @@ WHY_NOT: Mapping[SupportState, str] = {
 }
 
 
-class NotPossible(Exception):
+class Refused(Exception):
+    """Something can't be done with a case; the message says why."""
+
+
+class NotPossible(Refused):
     """The case is not in a state in which this can be done."""
 
 
-class NotAllowed(Exception):
+class NotAllowed(Refused):
     """The case is not this person's to work on."""
 
     def __init__(self) -> None:
         super().__init__("Only who holds the case or covers its area can do this")
 
 
-class CannotHold(Exception):
+class CannotHold(Refused):
     """The person chosen can't be given the case."""
 
 
-class NothingChanges(Exception):
+class NothingChanges(Refused):
     """The case is already where it was to be sent."""
+
+
+class NothingDone(Refused):
+    """A case can't be closed without what was done and feedback."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Closing needs what was done and feedback to the referrer: write both"
+        )
 
 
 def possible_actions(case: SupportCase) -> tuple[Action, ...]:

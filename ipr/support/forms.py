@@ -1,0 +1,117 @@
+"""Forms of the declined cases."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import SelectField, SubmitField
+
+from ipr.accounts.models import Area
+from ipr.support.models import SupportCase
+from ipr.support.people import Candidate
+from ipr.web.forms import Form, LongTextField, Required, RevisionField
+
+LONG, SHORT = 8000, 2000
+CHANGED = (
+    "Somebody changed this case after you opened the page. Check what it says now, "
+    "then send this again if it still fits"
+)
+
+
+class CaseForm(Form):
+    """Base of the forms that change a case: a stale one changes nothing."""
+
+    revision = RevisionField()
+
+    def refuse_stale(self, case: SupportCase) -> bool:
+        """Refuse the form if the case was changed after it was opened; say whether."""
+        if not self.is_stale(case.revision):
+            return False
+        self.note_conflict(case.revision, case)
+        if not self.conflict:
+            self.form_errors[-1] = CHANGED
+        return True
+
+
+class AcceptCaseForm(CaseForm):
+    """Nothing to fill in: pressing the button accepts."""
+
+    submit = SubmitField("Accept this case")
+
+
+class RecordWorkForm(CaseForm):
+    """What was done and learned so far."""
+
+    done = LongTextField("What was done", limit=LONG)
+    learned = LongTextField("What was learned", limit=LONG)
+    submit = SubmitField("Save")
+
+
+class CloseCaseForm(CaseForm):
+    """Everything that a closed case holds."""
+
+    done = LongTextField(
+        "What was done", limit=LONG, validators=[Required("Enter what was done")]
+    )
+    learned = LongTextField("What was learned", limit=LONG)
+    feedback = LongTextField(
+        "Feedback to the referrer",
+        limit=LONG,
+        validators=[Required("Enter feedback for the referrer to read")],
+    )
+    submit = SubmitField("Close the case and send the feedback")
+
+
+class HandOverForm(CaseForm):
+    """Who is to hold the case, and why."""
+
+    to = SelectField(
+        "Who should hold this case?",
+        validators=[Required("Select who should hold this case")],
+    )
+    reason = LongTextField(
+        "Why are you handing it over?",
+        limit=SHORT,
+        validators=[Required("Enter why you are handing it over")],
+    )
+    submit = SubmitField("Hand over")
+
+    def offer(self, candidates: Iterable[Candidate]) -> "HandOverForm":
+        """Set who can be chosen."""
+        people: dict[str, Any] = {str(one.user.id): one.words for one in candidates}
+        self.to.choices = {"": "Choose a person", **people}
+        return self
+
+
+class ChangeAreaForm(CaseForm):
+    """Which area the case belongs to, and how that is known."""
+
+    area = SelectField(
+        "Which area does it belong to?",
+        validators=[Required("Select the area it belongs to")],
+    )
+    reason = LongTextField(
+        "How do you know?",
+        limit=SHORT,
+        validators=[Required("Enter how you know that this is the right area")],
+    )
+    submit = SubmitField("Send to this area")
+
+    def offer(self, areas: Iterable[Area]) -> "ChangeAreaForm":
+        """Set which areas can be chosen."""
+        named: dict[str, Any] = {
+            str(area.id): f"{area.name} ({area.nation.value.capitalize()})"
+            for area in areas
+        }
+        self.area.choices = {"": "Choose an area", **named}
+        return self
+
+
+class ReopenCaseForm(CaseForm):
+    """Why a closed case is opened again."""
+
+    reason = LongTextField(
+        "Why are you opening it again?",
+        limit=SHORT,
+        validators=[Required("Enter why you are opening it again")],
+    )
+    submit = SubmitField("Open the case again")

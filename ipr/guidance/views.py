@@ -1,0 +1,61 @@
+"""Pages that anybody may read, signed in or not. They hold nothing about a case."""
+
+from flask import Blueprint, Flask, current_app
+from flask.typing import ResponseReturnValue
+
+from ipr.config import Settings
+from ipr.db.clock import london_today
+from ipr.rulebook import NoVersionInForce, Version
+from ipr.versions.current import current_book, version_in_force
+from ipr.web.access import public
+from ipr.web.htmx import respond
+
+bp = Blueprint("guidance", __name__)
+
+
+@bp.get("/guidance")
+@public
+def show_guidance() -> ResponseReturnValue:
+    versions = sorted(current_book().versions, key=lambda v: v.starts, reverse=True)
+    return respond(
+        "guidance/show_guidance.html",
+        versions=versions,
+        in_force=_in_force(),
+        today=london_today(),
+        settings=_settings(),
+    )
+
+
+@bp.get("/help")
+@public
+def show_help() -> ResponseReturnValue:
+    return respond("guidance/show_help.html", settings=_settings())
+
+
+@bp.get("/accessibility")
+@public
+def show_accessibility() -> ResponseReturnValue:
+    return respond("guidance/show_accessibility.html", settings=_settings())
+
+
+@bp.get("/privacy")
+@public
+def show_privacy() -> ResponseReturnValue:
+    return respond("guidance/show_privacy.html", settings=_settings())
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(bp)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _in_force() -> Version | None:
+    try:
+        return version_in_force()
+    except NoVersionInForce:
+        return None

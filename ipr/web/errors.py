@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -72,12 +72,12 @@ def show_error(code: int, headers: dict[str, str] | None = None) -> Response:
     named = code if code in PROBLEMS else (500 if code >= 500 else 400)
     if by_htmx():
         body = render_template("errors/_message.html", problem=problem)
-        response = swap_into(Response(body, code), MESSAGE_PLACE)
+        response = swap_into(make_response(body, code), MESSAGE_PLACE)
     else:
         body = render_template(
             f"errors/{named}.html", problem=problem, bare=code >= 500
         )
-        response = vary(Response(body, code))
+        response = vary(make_response(body, code))
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response

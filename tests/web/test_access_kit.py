@@ -171,6 +171,7 @@ class TestErrors:
         response = client.get(f"/fail/{code}")
 
         assert response.status_code == code
+        assert response.mimetype == "text/html"
         assert response.text.count("<h1") == 1
         assert "<title>" in response.text
         assert "Traceback" not in response.text

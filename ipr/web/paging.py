@@ -13,6 +13,7 @@ from sqlakeyset import InvalidPage, select_page, unserialize_bookmark
 from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import scoped_session
 from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.types import TypeDecorator
 
 from ipr.db.engine import AnySession
 
@@ -141,7 +142,8 @@ def _fits(bookmark: str | None, keys: Sequence[Any]) -> bool:
 
 
 def _is_a(value: Any, key: Any) -> bool:
-    kind = key.type.python_type
+    stored = key.type.impl if isinstance(key.type, TypeDecorator) else key.type
+    kind = stored.python_type
     if type(value) is not kind:
         return False
     if kind is datetime:

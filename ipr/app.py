@@ -10,12 +10,15 @@ from ipr.config import Settings, migrations_path, static_path, templates_path
 from ipr.db.encryption import use_keys
 from ipr.db.engine import prepare_engine
 from ipr.decisions import views as decisions
+from ipr.demo import views as demo
 from ipr.desks import views as desks
 from ipr.extensions import csrf, db, login_manager, migrate
 from ipr.guidance import views as guidance
 from ipr.referrals import views as referrals
 from ipr.rulebook import load
 from ipr.support import views as support
+
+FEATURES = (guidance, accounts, audit, referrals, decisions, support, desks, demo)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -78,5 +81,14 @@ def bind_web_kit(app: Flask) -> None:
 
 def bind_features(app: Flask) -> None:
     """Register each feature's pages, and what features ask of one another."""
-    for feature in (guidance, accounts, audit, referrals, decisions, support, desks):
+    for feature in (
+        guidance,
+        accounts,
+        audit,
+        referrals,
+        decisions,
+        support,
+        desks,
+        demo,
+    ):
         feature.init_app(app)

@@ -1,0 +1,1 @@
+"""Invented people, areas and cases, to try the service with."""

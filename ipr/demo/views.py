@@ -1,0 +1,29 @@
+"""What the pages show while everything is invented: a banner and how to sign in."""
+
+from flask import Flask, current_app
+
+from ipr.config import Settings
+from ipr.demo.service import is_invented, sign_in_hints
+from ipr.extensions import db
+from ipr.web.hooks import hooks
+
+KNOWN = "ipr_is_invented"
+
+
+def init_app(app: Flask) -> None:
+    """Let the pages know whether this database is a demonstration."""
+    hooks(app).invented = invented
+    app.extensions["ipr_demo_people"] = lambda: sign_in_hints(db.session)
+
+
+def invented() -> bool:
+    """Return whether the data is a demonstration; never so in production.
+
+    Once it is known to be, it is not asked again: invented data stays.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.production:
+        return False
+    if not current_app.extensions.get(KNOWN):
+        current_app.extensions[KNOWN] = is_invented(db.session)
+    return bool(current_app.extensions[KNOWN])

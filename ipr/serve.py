@@ -1,0 +1,73 @@
+"""Prepare the database and serve: what `ipr run` does."""
+
+import os
+import sys
+from collections.abc import Callable
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy import func, select
+
+from ipr.accounts.models import User
+from ipr.app import create_app
+from ipr.config import Settings
+from ipr.db.engine import begin_writing
+from ipr.demo.service import fill_database, has_people
+from ipr.extensions import db
+from ipr.versions.service import take_in
+
+Say = Callable[[str], None]
+
+
+def application() -> Flask:
+    """Return the application for this environment; each worker calls it once."""
+    return create_app(Settings.from_environment())
+
+
+def run(say: Say) -> None:
+    """Prepare the database, then become the server. Does not return."""
+    settings = Settings.from_environment()
+    app = create_app(settings)
+    with app.app_context():
+        prepare(app, say)
+    say(f"Serving on http://{settings.host}:{settings.port} (stop with Ctrl-C)")
+    sys.stdout.flush()
+    os.execv(sys.executable, server_command(settings))
+
+
+def prepare(app: Flask, say: Say) -> None:
+    """Bring the database up to date and take in the rulebook.
+
+    In development an empty database is filled with invented data; in production
+    nothing invented is ever loaded. Raises RulebookDisagreement if the file
+    changed a version that was already taken in.
+    """
+    settings: Settings = app.config["SETTINGS"]
+    settings.files.mkdir(parents=True, exist_ok=True)
+    flask_migrate.upgrade()
+    begin_writing(db.session)
+    for version in take_in(db.session, app.extensions["ipr_rulebook"]):
+        say(f'Took in the criteria "{version.name}", in force from {version.starts_on}')
+    db.session.commit()
+    if not settings.production and not has_people(db.session):
+        say("The database is empty: filling it with invented people and cases")
+        fill_database(
+            db.session, book=app.extensions["ipr_rulebook"], settings=settings
+        )
+    if settings.production and not db.session.scalar(select(func.count(User.id))):
+        say("Nobody can sign in yet. Make the first access manager with:")
+        say("  ipr user add EMAIL NAME --role access_manager")
+    db.session.remove()
+
+
+def server_command(settings: Settings) -> list[str]:
+    """Return the command line of the server."""
+    return [
+        sys.executable,
+        *("-m", "gunicorn"),
+        *("--bind", f"{settings.host}:{settings.port}"),
+        *("--workers", str(settings.workers)),
+        *("--worker-class", "gthread", "--threads", str(settings.threads)),
+        *("--timeout", "60", "--no-control-socket", "--log-level", "warning"),
+        "ipr.serve:application()",
+    ]

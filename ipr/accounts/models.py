@@ -193,6 +193,16 @@ class SignInAttempt(Base):
     address_hash: Mapped[str] = mapped_column(String(64))
 
 
+class EndedSession(Base):
+    """A session that somebody signed out of: a copy of its cookie is worth nothing."""
+
+    __tablename__ = "ended_session"
+
+    id: Mapped[pk]
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    ended_at: Mapped[utc_datetime] = mapped_column(index=True)
+
+
 class HeldPost(Base):
     """What somebody had typed when their session lapsed, kept for them alone."""
 

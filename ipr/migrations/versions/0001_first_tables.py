@@ -63,6 +63,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_attempt_at"), ["at"], unique=False)
 
     op.create_table(
+        "ended_session",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ended_session")),
+        sa.UniqueConstraint("key_hash", name=op.f("uq_ended_session_key_hash")),
+    )
+    with op.batch_alter_table("ended_session", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ended_session_ended_at"), ["ended_at"], unique=False
+        )
+
+    op.create_table(
         "stored_version",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -971,6 +986,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_attempt_account")
 
     op.drop_table("sign_in_attempt")
+    with op.batch_alter_table("ended_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ended_session_ended_at"))
+
+    op.drop_table("ended_session")
     op.drop_table("reference_counter")
     op.drop_table("fact_pattern")
     op.drop_table("area")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
+from ipr.accounts.passwords import hash_password
 from ipr.config import rules_path
 from ipr.db.clock import utc_now
 from ipr.permissions import Role
@@ -35,10 +36,16 @@ def make_user(
     *roles: Role,
     name: str = "",
     email: str = "",
+    password: str | None = None,
     password_hash: str | None = None,
 ) -> User:
-    """Make a colleague who has held these roles since 2020."""
+    """Make a colleague who has held these roles since 2020.
+
+    With a password they can sign in: it costs the time of hashing it, once.
+    """
     number = next(_numbers)
+    if password:
+        password_hash = _hashed(password)
     user = User(
         name=name or f"Colleague {number}",
         email=email or f"colleague.{number}@example.test",
@@ -51,6 +58,11 @@ def make_user(
     session.add(user)
     session.flush()
     return user
+
+
+@cache
+def _hashed(password: str) -> str:
+    return hash_password(password)
 
 
 def make_area(

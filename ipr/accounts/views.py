@@ -1,10 +1,95 @@
-"""Pages of this feature."""
+"""One's own account; and the place where all pages of this feature are registered."""
 
-from flask import Blueprint, Flask
+from flask import Flask, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-bp = Blueprint("accounts", __name__)
+from ipr.accounts import (
+    link_service,
+    passwords,
+    service,
+    sessions,
+    sign_in_views,
+)
+from ipr.accounts.blueprint import bp
+from ipr.accounts.forms import SetAwayForm
+from ipr.accounts.service import DatesOverlap, NotFound
+from ipr.accounts.sign_in_forms import ChangePasswordForm
+from ipr.db.clock import london_today
+from ipr.extensions import db
+from ipr.permissions import ROLE_NAMES, Permission
+from ipr.web.access import requires
+from ipr.web.htmx import redirect_after_post, respond
+
+VIEWS = (sign_in_views,)
+
+
+@bp.get("/account")
+@requires(Permission.SIGNED_IN)
+def show_account() -> ResponseReturnValue:
+    today = london_today()
+    return respond(
+        "accounts/show_account.html",
+        person=current_user,
+        grants=[grant for grant in current_user.grants if grant.holds_on(today)],
+        role_names=ROLE_NAMES,
+        covers=service.covers_of_user(db.session, current_user.id, today),
+    )
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def change_password() -> ResponseReturnValue:
+    form = ChangePasswordForm().know(current_user.name, current_user.email)
+    if form.validate_on_submit():
+        user = current_user._get_current_object()
+        db.session.commit()  # nothing is open while passwords are hashed
+        if passwords.matches(user.password_hash, form.current_password.data):
+            kept = passwords.hash_password(form.new_password.data or "")
+            link_service.change_password(db.session, user, password_hash=kept)
+            db.session.commit()
+            sessions.keep_session(user)
+            flash("Your password is changed. Other devices are signed out.", "success")
+            return redirect_after_post(url_for("accounts.show_account"))
+        form.current_password.errors = ["Current password is wrong"]
+    return respond("accounts/change_password.html", form=form)
+
+
+@bp.route("/account/away", methods=["GET", "POST"])
+@requires(Permission.WORK_SUPPORT_CASE)
+def set_away() -> ResponseReturnValue:
+    form = SetAwayForm()
+    if form.validate_on_submit():
+        try:
+            service.set_away(
+                db.session,
+                current_user,
+                starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data,
+            )
+        except DatesOverlap:
+            form.starts_on.errors = ["Some of these days are in your list already"]
+        else:
+            db.session.commit()
+            flash("Your dates are saved.", "success")
+            return redirect_after_post(url_for("accounts.set_away"))
+    dates = service.away_dates(db.session, current_user.id, london_today())
+    return respond("accounts/set_away.html", form=form, dates=dates)
+
+
+@bp.post("/account/away/<int:away_id>/remove")
+@requires(Permission.WORK_SUPPORT_CASE)
+def remove_away(away_id: int) -> ResponseReturnValue:
+    try:
+        service.remove_away(db.session, away_id, user=current_user)
+    except NotFound:
+        abort(404)
+    db.session.commit()
+    flash("Those dates are removed.", "success")
+    return redirect_after_post(url_for("accounts.set_away"))
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages, and who is signed in."""
+    sessions.init_app(app)
     app.register_blueprint(bp)

@@ -1,0 +1,194 @@
+"""Who people are, what they hold on a day, which areas there are and who covers them.
+
+The questions that other features ask of accounts. Changing people and areas is in
+`user_service` and `area_service`, signing in in `sign_in_service`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import contains_eager
+
+from ipr.accounts.models import (
+    Area,
+    AreaCover,
+    Away,
+    CoverCapacity,
+    RoleGrant,
+    User,
+)
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record
+from ipr.db.clock import london_today
+from ipr.db.engine import AnySession
+from ipr.permissions import Role
+
+NEEDED = {
+    Role.IPR_TEAM: "a member of the IPR team",
+    Role.ACSSL_LEAD: "an ACSSL network lead",
+}
+"""The roles without which nothing can be submitted, in words."""
+
+
+class NotFound(Exception):
+    """There is no such person, area or date."""
+
+
+class DatesOverlap(Exception):
+    """The same thing is already set for some of these days."""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Who answers for an area on a day; either place may be empty."""
+
+    acssl: User | None
+    deputy: User | None
+
+
+def find_user(session: AnySession, user_id: int) -> User:
+    """Return a person. Raises NotFound."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound(f"no user {user_id}")
+    return user
+
+
+def find_by_email(session: AnySession, email: str) -> User | None:
+    """Return the person who signs in with an e-mail address, in any case."""
+    return session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def holders(session: AnySession, role: Role, on: date) -> list[User]:
+    """Return the active people who hold a role on a day, by name."""
+    found = session.scalars(
+        select(User)
+        .where(User.active, holds_role(role, on))
+        .order_by(User.name, User.id)
+    )
+    return list(found)
+
+
+def holds_role(role: Role, on: date) -> ColumnElement[bool]:
+    """Return the condition that a User of the query holds a role on a day."""
+    return exists().where(
+        RoleGrant.user_id == User.id,
+        RoleGrant.role == role,
+        RoleGrant.starts_on <= on,
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= on),
+    )
+
+
+def ready_to_submit(session: AnySession, on: date) -> list[str]:
+    """Return, in words, whom the service still lacks; empty when it may open.
+
+    A referral always has an owner, so somebody must be there to be one.
+    """
+    held = set(
+        session.scalars(
+            select(RoleGrant.role)
+            .join(User, User.id == RoleGrant.user_id)
+            .where(
+                User.active,
+                RoleGrant.role.in_(NEEDED),
+                RoleGrant.starts_on <= on,
+                or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= on),
+            )
+            .distinct()
+        )
+    )
+    return [words for role, words in NEEDED.items() if role not in held]
+
+
+def areas_on(session: AnySession, on: date) -> list[Area]:
+    """Return the areas that exist on a day, by name."""
+    found = session.scalars(
+        select(Area)
+        .where(Area.starts_on <= on, or_(Area.ends_on.is_(None), Area.ends_on >= on))
+        .order_by(Area.name)
+    )
+    return list(found)
+
+
+def cover_of(session: AnySession, area_id: int, on: date) -> Cover:
+    """Return who covers an area on a day: active, in date, holding the ACSSL role."""
+    rows = session.execute(
+        select(AreaCover.capacity, User)
+        .join(User, User.id == AreaCover.user_id)
+        .where(
+            AreaCover.area_id == area_id,
+            AreaCover.starts_on <= on,
+            or_(AreaCover.ends_on.is_(None), AreaCover.ends_on >= on),
+            User.active,
+            holds_role(Role.ACSSL, on),
+        )
+        .order_by(AreaCover.starts_on, AreaCover.id)
+    )
+    found: dict[CoverCapacity, User] = dict(rows.tuples().all())
+    return Cover(found.get(CoverCapacity.ACSSL), found.get(CoverCapacity.DEPUTY))
+
+
+def is_away(session: AnySession, user_id: int, on: date) -> bool:
+    """Return whether somebody said that they are away on a day."""
+    found = session.scalar(
+        select(Away.id)
+        .where(Away.user_id == user_id, Away.starts_on <= on, Away.ends_on >= on)
+        .limit(1)
+    )
+    return found is not None
+
+
+def away_dates(session: AnySession, user_id: int, since: date) -> list[Away]:
+    """Return the away dates of a person that end on a day or later, in order."""
+    found = session.scalars(
+        select(Away)
+        .where(Away.user_id == user_id, Away.ends_on >= since)
+        .order_by(Away.starts_on, Away.id)
+    )
+    return list(found)
+
+
+def set_away(
+    session: AnySession, user: User, *, starts_on: date, ends_on: date
+) -> Away:
+    """Note that somebody is away between two days, both included.
+
+    Raises DatesOverlap if some of the days are noted already, and ValueError if
+    they end before they start or lie in the past.
+    """
+    if ends_on < starts_on or ends_on < london_today():
+        raise ValueError("away dates must be in order and not over")
+    if any(row.starts_on <= ends_on for row in away_dates(session, user.id, starts_on)):
+        raise DatesOverlap(f"{starts_on} to {ends_on}")
+    away = Away(user_id=user.id, starts_on=starts_on, ends_on=ends_on)
+    session.add(away)
+    changes = {"starts_on": (None, starts_on), "ends_on": (None, ends_on)}
+    record(session, AuditAction.AWAY_SET, subject=away, actor=user, changes=changes)
+    return away
+
+
+def remove_away(session: AnySession, away_id: int, *, user: User) -> None:
+    """Take back away dates of one's own. Raises NotFound for anybody else's."""
+    away = session.get(Away, away_id)
+    if away is None or away.user_id != user.id:
+        raise NotFound(f"no away dates {away_id} of user {user.id}")
+    changes = {"starts_on": (away.starts_on, None), "ends_on": (away.ends_on, None)}
+    record(session, AuditAction.AWAY_REMOVED, subject=away, actor=user, changes=changes)
+    session.delete(away)
+    session.flush()
+
+
+def covers_of_user(session: AnySession, user_id: int, since: date) -> list[AreaCover]:
+    """Return which areas a person covers on a day or later, with their areas."""
+    found = session.scalars(
+        select(AreaCover)
+        .join(AreaCover.area)
+        .options(contains_eager(AreaCover.area))
+        .where(
+            AreaCover.user_id == user_id,
+            or_(AreaCover.ends_on.is_(None), AreaCover.ends_on >= since),
+        )
+        .order_by(Area.name, AreaCover.starts_on)
+    )
+    return list(found)

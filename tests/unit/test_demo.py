@@ -1,0 +1,78 @@
+"""The invented people and cases that a newcomer finds."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ipr.accounts.models import User
+from ipr.accounts.passwords import matches
+from ipr.config import Settings
+from ipr.db.clock import london_today
+from ipr.decisions.models import Decision
+from ipr.decisions.queries import unowned
+from ipr.demo.service import (
+    PASSWORD,
+    NotEmpty,
+    NotInProduction,
+    fill_database,
+    has_people,
+    is_invented,
+    sign_in_hints,
+)
+from ipr.permissions import Role
+from ipr.rulebook import Rulebook, load
+from ipr.versions.service import take_in
+
+
+@pytest.fixture
+def book(settings: Settings) -> Rulebook:
+    return load(settings.rules)
+
+
+@pytest.fixture
+def filled(session: Session, settings: Settings, book: Rulebook) -> Session:
+    take_in(session, book)
+    session.commit()
+    fill_database(session, book=book, settings=settings)
+    return session
+
+
+@pytest.mark.both_databases
+def test_every_version_has_a_case_of_every_outcome_it_can_reach(filled):
+    reached = defaultdict(set)
+    for decision in filled.scalars(select(Decision)):
+        reached[decision.version.name].add(decision.outcome)
+
+    without_discretion = {"accept", "decline", "cannot_tell"}
+    assert reached == {
+        "2020": without_discretion | {"consider"},
+        "2021": without_discretion,
+        "2022": without_discretion,
+        "2023": without_discretion,
+    }
+    assert unowned(filled, london_today()) == 0
+
+
+def test_somebody_holds_each_role_and_can_sign_in_as_the_page_says(filled):
+    hints = {hint["email"]: hint["password"] for hint in sign_in_hints(filled)}
+    people = filled.scalars(select(User)).all()
+
+    assert {role for person in people for role in person.roles} == set(Role)
+    assert any(not person.roles for person in people)
+    assert hints == {person.email: PASSWORD for person in people}
+    assert matches(people[0].password_hash, PASSWORD)
+    assert is_invented(filled)
+
+
+def test_nothing_invented_is_mixed_with_people_who_are_there(filled, book, settings):
+    with pytest.raises(NotEmpty, match="nothing was added"):
+        fill_database(filled, book=book, settings=settings)
+
+
+def test_nothing_invented_is_loaded_in_production(session, book, settings):
+    with pytest.raises(NotInProduction):
+        fill_database(session, book=book, settings=replace(settings, mode="production"))
+    assert not has_people(session)

@@ -125,7 +125,7 @@ def cover_of(session: AnySession, area_id: int, on: date) -> Cover:
         )
         .order_by(AreaCover.starts_on, AreaCover.id)
     )
-    found: dict[CoverCapacity, User] = dict(rows.tuples().all())
+    found = {row.capacity: row.User for row in rows}
     return Cover(found.get(CoverCapacity.ACSSL), found.get(CoverCapacity.DEPUTY))
 
 

@@ -19,7 +19,7 @@ run: setup ## Install what is needed, then serve on http://127.0.0.1:8000
 
 setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running needs, and no more
 
-test: setup $(stamps)/dev $(stamps)/checker $(stamps)/system ## Install what tests need, then run every check there is
+test: setup $(stamps)/dev $(stamps)/system ## Install what tests need, then run every check there is
 	@exec $(bin)/python tools/run_tests.py
 
 check: setup $(stamps)/dev ## Lint, types, import order and templates: the checks that take seconds
@@ -41,7 +41,7 @@ lock: $(stamps)/uv ## Lock the requirements again, after a change in pyproject.t
 	@$(call compile,bench,--group bench -c requirements/dev.txt)
 	@$(call compile_group,build)
 	@$(call compile_group,node)
-	@$$(command -v npm || echo $(bin)/npm) install --package-lock-only --silent
+	@PATH="$$PATH:$(CURDIR)/$(bin)" npm install --package-lock-only --silent
 
 compile_common = --quiet --generate-hashes --universal --python-version 3.11 --no-header \
   --no-annotate --output-file
@@ -88,18 +88,11 @@ $(stamps)/npm: $(stamps)/uv requirements/node.txt
 	  $(pip_install) --require-hashes -r requirements/node.txt; }
 	@touch $@
 
-npm_ci = PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --silent
-
 $(stamps)/assets: $(stamps)/npm package-lock.json .npmrc tools/copy_assets.py
 	@echo "Getting the front-end assets (package-lock.json)"
-	@$(npm_ci) --omit=dev
-	@rm -f $(stamps)/checker
+	@PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --silent
+	@rm -f
 	@$(bin)/python tools/copy_assets.py
-	@touch $@
-
-$(stamps)/checker: $(stamps)/assets
-	@echo "Getting the HTML checker (package-lock.json)"
-	@$(npm_ci)
 	@touch $@
 
 # Chromium and Java come from the system. Looked for every time in tools/, so

@@ -25,6 +25,8 @@ from ipr.extensions import db
 from tests.databases import KINDS, Databases
 from tests.nets import EXEMPT, StrictClient, catch_unaudited_commits
 
+pytest_plugins = ["tests.html_checker"]
+
 catch_unaudited_commits()
 
 

@@ -3,11 +3,14 @@
 from typing import Any
 
 from flask import Flask, request_tearing_down
+from flask import session as browser_session
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.test import TestResponse
 
+from ipr.accounts.models import User
+from ipr.accounts.sessions import begin_session
 from ipr.audit.models import AuditEvent
 from ipr.db.engine import writing
 from ipr.extensions import db
@@ -84,6 +87,18 @@ class StrictClient(FlaskClient):
         left, self.left_dirty = self.left_dirty, []
         assert not left, f"the request left changes uncommitted: {left}"
         return response
+
+    def sign_in(self, user: User) -> tuple[str, str]:
+        """Sign somebody in without the page; return the cookie that proves it."""
+        with self.application.test_request_context():
+            begin_session(user)
+            begun = dict(browser_session)
+        with self.session_transaction() as kept:
+            kept.update(begun)
+        name = self.application.config["SESSION_COOKIE_NAME"]
+        cookie = self.get_cookie(name)
+        assert cookie
+        return name, cookie.value
 
     def _look(self, _app: Flask, **_kwargs: Any) -> None:
         session = db.session()

@@ -1,0 +1,137 @@
+"""A real Chromium, and the application on a port of its own for each test.
+
+The server runs in this process on the test's own database, so a test makes its
+data with `session` and moves the clock with time-machine, as web tests do.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from werkzeug.serving import make_server
+
+from ipr.accounts.models import User
+from tests.nets import StrictClient
+
+# Nothing but this machine can be reached, and Chromium calls nobody by itself.
+CHROMIUM_OPTIONS = [
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--no-first-run",
+]
+# A refused form answers 422, and Chromium remarks on every such answer.
+EXPECTED = "Failed to load resource: the server responded with a status of"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test marked `both_scripts` with scripts and without."""
+    if metafunc.definition.get_closest_marker("both_scripts"):
+        ids = ["scripts", "no-scripts"]
+        metafunc.parametrize("scripts", [True, False], ids=ids, indirect=True)
+
+
+@pytest.fixture
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether the browser runs scripts."""
+    return getattr(request, "param", True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Start the system's Chromium; Playwright's own would be a download."""
+    wanted = os.environ.get("IPR_TEST_CHROMIUM", "chromium")
+    program = shutil.which(wanted)
+    assert program, f"There is no {wanted} on this machine: run `make test`"
+    return {
+        "executable_path": program,
+        "chromium_sandbox": False,
+        "args": CHROMIUM_OPTIONS,
+    }
+
+
+@pytest.fixture
+def live(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of the running application, with its CSRF protection on."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def browser_context_args(live: str, scripts: bool) -> dict[str, Any]:
+    """Browse as a colleague in London would: `page.goto("/")` opens the service."""
+    return {
+        "base_url": live,
+        "java_script_enabled": scripts,
+        "locale": "en-GB",
+        "timezone_id": "Europe/London",
+    }
+
+
+@pytest.fixture(autouse=True)
+def complaints(context: BrowserContext) -> Iterator[list[str]]:
+    """Fail a test in which the browser complained: a script error, a CSP breach."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and EXPECTED not in message.text:
+            complaints.append(message.text)
+
+    context.on("console", note)
+    context.on("weberror", lambda problem: complaints.append(str(problem.error)))
+    yield complaints
+    assert complaints == []
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, client: StrictClient, live: str):
+    """Return what signs somebody in at once, without the sign-in page."""
+
+    def sign_in(user: User) -> None:
+        name, value = client.sign_in(user)
+        context.add_cookies([{"name": name, "value": value, "url": live}])
+
+    return sign_in
+
+
+@pytest.fixture
+def axe(browser: Browser, scripts: bool) -> Callable[[Page], None]:
+    """Return a check that axe finds no accessibility problem on a page as it is."""
+
+    def check(page: Page) -> None:
+        looked_at = page if scripts else twin(page, browser)
+        results = Axe().run(looked_at)
+        if looked_at is not page:
+            looked_at.context.close()
+        assert results.violations_count == 0, results.generate_report()
+
+    return check
+
+
+def twin(page: Page, browser: Browser) -> Page:
+    """Return the same document where axe, itself a script, can run.
+
+    The twin is styled alike, but its own scripts never arrive, so that it stays
+    what somebody without scripts has before them.
+    """
+    copy = browser.new_context(viewport=page.viewport_size).new_page()
+    copy.route("**/*.js", lambda route: route.abort())
+    html = page.content()
+    copy.route(
+        page.url, lambda route: route.fulfill(body=html, content_type="text/html")
+    )
+    copy.goto(page.url)
+    return copy

@@ -35,6 +35,7 @@ from ipr.rulebook.errors import (
 )
 from ipr.rulebook.loader import load, loads
 from ipr.rulebook.model import Criterion, Edition, Example, Fact, Page, Source, Texts
+from ipr.rulebook.stored import restore
 from ipr.rulebook.version import Version
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "Version",
     "load",
     "loads",
+    "restore",
 ]

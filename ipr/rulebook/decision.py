@@ -4,14 +4,26 @@ import marshal
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import product
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ipr.rulebook.boxes import read_sayable
 from ipr.rulebook.compiled import Compiled, Variable
+from ipr.rulebook.diagrams import NO, YES
 from ipr.rulebook.explain import Findings
-from ipr.rulebook.model import ACCEPT, ANY_OF, CONSIDER, DECLINE, Criterion, Fact
+from ipr.rulebook.model import (
+    ACCEPT,
+    ANY_OF,
+    CONSIDER,
+    DECLINE,
+    MET,
+    NOT_KNOWN,
+    Criterion,
+    Fact,
+)
 
 Json = dict[str, Any]
+Part: TypeAlias = tuple[str, str]
+"""A fact and its answer, or a fact and an option that is known."""
 
 
 class CriterionResult(NamedTuple):
@@ -122,6 +134,28 @@ class Decision:
         reasons = _reasons(self._version, self._findings, _fresh(self._facts))
         return marshal.dumps(reasons)
 
+    def relied_on(self, criterion: str) -> Json:
+        """Return the answers that settle one criterion; none while it isn't settled.
+
+        They are those of the smallest set of answers that is enough, with all that
+        others on the same facts add (so every event that was named).
+        """
+        number = [result.id for result in self.criteria].index(criterion)
+        result = self.criteria[number].result
+        if result == NOT_KNOWN:
+            return {}
+        function = self._version.compiled.criteria[number]
+        settled = 1 << (YES if result == MET else NO)
+        reasons = self._findings.reasons_for(function, settled)
+        facts = self.facts
+        sets = _expand(self._version, self._findings, reasons, facts)
+        named = {id for id, _ in sets[0]}
+        alike = [parts for parts in sets if {id for id, _ in parts} == named]
+        together = {part for parts in alike for part in parts}
+        positions = _positions(self._version)
+        ordered = sorted(together, key=lambda part: positions[part])
+        return _object(self._version, ordered, facts)
+
     def to_dict(self) -> Json:
         """Return the decision as plain data, ready for JSON."""
         return {
@@ -145,27 +179,43 @@ def _fresh(kept: bytes) -> Any:
 
 def _reasons(version: _Decider, findings: Findings, facts: Json) -> list[Json]:
     """Return each smallest part of the answers, as facts and options."""
-    positions = {
-        (fact.id, option): (number, place)
-        for number, fact in enumerate(version.facts.values())
-        for place, option in enumerate(fact.options)
-    }
+    sets = _expand(version, findings, findings.reasons, facts)
+    return [_object(version, parts, facts) for parts in sets]
+
+
+def _expand(
+    version: _Decider,
+    findings: Findings,
+    reasons: list[tuple[int, ...]],
+    facts: Json,
+) -> list[list[Part]]:
+    """Return sets of variables as sets of answers: fewest first, then file order."""
+    positions = _positions(version)
     units = {
         variable: _units(version.compiled.variables[variable], facts)
         for variable, value in enumerate(findings.pattern)
         if value >= 0
     }
     found = []
-    for reason in findings.reasons:
+    for reason in reasons:
         for choice in product(*[units[variable] for variable in reason]):
             parts = [part for group in choice for part in group]
             parts.sort(key=lambda part: positions[part])
             found.append(parts)
     found.sort(key=lambda parts: (len(parts), [positions[part] for part in parts]))
-    return [_object(version, parts, facts) for parts in found]
+    return found
 
 
-def _units(variable: Variable, facts: Json) -> list[list[tuple[str, str]]]:
+def _positions(version: _Decider) -> dict[Part, tuple[int, int]]:
+    """Return where each answer stands in the file."""
+    return {
+        (fact.id, option): (number, place)
+        for number, fact in enumerate(version.facts.values())
+        for place, option in enumerate(fact.options)
+    }
+
+
+def _units(variable: Variable, facts: Json) -> list[list[Part]]:
     """Return the ways to rely on what is known of a variable, as (fact, option)."""
     answer = facts[variable.fact]
     if not variable.counts:
@@ -177,7 +227,7 @@ def _units(variable: Variable, facts: Json) -> list[list[tuple[str, str]]]:
     return [[(variable.fact, option) for option in group]]
 
 
-def _object(version: _Decider, parts: list[tuple[str, str]], facts: Json) -> Json:
+def _object(version: _Decider, parts: list[Part], facts: Json) -> Json:
     found: Json = {}
     for id, option in parts:
         if version.facts[id].type != ANY_OF:

@@ -64,9 +64,13 @@ class Findings:
         """The smallest sets of known variables that alone give the same outcome."""
         if self.outcome == CANNOT_TELL:
             return []
+        return self.reasons_for(self.compiled.levels, ALLOWED[self.outcome])
+
+    def reasons_for(self, function: int, results: int) -> list[tuple[int, ...]]:
+        """Return the smallest sets of known variables that leave only some results."""
         store = Families()
-        kept = _Kept(self, store, ALLOWED[self.outcome])
-        return list(store.sets(store.minimal(kept.function(self.compiled.levels))))
+        kept = _Kept(self, store, results)
+        return list(store.sets(store.minimal(kept.function(function))))
 
     @cached_property
     def asks(self) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 from yaml.nodes import Node
@@ -22,7 +23,7 @@ KEYWORDS = ("all", "any", "not")
 RESERVED = {YES_NO: (), ONE_OF: (NOT_KNOWN,), ANY_OF: (NONE, NOT_KNOWN)}
 YES_OR_NO = {"yes": "Yes", "no": "No"}
 FROM_THE_BEGINNING = date.min
-TEXT_KEYS = ("question", "help", "options")
+TEXT_KEYS = ("question", "help", "options", "said")
 
 
 def read_facts(reader: Reader, node: Node) -> dict[str, Fact]:
@@ -50,7 +51,7 @@ def _read_fact(reader: Reader, id: str, node: Node, where: str) -> Fact:
         where,
         required=("type", "question"),
         optional=(
-            "page", "help", "options", "only_raises", "fixed", "always_offer",
+            "page", "help", "options", "said", "only_raises", "fixed", "always_offer",
             "editions",
         ),
     )  # fmt: skip
@@ -59,7 +60,11 @@ def _read_fact(reader: Reader, id: str, node: Node, where: str) -> Fact:
     if not options:
         raise Missing
     first = Edition(
-        FROM_THE_BEGINNING, fields.need_text("question"), fields.text("help"), options
+        FROM_THE_BEGINNING,
+        fields.need_text("question"),
+        fields.text("help"),
+        options,
+        _read_said(fields, type, options),
     )
     editions = _read_editions(fields, type, first)
     known = [option for edition in editions for option in edition.options]
@@ -74,6 +79,7 @@ def _read_fact(reader: Reader, id: str, node: Node, where: str) -> Fact:
         question=first.question,
         help=first.help,
         options=options,
+        said=first.said,
         only_raises=fields.choices("only_raises", list(dict.fromkeys(known))),
         fixed=fields.flag("fixed"),
         always_offer=always_offer,
@@ -136,9 +142,21 @@ def _read_editions(fields: Fields, type: str, first: Edition) -> tuple[Edition, 
                 own.text("question", before.question),
                 own.text("help", before.help),
                 options,
+                _read_said(own, type, options) if "said" in own else before.said,
             )
         )
     return tuple(editions)
+
+
+def _read_said(fields: Fields, type: str, options: Mapping[str, str]) -> dict[str, str]:
+    """Return the phrases that put answers into sentences."""
+    if "said" not in fields:
+        return {}
+    reader, where = fields.reader, f"{fields.where}, said"
+    extra = (NONE, NOT_KNOWN) if type == ANY_OF else (NOT_KNOWN,)
+    own = reader.mapping(fields.at("said"), where, optional=(*options, *extra))
+    phrases = {key: own.text(key) for key in (*options, *extra)}
+    return {key: phrase for key, phrase in phrases.items() if phrase}
 
 
 def read_pages(
@@ -184,14 +202,13 @@ def read_documents(reader: Reader, node: Node | None) -> dict[str, str] | None:
 
 def in_edition(fact: Fact, starts: date) -> Fact:
     """Return the fact in the edition that was in force on a day."""
-    from dataclasses import replace
-
     edition = [e for e in fact.editions if e.starts <= starts][-1]
     return replace(
         fact,
         question=edition.question,
         help=edition.help,
         options=edition.options,
+        said=edition.said,
         only_raises=tuple(o for o in fact.only_raises if o in edition.options),
         always_offer=tuple(o for o in fact.always_offer if o in edition.options),
     )

@@ -34,6 +34,7 @@ class Edition:
     question: str
     help: str
     options: Mapping[str, str] = field(hash=False)
+    said: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Fact:
     `options` are ids with their labels, in the file's order. `only_raises` are
     answers that never lower an outcome. `fixed` facts follow from elsewhere:
     nobody is asked them, or told to change them. `always_offer` are the options
-    that statistics need whether or not a version uses them.
+    that statistics need whether or not a version uses them. `said` puts an answer
+    into a sentence ("someone alleges ..."), for options, `none` and `not_known`.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Fact:
     question: str
     help: str
     options: Mapping[str, str] = field(hash=False)
+    said: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
     only_raises: tuple[str, ...] = ()
     fixed: bool = False
     always_offer: tuple[str, ...] = ()

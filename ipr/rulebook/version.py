@@ -59,6 +59,11 @@ class Version:
             if id in named
         }
 
+    def facts_of(self, criterion: Criterion) -> tuple[str, ...]:
+        """Return the facts that one criterion names, in the file's order."""
+        named = {leaf.fact for leaf in leaves(criterion.when)}
+        return tuple(id for id in self.facts if id in named)
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical content."""
@@ -198,4 +203,5 @@ def _plain_fact(fact: Fact) -> dict[str, Any]:
         "question": fact.question,
         "help": fact.help,
         "options": [[id, label] for id, label in fact.options.items()],
+        "said": dict(fact.said),
     }

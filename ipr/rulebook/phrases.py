@@ -1,0 +1,89 @@
+"""Answers in words, and as phrases for a sentence."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ipr.rulebook.model import NONE, NOT_KNOWN, Fact
+from ipr.rulebook.version import Version
+
+ANSWER_NOT_KNOWN = "Not known"
+NONE_OF_THESE = "None of these"
+
+
+def answer_words(fact: Fact, answer: Any) -> str:
+    """Return an answer in words: what was selected, what is not known, what is not so.
+
+    >>> fact = Fact("f", "any_of", "", "", "", {"a": "A", "b": "B", "c": "C"})
+    >>> answer_words(fact, {"selected": ["a"], "not_selected": ["b"]})
+    'A. Not known: C'
+    >>> answer_words(fact, {"selected": [], "not_selected": ["a", "b", "c"]})
+    'None of these'
+    """
+    if not isinstance(answer, Mapping):
+        return fact.options.get(answer or NOT_KNOWN, ANSWER_NOT_KNOWN)
+    selected = [fact.options[o] for o in fact.options if o in answer["selected"]]
+    known = {*answer["selected"], *answer["not_selected"]}
+    unknown = [label for o, label in fact.options.items() if o not in known]
+    if not selected and not unknown:
+        return NONE_OF_THESE
+    if len(unknown) == len(fact.options):
+        return ANSWER_NOT_KNOWN
+    parts = ["; ".join(selected)] if selected else []
+    if unknown:
+        parts.append(f"{ANSWER_NOT_KNOWN}: {'; '.join(unknown)}")
+    return ". ".join(parts)
+
+
+def sentence(phrases: Iterable[str]) -> str:
+    """Return phrases as one sentence.
+
+    >>> sentence(["the customer died", "someone alleges it"])
+    'The customer died, and someone alleges it.'
+    """
+    phrases = list(phrases)
+    if not phrases:
+        return ""
+    text = ", and ".join([", ".join(phrases[:-1]), phrases[-1]][len(phrases) == 1 :])
+    return text[0].upper() + text[1:] + "."
+
+
+def phrases_of(
+    version: Version, part: Mapping[str, Any], given: Mapping[str, Any]
+) -> list[str]:
+    return [
+        phrase
+        for id, answer in part.items()
+        for phrase in phrases_of_answer(version, id, answer, given)
+    ]
+
+
+def phrases_of_answer(
+    version: Version, id: str, answer: Any, given: Mapping[str, Any]
+) -> list[str]:
+    """Return a part of an answer as phrases for a sentence."""
+    fact = version.facts[id]
+    if not isinstance(answer, Mapping):
+        return [_phrase(fact, answer or NOT_KNOWN)]
+    phrases = [_phrase(fact, option) for option in answer["selected"]]
+    denied = answer["not_selected"]
+    if not denied:
+        return phrases or [_phrase(fact, NOT_KNOWN)]
+    if NONE in fact.said and has_nothing(version, id, given[id]):
+        return [fact.said[NONE]]
+    labels = [fact.options[option] for option in denied]
+    listed = "; ".join(label[:1].lower() + label[1:] for label in labels)
+    return [*phrases, f"none of these was reported: {listed}"]
+
+
+def has_nothing(version: Version, id: str, answer: Any) -> bool:
+    """Whether an `any_of` answer says that nothing the version asks about is so."""
+    denied, used = set(answer["not_selected"]), set(version.uses[id])
+    return not answer["selected"] and denied >= used
+
+
+def _phrase(fact: Fact, answer: str) -> str:
+    if answer in fact.said:
+        return fact.said[answer]
+    if answer == NOT_KNOWN:
+        return f"the answer to “{fact.question}” is not known"
+    return f"the answer to “{fact.question}” is “{fact.options[answer]}”"

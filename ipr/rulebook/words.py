@@ -1,0 +1,235 @@
+"""What a decision says, in plain English. Plain text and data, no markup.
+
+Sentences name only what was said: no answer that doesn't count, and nothing that
+anybody might wish had happened. Facts say how their answers read in a sentence
+(`said`); without that, the question and the answer are quoted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ipr.rulebook.decision import Decision
+from ipr.rulebook.model import (
+    ACCEPT,
+    ANY_OF,
+    CANNOT_TELL,
+    CONSIDER,
+    DECLINE,
+    DISCRETIONARY,
+    MANDATORY,
+    MET,
+    NOT_KNOWN,
+    NOT_MET,
+    Fact,
+)
+from ipr.rulebook.phrases import (
+    NONE_OF_THESE,
+    answer_words,
+    has_nothing,
+    phrases_of,
+    phrases_of_answer,
+    sentence,
+)
+from ipr.rulebook.version import Version
+from ipr.rulebook.words_compared import (
+    AnswerChange,
+    QuestionChange,
+    Tree,
+    changed_answers,
+    changed_questions,
+    sentence_tree,
+)
+
+__all__ = [
+    "AnswerChange",
+    "AnswerLine",
+    "CriterionLine",
+    "QuestionChange",
+    "Tree",
+    "answer_words",
+    "ask_sentences",
+    "because_sentences",
+    "changed_answers",
+    "changed_questions",
+    "criterion_lines",
+    "heading",
+    "missing_sentences",
+    "sentence_tree",
+]
+
+HEADINGS = {
+    ACCEPT: "This case is accepted for an Internal Process Review",
+    CONSIDER: "This case qualifies at discretion: a named person decides",
+    DECLINE: "This case does not meet the criteria for an Internal Process Review",
+    CANNOT_TELL: "It cannot be told yet whether this case meets the criteria",
+}
+RESULT_WORDS = {MET: "Met", NOT_MET: "Not met", NOT_KNOWN: "Not known yet"}
+KIND_WORDS = {MANDATORY: "Mandatory", DISCRETIONARY: "Discretionary"}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A question and what was answered."""
+
+    fact: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """One criterion of a decision, for a table or a list."""
+
+    id: str
+    title: str
+    plain: str
+    kind: str
+    result: str
+    kind_words: str
+    result_words: str
+    text: str
+    source: str
+    answers: tuple[AnswerLine, ...]
+
+
+def heading(decision: Decision) -> str:
+    """Return the outcome as a heading."""
+    return HEADINGS[decision.outcome]
+
+
+def because_sentences(version: Version, decision: Decision) -> list[str]:
+    """Return why the outcome is what it is, one sentence for each criterion.
+
+    For an accepted case and one at discretion those are the criteria that are met;
+    for a declined one, all of them. None while it cannot be told.
+    """
+    wanted = {ACCEPT: (MANDATORY, MET), CONSIDER: (DISCRETIONARY, MET)}
+    if decision.outcome == CANNOT_TELL:
+        return []
+    kind, result = wanted.get(decision.outcome, ("", NOT_MET))
+    parts = [
+        decision.relied_on(criterion.id)
+        for criterion in decision.criteria
+        if criterion.result == result and kind in ("", criterion.kind)
+    ]
+    if not parts:  # several criteria carry it together, none of them alone
+        parts = decision.because[:1]
+    given = decision.facts
+    found = [sentence(phrases_of(version, part, given)) for part in parts]
+    return list(dict.fromkeys(text for text in found if text))
+
+
+def missing_sentences(version: Version, decision: Decision) -> list[str]:
+    """Return what a declined case lacked, one sentence for each way to qualify."""
+    if decision.outcome != DECLINE:
+        return []
+    given = decision.facts
+    found = []
+    for change in decision.would_change:
+        parts: dict[str, list[dict[str, Any]]] = {}
+        for literal in change["change"]:
+            parts.setdefault(literal["fact"], []).append(literal)
+        phrases = [
+            phrase
+            for id, literals in parts.items()
+            for phrase in phrases_of_answer(
+                version, id, _as_given(given.get(id), literals), given
+            )
+        ]
+        found.append(sentence(phrases))
+    return list(dict.fromkeys(text for text in found if text))
+
+
+def _as_given(answer: Any, literals: Sequence[Mapping[str, Any]]) -> Any:
+    """Return that part of an answer which literals would have otherwise."""
+    if not isinstance(answer, Mapping):
+        return answer
+    named = {
+        option
+        for literal in literals
+        for key in ("any", "none")
+        for option in literal.get(key, ())
+    }
+    return {key: [o for o in answer[key] if o in named] for key in answer}
+
+
+def ask_sentences(version: Version, decision: Decision) -> list[str]:
+    """Return what still has to be known, one sentence for each question."""
+    given = decision.facts
+    found = []
+    for id in decision.ask_next:
+        fact = version.facts[id]
+        open_options = _open_options(version, fact, given.get(id))
+        if fact.type == ANY_OF and len(open_options) < len(version.uses[id]):
+            labels = "; ".join(fact.options[option] for option in open_options)
+            found.append(f"“{fact.question}” It is not known whether: {labels}.")
+        else:
+            found.append(f"“{fact.question}”")
+    return found
+
+
+def _open_options(version: Version, fact: Fact, answer: Any) -> list[str]:
+    used = list(version.uses[fact.id])
+    if not isinstance(answer, Mapping):
+        return used
+    known = {*answer["selected"], *answer["not_selected"]}
+    return [option for option in used if option not in known]
+
+
+def criterion_lines(version: Version, decision: Decision) -> list[CriterionLine]:
+    """Return every criterion with its result, its text and the answers relied on."""
+    given = decision.facts
+    lines = []
+    for criterion, (id, kind, result) in zip(
+        version.criteria, decision.criteria, strict=True
+    ):
+        relied = decision.relied_on(id)
+        if result == NOT_KNOWN:
+            relied = {fact: given.get(fact) for fact in version.facts_of(criterion)}
+        answers = tuple(
+            AnswerLine(fact, version.facts[fact].question, text)
+            for fact, answer in relied.items()
+            for text in [_relied_words(version, fact, answer, result, given)]
+        )
+        source = criterion.source
+        lines.append(
+            CriterionLine(
+                id=id,
+                title=criterion.title,
+                plain=criterion.plain,
+                kind=kind,
+                result=result,
+                kind_words=KIND_WORDS[kind],
+                result_words=RESULT_WORDS[result],
+                text=criterion.texts.of(result),
+                source=", ".join(
+                    x for x in (source.title or source.document, source.place) if x
+                ),
+                answers=answers,
+            )
+        )
+    return lines
+
+
+def _relied_words(
+    version: Version, id: str, answer: Any, result: str, given: Mapping[str, Any]
+) -> str:
+    fact = version.facts[id]
+    if result == NOT_KNOWN or not isinstance(answer, Mapping):
+        return answer_words(_used_part(version, fact), answer)
+    labels = fact.options
+    parts = [labels[option] for option in answer["selected"]]
+    denied = [labels[option] for option in answer["not_selected"]]
+    if denied:
+        nothing = has_nothing(version, id, given[id])
+        parts.append(NONE_OF_THESE if nothing else f"Not: {'; '.join(denied)}")
+    return "; ".join(parts)
+
+
+def _used_part(version: Version, fact: Fact) -> Fact:
+    """Return an `any_of` with only the options that the version uses."""
+    if fact.type != ANY_OF:
+        return fact
+    used = {option: fact.options[option] for option in version.uses[fact.id]}
+    return replace(fact, options=used)

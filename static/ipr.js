@@ -43,6 +43,7 @@ function watchSession(dialog) {
   const title = dialog.querySelector("#session-title");
   const stay = dialog.querySelector("[data-session-stay]");
   const before = Number(dialog.dataset.warnSeconds);
+  const otherTabs = new BroadcastChannel("ipr-session");
   let ends = Date.parse(dialog.dataset.ends);
   let timer = 0;
 
@@ -99,6 +100,7 @@ function watchSession(dialog) {
       ends = Date.now();
     }
     if (left() > 0) {
+      otherTabs.postMessage(ends);
       close();
     }
     look();
@@ -109,11 +111,21 @@ function watchSession(dialog) {
     event.preventDefault();
     stayIn();
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const moved = event.detail.xhr?.getResponseHeader("X-Session-Ends");
-    if (moved) {
-      ends = Date.parse(moved);
+  // What is done in this page or in another tab keeps the session too.
+  function move(to) {
+    if (to > ends) {
+      ends = to;
+      window.clearTimeout(timer);
+      close();
+      look();
     }
+  }
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    move(Date.parse(event.detail.xhr?.getResponseHeader("X-Session-Ends")));
+    otherTabs.postMessage(ends);
   });
+  otherTabs.addEventListener("message", (event) => move(event.data));
+  otherTabs.postMessage(ends);
   look();
 }

@@ -7,7 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, jsonify, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,6 +24,7 @@ from ipr.permissions import Permission
 from ipr.web.access import requires
 from ipr.web.components import error_list, render_error_summary, render_field
 from ipr.web.hooks import hooks
+from ipr.web.htmx import by_htmx
 
 WARN_SECONDS = 300
 bp = Blueprint("web", __name__)
@@ -88,6 +98,15 @@ def session_ends() -> datetime | None:
     return hooks().session_ends() if current_user.is_authenticated else None
 
 
+def tell_session_end(response: Response) -> Response:
+    """Let the warning of the page behind htmx know that the session ends later."""
+    if by_htmx() and response.status_code < 400:
+        ends = session_ends()
+        if ends:
+            response.headers["X-Session-Ends"] = ends.isoformat()
+    return response
+
+
 def offer_to_templates() -> dict[str, Any]:
     """Return the names that every page may use. Asked only by those that do."""
     return {
@@ -104,6 +123,7 @@ def init_app(app: Flask) -> None:
     """Register the names, the macros' functions and the session address."""
     app.register_blueprint(bp)
     app.context_processor(offer_to_templates)
+    app.after_request(tell_session_end)
     app.jinja_env.globals.update(
         asset=asset,
         url_with=url_with,

@@ -240,6 +240,12 @@ class TestHeaders:
 
 
 class TestRespond:
+    def test_htmx_hears_when_the_session_ends_now(self, client):
+        told = client.get("/case", headers=HTMX).headers
+
+        assert told["X-Session-Ends"] == "2026-11-21T16:05:00+00:00"
+        assert "X-Session-Ends" not in client.get("/case").headers
+
     @pytest.mark.parametrize(
         ("headers", "part"),
         [

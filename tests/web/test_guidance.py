@@ -1,0 +1,67 @@
+"""Pages that anybody may read."""
+
+import pytest
+import time_machine
+
+from ipr.versions.current import current_book
+
+PAGES = ("/guidance", "/help", "/accessibility", "/privacy")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_anybody_may_read_them(client, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert response.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_they_say_whom_to_ask(make_app, path):
+    app = make_app(contact_email="reviews@example.test", contact_phone="0300 000 0000")
+
+    page = app.test_client().get(path).text
+
+    assert 'href="mailto:reviews@example.test"' in page
+    assert "0300 000 0000" in page
+
+
+class TestShowGuidance:
+    def test_it_says_whom_to_call_when_someone_is_at_risk_now(self, client):
+        page = client.get("/guidance").text
+
+        assert "call 999 first" in page
+        assert 'href="tel:116123"' in page
+
+    def test_every_version_is_told_in_the_rulebooks_words(self, app, client):
+        page = client.get("/guidance").text
+
+        with app.app_context():
+            book = current_book()
+        for version in book.versions:
+            assert str(version.title) in page
+            for criterion in version.criteria:
+                assert criterion.title.split("'")[0] in page
+
+    @pytest.mark.parametrize(
+        ("today", "said"),
+        [
+            ("2026-11-21", "in force today"),
+            ("2019-01-01", "None is in force today, so nothing can be submitted."),
+        ],
+    )
+    def test_it_marks_the_version_in_force(self, client, today, said):
+        with time_machine.travel(f"{today} 12:00 +0000"):
+            page = client.get("/guidance").text
+
+        assert page.count(said) == 1
+
+
+class TestShowHelp:
+    def test_it_tells_the_settings_that_matter(self, make_app):
+        app = make_app(idle_minutes=20, link_hours=1)
+
+        page = app.test_client().get("/help").text
+
+        assert "20 minutes without activity" in page
+        assert "It works for 1 hour." in page

@@ -1,0 +1,45 @@
+"""Every address says who may open it, and keeps what it says."""
+
+from werkzeug.routing import Rule
+
+from ipr.web.access import access_of
+
+PUBLIC_FEATURES = {"guidance", "static"}
+PUBLIC_ENDPOINTS = {"accounts.sign_in", "accounts.set_password"}
+
+
+def rules(app) -> list[Rule]:
+    return list(app.url_map.iter_rules())
+
+
+def test_every_view_declares_its_access(app):
+    forgotten = [
+        rule.endpoint for rule in rules(app) if access_of(app, rule.endpoint) is None
+    ]
+
+    assert not forgotten
+
+
+def test_only_the_pages_meant_to_be_are_public(app):
+    public = {
+        rule.endpoint
+        for rule in rules(app)
+        if access_of(app, rule.endpoint).public
+        and rule.endpoint.partition(".")[0] not in PUBLIC_FEATURES
+    }
+
+    assert public <= PUBLIC_ENDPOINTS
+
+
+def test_a_stranger_is_let_into_no_view_that_is_not_public(app, client):
+    for rule in rules(app):
+        if access_of(app, rule.endpoint).public or "GET" not in rule.methods:
+            continue
+        with app.test_request_context():
+            values = dict.fromkeys(rule.arguments, "1")
+            path = app.url_map.bind("localhost").build(rule.endpoint, values)
+
+        response = client.get(path)
+
+        assert response.status_code == 303, rule
+        assert response.location.startswith("/sign-in?next="), rule

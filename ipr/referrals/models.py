@@ -112,6 +112,10 @@ class Referral(Base):
         Index("ix_referral_received", "submitted_at", "id"),
         Index("ix_referral_status_received", "status", "submitted_at", "id"),
         Index("ix_referral_outcome_received", "outcome", "submitted_at", "id"),
+        Index(
+            "ix_referral_status_outcome_received",
+            *("status", "outcome", "submitted_at", "id"),
+        ),
         Index("ix_referral_referrer_received", "referrer_id", "submitted_at", "id"),
         Index("ix_referral_owner_received", "owner_id", "submitted_at", "id"),
         Index("ix_referral_area_received", "area_id", "submitted_at", "id"),
@@ -158,7 +162,7 @@ class Referral(Base):
     files: Mapped[list["Attachment"]] = relationship(
         back_populates="referral", order_by="Attachment.id"
     )
-    duplicate_of: Mapped["Referral | None"] = relationship(remote_side=[id])
+    duplicate_of: Mapped["Referral | None"] = relationship(remote_side="Referral.id")
 
     __mapper_args__ = {"version_id_col": revision}
 

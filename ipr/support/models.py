@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import Area, User
@@ -34,6 +34,13 @@ class SupportCase(Base):
     __tablename__ = "support_case"
     __table_args__ = (
         Index("ix_support_case_opened", "opened_at", "id"),
+        Index(
+            "ix_support_case_open",
+            "opened_at",
+            "id",
+            sqlite_where=text("state IN ('new', 'accepted', 'working')"),
+            postgresql_where=text("state IN ('new', 'accepted', 'working')"),
+        ),
         Index("ix_support_case_state", "state", "opened_at", "id"),
         Index("ix_support_case_owner_state", "owner_id", "state", "opened_at", "id"),
         Index("ix_support_case_area_state", "area_id", "state", "opened_at", "id"),

@@ -430,6 +430,11 @@ def upgrade() -> None:
                 unique=False,
             )
         batch_op.create_index(
+            "ix_referral_status_outcome_received",
+            ["status", "outcome", "submitted_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_referral_unowned",
             ["id"],
             unique=False,
@@ -706,6 +711,13 @@ def upgrade() -> None:
             ("ix_support_case_area_state", ["area_id", "state"]),
         ):
             batch_op.create_index(name, [*columns, "opened_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_support_case_open",
+            ["opened_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('new', 'accepted', 'working')"),
+            postgresql_where=sa.text("state IN ('new', 'accepted', 'working')"),
+        )
 
     op.create_table(
         "settlement",
@@ -906,7 +918,7 @@ def downgrade() -> None:
 
     op.drop_table("settlement")
     with op.batch_alter_table("support_case", schema=None) as batch_op:
-        for name in ("area_state", "owner_state", "state", "opened"):
+        for name in ("area_state", "owner_state", "state", "open", "opened"):
             batch_op.drop_index(f"ix_support_case_{name}")
 
     op.drop_table("support_case")
@@ -937,6 +949,7 @@ def downgrade() -> None:
     op.drop_table("acceptance")
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index("ix_referral_unowned")
+        batch_op.drop_index("ix_referral_status_outcome_received")
         for name in ("status", "outcome", "referrer", "owner", "area"):
             batch_op.drop_index(f"ix_referral_{name}_received")
         batch_op.drop_index("ix_referral_received")

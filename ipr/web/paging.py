@@ -6,20 +6,16 @@ thousandth page costs what the first does. No Flask: services call this.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlakeyset import InvalidPage, select_page, unserialize_bookmark
-from sqlalchemy import ColumnElement, Select, func, literal, select
-from sqlalchemy.orm import scoped_session
-from sqlalchemy.sql.elements import UnaryExpression
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ipr.db.engine import AnySession
+from ipr.web.bookmarks import BadBookmark, Bookmark
 
 CAP = 1000
 PER_PAGE = 50
-BIGGEST = 2**63
 Row = TypeVar("Row")
 Columns = Sequence[ColumnElement[Any] | Any]
 
@@ -93,6 +89,7 @@ def list_page(
     default: str,
     unique: Columns,
     per_page: int = PER_PAGE,
+    dense: Select[Any] | None = None,
     read: Callable[[Any], Any] = lambda row: row[0],
 ) -> ListPage[Any]:
     """Return the page asked for; an unknown sort or bookmark gives the first one.
@@ -100,23 +97,38 @@ def list_page(
     `sorts` gives the columns of each sort, which must never be NULL (use coalesce)
     nor hold personal data: their values are in the address. `default` may begin with
     "-" for the newest first. `unique` breaks ties and must be unique, like an id.
+    `dense` may give the same rows in a form that suits a list of very many, of which
+    the first are soon met by walking the index of the sort.
     """
     sort, descending = asked.sort, asked.descending
     if sort not in sorts:
         sort, descending = default.lstrip("-"), default.startswith("-")
+    count = capped_count(session, statement)
     keys = [*sorts[sort], *unique]
-    ordered = statement.order_by(*(_turn(key, descending) for key in keys))
-    bookmark = asked.bookmark if _fits(asked.bookmark, keys) else None
-    plain = session() if isinstance(session, scoped_session) else session
-    found: Any = select_page(plain, ordered, per_page=per_page, page=bookmark)
-    paging = found.paging
+    mark = _bookmark(asked.bookmark, keys)
+    backward = mark is not None and mark.backward
+    if count.more:
+        by, statement = keys, statement if dense is None else dense
+    else:
+        by = [_computed(key) for key in keys]
+    sliced = _slice(statement, by, mark, descending != backward)
+    found = session.execute(sliced.limit(per_page + 1)).all()
+    more, rows = len(found) > per_page, found[:per_page]
+    if backward:
+        rows = rows[::-1]
+
+    def mark_at(row: Any, back: bool = False) -> str:
+        return str(Bookmark(tuple(row[-len(keys) :]), back))
+
+    after = more or backward
+    before = (more and backward) or (mark is not None and not backward)
     return ListPage(
-        rows=[read(row) for row in found],
+        rows=[read(row) for row in rows],
         sort=sort,
         descending=descending,
-        next=paging.bookmark_next if paging.has_next else None,
-        previous=paging.bookmark_previous if paging.has_previous else None,
-        count=capped_count(session, statement),
+        next=mark_at(rows[-1]) if rows and after else None,
+        previous=mark_at(rows[0], True) if rows and before else None,
+        count=count,
     )
 
 
@@ -130,29 +142,39 @@ def capped_count(session: AnySession, statement: Select[Any], cap: int = CAP) ->
     return Count(min(number, cap), number > cap)
 
 
-def _fits(bookmark: str | None, keys: Sequence[Any]) -> bool:
-    """Whether a bookmark, which anybody can type, holds a value for each key."""
+def _slice(
+    statement: Select[Any], keys: Columns, mark: Bookmark | None, falling: bool
+) -> Select[Any]:
+    """Sort by the keys, begin behind the bookmark, and add the keys to each row."""
+    labelled = [key.label(f"key_{number}") for number, key in enumerate(keys)]
+    sliced = statement.add_columns(*labelled).order_by(
+        *(key.desc() if falling else key.asc() for key in keys)
+    )
+    if mark is None:
+        return sliced
+    pairs = zip(mark.values, keys, strict=True)
+    place = tuple_(*(literal(value, key.type) for value, key in pairs))
+    here = tuple_(*keys)
+    return sliced.where(here < place if falling else here > place)
+
+
+def _computed(key: Any) -> Any:
+    """Return a sort key that no index fits, for a list that is known to be short.
+
+    Without it SQLite walks the whole table in the order of the sort in search of
+    the few rows, instead of finding them by the filter's index and sorting those.
+    """
+    return func.coalesce(key, key, type_=key.type)
+
+
+def _bookmark(text: str | None, keys: Columns) -> Bookmark | None:
     try:
-        place = unserialize_bookmark(bookmark or "").place
-    except (InvalidPage, ValueError, OverflowError):
-        return False
-    if place is None or len(place) != len(keys):
-        return False
-    return all(_is_a(value, key) for value, key in zip(place, keys, strict=True))
+        return Bookmark.read(text, [_kind(key.type) for key in keys]) if text else None
+    except BadBookmark:
+        return None
 
 
-def _is_a(value: Any, key: Any) -> bool:
-    stored = key.type.impl if isinstance(key.type, TypeDecorator) else key.type
-    kind = stored.python_type
-    if type(value) is not kind:
-        return False
-    if kind is datetime:
-        return value.tzinfo is not None
-    if kind is int:
-        return bool(abs(value) < BIGGEST)
-    return "\x00" not in str(value)
-
-
-def _turn(column: Any, descending: bool) -> UnaryExpression[Any]:
-    turned: UnaryExpression[Any] = column.desc() if descending else column.asc()
-    return turned
+def _kind(type_: TypeEngine[Any]) -> type:
+    plain: Any = type_.impl if isinstance(type_, TypeDecorator) else type_
+    kind: type = plain.python_type
+    return kind

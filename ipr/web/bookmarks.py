@@ -1,0 +1,85 @@
+"""Where a page of a list begins or ends: the values of a row, in an address. Pure."""
+
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+FORWARD, BACKWARD = ">", "<"
+BIGGEST = 2**63
+
+
+class BadBookmark(ValueError):
+    """It isn't one of ours, or not of this list."""
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """The sort values of a row, and on which side of it the page lies."""
+
+    values: tuple[Any, ...]
+    backward: bool = False
+
+    def __str__(self) -> str:
+        """Return it as it stands in an address.
+
+        >>> str(Bookmark((date(2026, 11, 21), 7)))
+        'PlsiMjAyNi0xMS0yMSIsN10'
+        """
+        plain = json.dumps(
+            [_plain(value) for value in self.values], separators=(",", ":")
+        )
+        side = BACKWARD if self.backward else FORWARD
+        return urlsafe_b64encode(f"{side}{plain}".encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str, kinds: Sequence[type]) -> "Bookmark":
+        """Return the bookmark that an address names; anybody can type one.
+
+        Raises BadBookmark unless it holds one value of each kind, in order.
+
+        >>> Bookmark.read("PlsiMjAyNi0xMS0yMSIsN10", [date, int]).values
+        (datetime.date(2026, 11, 21), 7)
+        """
+        try:
+            padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+            written = urlsafe_b64decode(padded).decode()
+            values = json.loads(written[1:])
+        except (binascii.Error, UnicodeError, ValueError, RecursionError) as problem:
+            raise BadBookmark("not a bookmark") from problem
+        if written[:1] not in (FORWARD, BACKWARD) or not isinstance(values, list):
+            raise BadBookmark("not a bookmark")
+        if len(values) != len(kinds):
+            raise BadBookmark("a bookmark of another list")
+        pairs = zip(values, kinds, strict=True)
+        read = tuple(_read(value, kind) for value, kind in pairs)
+        return cls(read, backward=written[0] == BACKWARD)
+
+
+def _plain(value: Any) -> str | int:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, str | int):
+        return value
+    raise TypeError(f"{value!r} can't be in a bookmark")
+
+
+def _read(value: Any, kind: type) -> Any:
+    if kind is int and type(value) is int and abs(value) < BIGGEST:
+        return value
+    if not isinstance(value, str) or "\x00" in value:
+        raise BadBookmark("a value of another kind")
+    if kind is str:
+        return value
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError as problem:
+        raise BadBookmark("a value of another kind") from problem
+    if kind is date:
+        return read.date()
+    if kind is not datetime or read.tzinfo is None:
+        raise BadBookmark("a value of another kind")
+    return read

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -51,7 +51,7 @@ def decide(
         raise click.UsageError("Use --version or --on, not both.")
     version = _version(_load(rules), version_id, on.date() if on else None)
     if jsonl is not None:
-        with click.open_file(jsonl, encoding="utf-8") as lines:
+        with click.open_file(jsonl, "rb") as lines:
             _decide_lines(version, lines)
         return
     decision = _decide_file(version, facts or "-")
@@ -134,28 +134,18 @@ def _decide_file(version: "Version", path: str) -> "Decision":
         raise click.ClickException(f"{path}: {problem}") from problem
 
 
-def _decide_lines(version: "Version", lines: Iterable[str]) -> None:
+def _decide_lines(version: "Version", lines: Iterable[bytes]) -> None:
     """Print a decision for each line; stop at the first that can't be decided."""
     from ipr.rulebook import FactsError
-    from ipr.rulebook.answers_file import read_json
+    from ipr.rulebook.answers_file import read_line
 
-    for number, line in enumerate(_decoded(lines), start=1):
+    for number, line in enumerate(lines, start=1):
         try:
-            if isinstance(line, UnicodeDecodeError):
-                raise FactsError(["This is not text in UTF-8"])
-            decision = version.decide(read_json(line))
+            decision = version.decide(read_line(line))
         except FactsError as problem:
-            sys.stdout.flush()
             raise click.ClickException(f"line {number}: {problem}") from problem
-        sys.stdout.write(json.dumps(decision.to_dict(), ensure_ascii=False) + "\n")
-
-
-def _decoded(lines: Iterable[str]) -> Iterator[Any]:
-    """Yield lines, and instead of one that is not text the error, as the last."""
-    try:
-        yield from lines
-    except UnicodeDecodeError as error:
-        yield error
+        sys.stdout.write(json.dumps(decision.to_dict()) + "\n")
+        sys.stdout.flush()
 
 
 def _lines(version: "Version", decision: "Decision") -> Iterator[str]:
@@ -163,9 +153,11 @@ def _lines(version: "Version", decision: "Decision") -> Iterator[str]:
     from ipr.rulebook import words
 
     yield words.heading(decision)
+    why = words.because_sentences(version, decision)
+    missing = words.missing_sentences(version, decision)
     parts = {
-        "Why:": words.because_sentences(version, decision),
-        "What was missing:": words.missing_sentences(version, decision),
+        "Why:": why,
+        "What was missing:": [text for text in missing if text not in why],
         "Still to be answered:": words.ask_sentences(version, decision),
     }
     for title, sentences in parts.items():

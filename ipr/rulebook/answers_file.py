@@ -34,6 +34,14 @@ def read_answers(raw: bytes, name: str) -> Any:
     return answers
 
 
+def read_line(raw: bytes) -> Any:
+    """Return the answers in one line of JSON; raise FactsError if it can't be read."""
+    try:
+        return read_json(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise FactsError(["This is not text in UTF-8"]) from error
+
+
 def read_json(text: str) -> Any:
     """Return the answers in a JSON text; raise FactsError if it can't be read.
 
@@ -45,6 +53,10 @@ def read_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         reason = f"This is not JSON: {error.msg} (column {error.colno})"
         raise FactsError([reason]) from error
+    except FactsError:
+        raise
+    except ValueError as error:  # such as a number of many thousand digits
+        raise FactsError([f"This is not a set of answers: {error}"]) from error
     except RecursionError as error:
         raise FactsError(["This is not a set of answers: it nests too deep"]) from error
 

@@ -2,8 +2,10 @@
 
 import logging
 from dataclasses import dataclass
+from traceback import extract_tb
+from typing import Any
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, current_app, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -11,7 +13,9 @@ from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
 from ipr.web.held import hold_and_show_again, hold_and_sign_in
+from ipr.web.hooks import hooks
 from ipr.web.htmx import by_htmx, swap_into, vary
+from ipr.web.page import link_to
 
 logger = logging.getLogger(__name__)
 MESSAGE_PLACE = "#page-message"
@@ -70,17 +74,25 @@ def show_error(code: int, headers: dict[str, str] | None = None) -> Response:
     """Answer with the page of an error, or with its message alone for htmx."""
     problem = PROBLEMS.get(code, PROBLEMS[500 if code >= 500 else 400])
     named = code if code in PROBLEMS else (500 if code >= 500 else 400)
+    draw = draw_bare if code >= 500 else render_template
     if by_htmx():
-        body = render_template("errors/_message.html", problem=problem)
+        body = draw("errors/_message.html", problem=problem)
         response = swap_into(make_response(body, code), MESSAGE_PLACE)
     else:
-        body = render_template(
-            f"errors/{named}.html", problem=problem, bare=code >= 500
-        )
+        body = draw(f"errors/{named}.html", problem=problem)
         response = vary(make_response(body, code))
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response
+
+
+def draw_bare(template: str, **context: Any) -> str:
+    """Draw a page that asks nothing of the database, which may be what failed.
+
+    Not even who is reading: flask-login would ask for every ordinary template.
+    """
+    found = current_app.jinja_env.get_template(template)
+    return found.render(bare=True, hooks=hooks(), link_to=link_to, **context)
 
 
 def http_problem(error: HTTPException) -> Response | HTTPException:
@@ -107,9 +119,16 @@ def busy_database(error: OperationalError) -> Response:
 
 
 def fault(error: Exception) -> Response:
-    """Answer a fault of ours: it is logged by type and place, never with its data."""
-    logger.exception("fault in %s", request.endpoint)
+    """Answer a fault of ours. Its message may hold personal data: it is not logged."""
+    name = type(error).__name__
+    logger.error("%s in %s, at %s", name, request.endpoint, places(error))
     return show_error(500)
+
+
+def places(error: Exception) -> str:
+    """Return where an error arose, innermost first."""
+    frames = reversed(extract_tb(error.__traceback__))
+    return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in frames)
 
 
 def init_app(app: Flask) -> None:

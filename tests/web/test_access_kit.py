@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from ipr.web.access import access_of, requires
 from ipr.web.htmx import local_path
@@ -185,17 +186,32 @@ class TestErrors:
         assert response.headers["HX-Retarget"] == "#page-message"
         assert "HX-Request" in response.headers["Vary"]
 
-    def test_a_fault_shows_nothing_of_its_cause(self, client):
+    def test_a_fault_neither_shows_nor_logs_personal_data(self, client, caplog):
         response = client.get("/fail/fault")
 
         assert response.status_code == 500
         assert "customer's name" not in response.text
+        assert "customer's name" not in caplog.text
+        assert "RuntimeError in fail, at " in caplog.text
+        assert "kit.py:" in caplog.text
 
     def test_a_database_that_is_away_is_503(self, client):
         response = client.get("/fail/database")
 
         assert response.status_code == 503
         assert response.headers["Retry-After"] == "60"
+
+    @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+    def test_a_database_that_cannot_say_who_reads_is_503(self, app, client, headers):
+        def fail(key: str) -> None:
+            raise OperationalError("select", {}, Exception("database is locked"))
+
+        app.login_manager.user_loader(fail)
+
+        response = client.get("/case", headers=headers)
+
+        assert response.status_code == 503
+        assert "the service is busy" in response.text
 
     def test_an_unknown_address_and_a_wrong_method(self, client):
         assert client.get("/nowhere").status_code == 404

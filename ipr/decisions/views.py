@@ -1,8 +1,137 @@
-"""Pages of this feature."""
+"""Pages about decisions: sending a draft, the receipt, and what people do with it."""
 
-from flask import Blueprint, Flask
+from flask import Flask, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-bp = Blueprint("decisions", __name__)
+from ipr.accounts.service import areas_on
+from ipr.db.clock import london_today
+from ipr.decisions import receipt, service, triage_views
+from ipr.decisions.blueprint import (
+    back_to_receipt,
+    bp,
+    find_or_404,
+    note_reading,
+    settings,
+)
+from ipr.decisions.errors import (
+    DecisionError,
+    DraftClosed,
+    Incomplete,
+    NotReady,
+    OtherVersion,
+    Stale,
+)
+from ipr.decisions.new_information import may_tell
+from ipr.decisions.new_information_form import new_information_form, saved_values
+from ipr.decisions.queries import latest_decision
+from ipr.extensions import db
+from ipr.permissions import Permission
+from ipr.referrals import drafts
+from ipr.referrals.models import Draft
+from ipr.referrals.queries import possible_duplicates
+from ipr.referrals.service import NotFound
+from ipr.versions.current import current_book, version_in_force
+from ipr.web.access import requires
+from ipr.web.htmx import redirect_after_post, respond
+
+__all__ = ["init_app", "triage_views"]
+
+
+@bp.post("/drafts/<key>/submit")
+@requires(Permission.REFER)
+def submit_referral(key: str) -> ResponseReturnValue:
+    draft = _draft_or_404(key)
+    check = url_for("referrals.check_answers", key=key)
+    try:
+        referral = service.submit(
+            db.session,
+            draft,
+            actor=current_user,
+            book=current_book(),
+            settings=settings(),
+        )
+    except OtherVersion:
+        return redirect_after_post(url_for("referrals.reread_draft", key=key))
+    except Incomplete as problem:
+        flash(problem.missing[0].words)
+        return redirect_after_post(check)
+    except NotReady as problem:
+        flash(f"{problem}. Missing: {' and '.join(problem.missing)}. Nothing is lost")
+        return redirect_after_post(check)
+    except DraftClosed as problem:
+        flash(str(problem))
+        return redirect_after_post(url_for("desks.home"))
+    db.session.commit()
+    return back_to_receipt(referral)
+
+
+@bp.get("/referrals/<reference>")
+@requires(Permission.READ_REFERRAL)
+def show_receipt(reference: str) -> ResponseReturnValue:
+    referral = find_or_404(reference)
+    note_reading(referral)
+    shown = receipt.build(db.session, referral, user=current_user, on=london_today())
+    duplicates = possible_duplicates(db.session, referral) if shown.may.on_team else []
+    return respond(
+        "decisions/show_receipt.html",
+        receipt=shown,
+        referral=referral,
+        duplicates=duplicates,
+        settings=settings(),
+    )
+
+
+@bp.route("/referrals/<reference>/new-information", methods=["GET", "POST"])
+@requires(Permission.READ_REFERRAL)
+def tell_something_new(reference: str) -> ResponseReturnValue:
+    referral = find_or_404(reference)
+    if not may_tell(referral, current_user):
+        abort(403)
+    if request.method == "GET":
+        note_reading(referral)
+    latest = latest_decision(db.session, referral)
+    version = version_in_force()
+    areas = areas_on(db.session, london_today())
+    form = new_information_form(version, referral, latest, areas)
+    if form.validate_on_submit() and form.read():
+        try:
+            service.tell_something_new(
+                db.session,
+                referral,
+                follows=form.revision.data or 0,
+                answers=form.answers,
+                area=form.chosen_area(areas),
+                note=form.note.data or "",
+                actor=current_user,
+                book=current_book(),
+                settings=settings(),
+            )
+        except Stale:
+            form.note_conflict(latest.number, saved_values(form, referral, latest))
+        except DecisionError as problem:
+            form.form_errors.append(str(problem))
+        else:
+            db.session.commit()
+            flash("The case was decided again. Both answers are below", "success")
+            return back_to_receipt(referral)
+    return respond(
+        "decisions/tell_something_new.html",
+        form=form,
+        referral=referral,
+        latest=latest,
+        version=version,
+    )
+
+
+def _draft_or_404(key: str) -> Draft:
+    """Return the reader's own draft, sent or not: sending twice is no mistake."""
+    try:
+        return drafts.find_draft(db.session, key, user=current_user)
+    except drafts.DraftClosed as closed:
+        return closed.draft
+    except NotFound:
+        abort(404)
 
 
 def init_app(app: Flask) -> None:

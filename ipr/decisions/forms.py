@@ -1,0 +1,80 @@
+"""Forms about decisions, except the one whose questions the rulebook sets."""
+
+from wtforms import SubmitField
+
+from ipr.rulebook.model import ACCEPT, DECLINE
+from ipr.web.dates import DateField, NotInFuture
+from ipr.web.forms import Form, LongTextField, OneOfField, Required, RevisionField
+
+CONFIRM, REFUSE = "confirm", "refuse"
+OUTCOMES = {
+    ACCEPT: "Accept it for an Internal Process Review",
+    DECLINE: "Do not accept it",
+}
+REASON_HINT = (
+    "The referrer reads this once it is settled. Do not name the customer or anybody "
+    "who told us about them."
+)
+
+
+class ProposeSettlementForm(Form):
+    """A member of the IPR team settles a referral, or proposes to."""
+
+    revision = RevisionField()
+    """The number of the decision that was read."""
+    outcome = OneOfField(
+        "What should become of this case?",
+        choices=OUTCOMES,
+        validators=[Required("Select what should become of this case")],
+    )
+    reason = LongTextField(
+        "Why?",
+        description=REASON_HINT,
+        validators=[Required("Enter why")],
+    )
+    submit = SubmitField("Continue")
+
+    def offer(self, *outcomes: str) -> "ProposeSettlementForm":
+        """Leave only the outcomes that can be chosen."""
+        self.outcome.choices = {outcome: OUTCOMES[outcome] for outcome in outcomes}
+        if len(outcomes) == 1 and self.outcome.data is None:
+            self.outcome.data = outcomes[0]
+        return self
+
+    def refuse(self, problem: str, number: int) -> None:
+        """Say why it was refused, keeping what was typed for the decision there is."""
+        self.form_errors.append(problem)
+        self.revision.data = number
+        self.revision.raw_data = [str(number)]
+
+
+class ConfirmSettlementForm(Form):
+    """A second member of the IPR team answers what the first proposed."""
+
+    revision = RevisionField()
+    """The proposal that was read."""
+    answer = OneOfField(
+        "Do you agree?",
+        choices={CONFIRM: "Yes, confirm it", REFUSE: "No, refuse it"},
+        validators=[Required("Select whether you agree")],
+    )
+    reason = LongTextField(
+        "Why?",
+        description=REASON_HINT,
+        validators=[Required("Enter why you agree or do not agree")],
+    )
+    submit = SubmitField("Send your answer")
+
+
+class ReceiveReportForm(Form):
+    """The factual report has come."""
+
+    received_on = DateField(
+        "When was the report received?",
+        what="The day the report was received",
+        validators=[
+            Required("Enter the day the report was received"),
+            NotInFuture(),
+        ],
+    )
+    submit = SubmitField("Save")

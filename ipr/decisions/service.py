@@ -1,0 +1,150 @@
+"""Submit a draft; and everything else that is done about decisions, by name."""
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from ipr.accounts.models import Area, User
+from ipr.accounts.service import ready_to_submit
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record
+from ipr.config import Settings
+from ipr.db.clock import london_today
+from ipr.db.engine import AnySession
+from ipr.decisions.acceptance import receive_report
+from ipr.decisions.deciding import decide
+from ipr.decisions.errors import (
+    DraftClosed,
+    Incomplete,
+    NotReady,
+    NotTheirs,
+    OtherVersion,
+)
+from ipr.decisions.models import DecisionCause
+from ipr.decisions.new_information import tell_something_new
+from ipr.decisions.queries import FRESH
+from ipr.decisions.routing import arrive, destination
+from ipr.decisions.settling import (
+    confirm_settlement,
+    propose_settlement,
+    refuse_settlement,
+)
+from ipr.decisions.triage import claim, release
+from ipr.referrals.models import Draft, DraftState, Referral
+from ipr.referrals.service import facts_of, make_referral, what_is_missing
+from ipr.rulebook import Rulebook, Version
+
+__all__ = [
+    "claim",
+    "confirm_settlement",
+    "propose_settlement",
+    "receive_report",
+    "refuse_settlement",
+    "release",
+    "submit",
+    "tell_something_new",
+]
+
+
+def submit(
+    session: AnySession,
+    draft: Draft,
+    *,
+    actor: User,
+    book: Rulebook,
+    settings: Settings,
+) -> Referral:
+    """Make the referral of a draft, decide it and send it to whoever owns it.
+
+    However often it is called for a draft, even at the same moment, there is one
+    referral, and each caller gets it. Raises NotTheirs, DraftClosed, NotReady,
+    OtherVersion and Incomplete; then nothing was made.
+    """
+    if draft.referrer_id != actor.id:
+        raise NotTheirs("This draft is somebody else's")
+    draft = _lock_draft(session, draft)
+    made = find_submitted(session, draft)
+    if made:
+        return made
+    version = book.in_force(london_today())
+    _check_ready(session, draft, version)
+    try:
+        with session.begin_nested():
+            return _submit(session, draft, version, actor, settings)
+    except (IntegrityError, StaleDataError):
+        made = find_submitted(session, draft)
+        if made is None:
+            raise
+        return made
+
+
+def find_submitted(session: AnySession, draft: Draft) -> Referral | None:
+    """Return the referral that was made of a draft."""
+    return session.scalar(select(Referral).where(Referral.submit_key == draft.key))
+
+
+def _submit(
+    session: AnySession,
+    draft: Draft,
+    version: Version,
+    actor: User,
+    settings: Settings,
+) -> Referral:
+    area_id = draft.content["details"].get("area_id")
+    area = session.get(Area, area_id) if area_id else None
+    facts = facts_of(draft, area, version)
+    outcome = version.decide(facts).outcome
+    to = destination(session, outcome, area_id=area_id)
+    referral = make_referral(
+        session,
+        draft,
+        status=to.status,
+        outcome=outcome,
+        owner=to.owner,
+        queue=to.queue,
+        actor=actor,
+    )
+    decide(
+        session,
+        referral,
+        facts,
+        number=1,
+        cause=DecisionCause.SUBMITTED,
+        version=version,
+        actor=actor,
+        settings=settings,
+    )
+    arrive(session, referral, to, actor=actor, settings=settings)
+    record(
+        session,
+        AuditAction.REFERRAL_ROUTED,
+        subject=referral,
+        actor=actor,
+        changes={
+            "owner_id": (None, referral.owner_id),
+            "queue": (None, referral.queue),
+        },
+    )
+    return referral
+
+
+def _lock_draft(session: AnySession, draft: Draft) -> Draft:
+    return session.scalars(
+        select(Draft)
+        .where(Draft.id == draft.id)
+        .with_for_update()
+        .execution_options(**FRESH)
+    ).one()
+
+
+def _check_ready(session: AnySession, draft: Draft, version: Version) -> None:
+    if draft.state != DraftState.OPEN:
+        raise DraftClosed(f"This draft was {draft.state.value}")
+    nobody = ready_to_submit(session, london_today())
+    if nobody:
+        raise NotReady(nobody)
+    if draft.version_name != version.id:
+        raise OtherVersion("The criteria changed after this draft was begun")
+    missing = what_is_missing(draft, version)
+    if missing:
+        raise Incomplete(missing)

@@ -1,0 +1,104 @@
+"""Members of the IPR team claim referrals, and hand them back."""
+
+from sqlalchemy import select
+
+from ipr.accounts.models import User
+from ipr.accounts.signals import person_left
+from ipr.audit.models import AuditAction
+from ipr.audit.service import Actor, record
+from ipr.db.clock import london_today
+from ipr.db.engine import AnySession
+from ipr.decisions.errors import Claimed, NotOnTheTeam, NotTheirClaim, NotToClaim
+from ipr.decisions.queries import lock
+from ipr.permissions import Permission, Role
+from ipr.referrals.models import Queue, Referral, ReferralStatus
+
+WITH_TEAM = (ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED)
+
+
+def claim(session: AnySession, referral: Referral, *, actor: User) -> None:
+    """Make a member of the IPR team the owner of a referral that waits in the queue.
+
+    Claiming twice changes nothing. Raises Claimed, naming who was quicker,
+    NotToClaim when it isn't with the team, and NotOnTheTeam.
+    """
+    referral = _find_with_team(session, referral, actor)
+    if referral.owner_id == actor.id:
+        return
+    if referral.owner:
+        raise Claimed(referral.owner)
+    referral.owner, referral.queue = actor, None
+    record(
+        session,
+        AuditAction.REFERRAL_CLAIMED,
+        subject=referral,
+        actor=actor,
+        changes={"owner_id": (None, actor.id), "queue": (Queue.IPR_TEAM, None)},
+    )
+
+
+def release(session: AnySession, referral: Referral, *, actor: User) -> None:
+    """Put a claimed referral back into the team's queue.
+
+    Raises NotTheirClaim when somebody else holds it or nobody does.
+    """
+    referral = _find_with_team(session, referral, actor)
+    if referral.owner_id != actor.id:
+        holder = referral.owner.name if referral.owner else "nobody"
+        raise NotTheirClaim(f"You have not claimed this referral: {holder} has")
+    put_back(session, referral, actor=actor)
+
+
+def put_back(session: AnySession, referral: Referral, *, actor: Actor | None) -> None:
+    """Take a claim away, whoever holds it, so that the team sees it in its queue."""
+    if referral.owner_id is None:
+        return
+    before = referral.owner_id
+    referral.owner, referral.queue = None, Queue.IPR_TEAM
+    record(
+        session,
+        AuditAction.REFERRAL_RELEASED,
+        subject=referral,
+        actor=actor,
+        changes={"owner_id": (before, None), "queue": (None, Queue.IPR_TEAM)},
+    )
+
+
+def release_lapsed(
+    session: AnySession, *, user: User | None = None, actor: Actor | None = None
+) -> int:
+    """Put back what is claimed by people who left the IPR team; return how many.
+
+    One person's claims, or everybody's: a role also ends by its date, of which
+    nothing tells.
+    """
+    held = select(Referral).where(
+        Referral.status.in_(WITH_TEAM), Referral.owner_id.is_not(None)
+    )
+    if user:
+        held = held.where(Referral.owner_id == user.id)
+    today, released = london_today(), 0
+    for referral in session.scalars(held.with_for_update()).all():
+        if referral.owner and Role.IPR_TEAM not in referral.owner.roles_on(today):
+            put_back(session, referral, actor=actor)
+            released += 1
+    return released
+
+
+@person_left.connect
+def release_claims(session: AnySession, *, user: User, actor: Actor | None) -> None:
+    """Put back the claims of somebody who was deactivated or left the team.
+
+    What they proposed stays open: their reason is on record, and it still takes a
+    second person of the team to confirm or refuse it.
+    """
+    release_lapsed(session, user=user, actor=actor)
+
+
+def _find_with_team(session: AnySession, referral: Referral, actor: User) -> Referral:
+    if not actor.can(Permission.TRIAGE):
+        raise NotOnTheTeam("Only the IPR team can claim or release a referral")
+    referral = lock(session, referral)
+    if referral.status not in WITH_TEAM:
+        raise NotToClaim("This referral is not with the IPR team")
+    return referral

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
 from ipr.accounts.passwords import hash_password
-from ipr.config import rules_path
-from ipr.db.clock import utc_now
+from ipr.config import Settings, rules_path
+from ipr.db.clock import london_today, utc_now
+from ipr.decisions import service as decisions
 from ipr.permissions import Role
 from ipr.referrals import drafts
 from ipr.referrals import service as referrals
@@ -25,6 +26,9 @@ from ipr.referrals.models import (
     ServiceLine,
 )
 from ipr.rulebook.version import Version
+from ipr.support import service as support
+from ipr.support.models import SupportCase
+from ipr.versions.service import take_in
 
 START = date(2020, 1, 1)
 
@@ -160,4 +164,58 @@ def make_referral(
         owner=owner,
         queue=None if owner else Queue.IPR_TEAM,
         actor=draft.referrer,
+    )
+
+
+def make_support_case(
+    session: Session, referrer: User | None = None, **said: Any
+) -> SupportCase:
+    """Make a declined referral in the hands of whoever answers for its area.
+
+    There must be somebody: an ACSSL or deputy of the area, or a network lead.
+    """
+    area = said.get("area")
+    routing = support.choose_owner(session, area.id if area else None, london_today())
+    referral = make_referral(
+        session,
+        referrer,
+        status=ReferralStatus.DECLINED,
+        outcome="decline",
+        owner=routing.user,
+        **said,
+    )
+    return support.open_case(
+        session, referral, routing=routing, actor=referral.referrer
+    )
+
+
+def make_staff(session: Session) -> dict[Role, User]:
+    """Make what a service needs to open: the rulebook, an IPR team, a network lead.
+
+    Somebody is an ACSSL too, of no area yet.
+    """
+    take_in(session, published_book())
+    return {
+        role: make_user(session, role)
+        for role in (Role.IPR_TEAM, Role.ACSSL, Role.ACSSL_LEAD)
+    }
+
+
+def submit_referral(
+    session: Session,
+    referrer: User | None = None,
+    *,
+    settings: Settings,
+    book: "rulebook.Rulebook | None" = None,
+    **said: Any,
+) -> Referral:
+    """Make a referral as its referrer would: decided, owned, with a receipt.
+
+    There must be staff, and the rulebook taken in: see `make_staff`.
+    """
+    book = book or published_book()
+    said.setdefault("version", book.in_force(london_today()))
+    draft = make_draft(session, referrer, **said)
+    return decisions.submit(
+        session, draft, actor=draft.referrer, book=book, settings=settings
     )

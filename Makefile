@@ -6,10 +6,9 @@ venv := .venv
 bin := $(venv)/bin
 stamps := $(venv)/stamps
 pip_install := $(bin)/uv pip install --quiet --python $(bin)/python
-sources := ipr tests tools bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check demo bench lock wheel clean
+.PHONY: help run setup test check bench lock wheel clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/' | expand -t 14
@@ -18,9 +17,10 @@ run: setup ## Install what is needed, then serve on http://127.0.0.1:8000
 	@exec $(bin)/ipr run
 
 setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running needs, and no more
+	@:
 
 test: setup $(stamps)/dev $(stamps)/system ## Install what tests need, then run every check there is
-	@exec $(bin)/python tools/run_tests.py
+	@exec $(bin)/pytest --quiet --numprocesses=2 --dist=loadfile --durations=10
 
 check: setup $(stamps)/dev ## Lint, types, import order and templates: the checks that take seconds
 	@exec $(bin)/pytest -q tests/static

@@ -25,7 +25,7 @@ from ipr.extensions import db
 from tests.databases import KINDS, Databases
 from tests.nets import EXEMPT, StrictClient, catch_unaudited_commits
 
-pytest_plugins = ["tests.html_checker"]
+pytest_plugins = ["tests.html_checker", "tests.nothing_skipped"]
 
 catch_unaudited_commits()
 

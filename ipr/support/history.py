@@ -30,7 +30,11 @@ def history_of(case: SupportCase) -> list[Entry]:
     entries = [_passed_on(handover) for handover in case.handovers]
     for closing in case.closings:
         entries += _closed_and_reopened(closing)
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    entries.sort(key=lambda entry: entry.at)
+    if not entries or case.opened_at <= entries[0].at:
+        first = case.handovers[0].from_person if case.handovers else case.owner
+        entries.insert(0, Entry(case.opened_at, f"Given to {first.name}"))
+    return entries[::-1]
 
 
 def crossed_nations(case: SupportCase) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ STATE_NAMES: Mapping[SupportState, str] = {
     SupportState.ACCEPTED: "Accepted",
     SupportState.WORKING: "Being worked on",
     SupportState.CLOSED: "Closed",
-    SupportState.ENDED: "Ended",
+    SupportState.ENDED: "Moved elsewhere",
 }
 STATE_COLOURS: Mapping[SupportState, str] = {
     SupportState.NEW: "blue",

@@ -14,6 +14,7 @@ from ipr.config import Settings
 from ipr.db.clock import london, london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
+from ipr.referrals.names import LINE_NAMES
 from ipr.referrals.service import NotFound
 from ipr.support import service
 from ipr.support.deadline import due_on
@@ -42,6 +43,7 @@ from ipr.support.states import (
 from ipr.web.access import requires
 from ipr.web.hooks import hooks
 from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.page import link_to
 
 bp = Blueprint("support", __name__, url_prefix="/support")
 
@@ -63,6 +65,7 @@ def show_case(reference: str) -> ResponseReturnValue:
         due_on=due_on(opened_on, days, settings.team_nation) if days else None,
         today=london_today(),
         history=history_of(case),
+        lines=[LINE_NAMES[line.line] for line in case.referral.lines],
         held_as=HELD_AS.get(case.routed_as, ""),
         state_name=STATE_NAMES[case.state],
         nations=crossed_nations(case),
@@ -219,7 +222,7 @@ def onward(case: SupportCase, message: str) -> str:
     try:
         find_case(db.session, case.reference, user=signed_in())
     except NotFound:
-        return url_for(hooks().home)
+        return link_to(hooks().home) or "/"
     return url_for("support.show_case", reference=case.reference)
 
 

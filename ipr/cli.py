@@ -61,6 +61,29 @@ def decide(
         click.echo("\n".join(_lines(version, decision)))
 
 
+@main.command("run")
+def run_service() -> None:
+    """Prepare the database and serve the pages."""
+    from ipr.serve import START_ERRORS, run
+
+    try:
+        run(click.echo)
+    except START_ERRORS as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+@main.command("demo")
+def load_demonstration() -> None:
+    """Fill an empty database with invented people and cases; refuse any other."""
+    from ipr.demo.service import NotEmpty, NotInProduction
+    from ipr.serve import START_ERRORS, fill
+
+    try:
+        fill(click.echo)
+    except (*START_ERRORS, NotEmpty, NotInProduction) as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
 @main.group()
 def rules() -> None:
     """Check or read the criteria."""

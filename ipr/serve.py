@@ -6,17 +6,21 @@ from collections.abc import Callable
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import func, select
 
-from ipr.accounts.models import User
 from ipr.app import create_app
-from ipr.config import Settings
+from ipr.config import Settings, SettingsError
+from ipr.db.clock import utc_now
 from ipr.db.engine import begin_writing
 from ipr.demo.service import fill_database, has_people
 from ipr.extensions import db
-from ipr.versions.service import take_in
+from ipr.referrals.drafts import expire_drafts
+from ipr.rulebook import RulebookError
+from ipr.versions.service import RulebookDisagreement, take_in
 
 Say = Callable[[str], None]
+
+START_ERRORS = (SettingsError, RulebookError, RulebookDisagreement)
+"""What can be wrong at the start; each says what to do."""
 
 
 def application() -> Flask:
@@ -25,22 +29,41 @@ def application() -> Flask:
 
 
 def run(say: Say) -> None:
-    """Prepare the database, then become the server. Does not return."""
+    """Prepare the database, then become the server. Does not return.
+
+    In development an empty database is filled with invented data; in production
+    nothing invented is ever loaded. Raises one of START_ERRORS.
+    """
     settings = Settings.from_environment()
     app = create_app(settings)
     with app.app_context():
         prepare(app, say)
+        nobody = not has_people(db.session)
+        if nobody and settings.production:
+            say("Nobody can sign in yet. Make the first access manager with:")
+            say('  ipr user add EMAIL "NAME" --role access_manager')
+        elif nobody:
+            say("The database is empty: filling it with invented people and cases")
+            _fill(app)
+        db.session.remove()
     say(f"Serving on http://{settings.host}:{settings.port} (stop with Ctrl-C)")
     sys.stdout.flush()
     os.execv(sys.executable, server_command(settings))
 
 
+def fill(say: Say) -> None:
+    """Fill an empty database with invented data. Raises NotEmpty for any other."""
+    app = application()
+    with app.app_context():
+        prepare(app, say)
+        _fill(app)
+    say("Filled the database with invented people and cases")
+
+
 def prepare(app: Flask, say: Say) -> None:
     """Bring the database up to date and take in the rulebook.
 
-    In development an empty database is filled with invented data; in production
-    nothing invented is ever loaded. Raises RulebookDisagreement if the file
-    changed a version that was already taken in.
+    Raises RulebookDisagreement if the file changed a version that was taken in.
     """
     settings: Settings = app.config["SETTINGS"]
     settings.files.mkdir(parents=True, exist_ok=True)
@@ -48,16 +71,16 @@ def prepare(app: Flask, say: Say) -> None:
     begin_writing(db.session)
     for version in take_in(db.session, app.extensions["ipr_rulebook"]):
         say(f'Took in the criteria "{version.name}", in force from {version.starts_on}')
+    expire_drafts(db.session, now=utc_now(), days=settings.draft_days)
     db.session.commit()
-    if not settings.production and not has_people(db.session):
-        say("The database is empty: filling it with invented people and cases")
-        fill_database(
-            db.session, book=app.extensions["ipr_rulebook"], settings=settings
-        )
-    if settings.production and not db.session.scalar(select(func.count(User.id))):
-        say("Nobody can sign in yet. Make the first access manager with:")
-        say("  ipr user add EMAIL NAME --role access_manager")
-    db.session.remove()
+
+
+def _fill(app: Flask) -> None:
+    fill_database(
+        db.session,
+        book=app.extensions["ipr_rulebook"],
+        settings=app.config["SETTINGS"],
+    )
 
 
 def server_command(settings: Settings) -> list[str]:

@@ -34,6 +34,7 @@ def _settle(
     decisions.propose_settlement(
         session,
         referral,
+        follows=latest_decision(session, referral).number,
         outcome=step["outcome"],
         reason=step["reason"],
         actor=actor,

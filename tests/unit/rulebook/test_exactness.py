@@ -1,0 +1,81 @@
+"""Outcomes, results and explanations of the published versions are exact."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import pytest
+
+from tests.unit.rulebook.books import (
+    VERSIONS,
+    every_state,
+    published,
+    some_states,
+    twin,
+)
+from tests.unit.rulebook.brute import Brute
+from tests.unit.rulebook.checks import check_explanations
+
+# Small enough for each state of the answers to be tried as it is.
+WHOLLY = ("2020", "2021", "2022")
+
+
+def states(id: str) -> Iterator[Any]:
+    if id in WHOLLY:
+        return every_state(published()[id])
+    return some_states(published()[id], 100_000, seed=20230401)
+
+
+@pytest.mark.parametrize("id", VERSIONS)
+def test_outcomes_and_results_are_those_of_every_completion(id):
+    version, brute = published()[id], Brute(published()[id])
+    wrong = []
+    for facts in states(id):
+        decision = version.decide(facts)
+        results = [criterion.result for criterion in decision.criteria]
+        if (decision.outcome, results) != (brute.outcome(facts), brute.results(facts)):
+            wrong.append(facts)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("id", VERSIONS)
+def test_a_twin_with_merged_options_is_exact_in_every_state(id):
+    version, brute = twin(id), Brute(twin(id))
+    for facts in every_state(version):
+        check_explanations(version, brute, facts)
+
+
+@pytest.mark.parametrize("id", VERSIONS)
+def test_explanations_are_true_smallest_and_complete(id):
+    version, brute = published()[id], Brute(published()[id])
+    for facts in chain([{}], some_states(version, 60, seed=int(id))):
+        check_explanations(version, brute, facts)
+
+
+@pytest.mark.parametrize("id", VERSIONS)
+def test_answers_that_only_raise_never_lower_an_outcome(id):
+    order = ["decline", "consider", "accept"]
+    version, brute = published()[id], Brute(published()[id])
+    raised = 0
+    for facts in some_states(version, 2_000, seed=1):
+        before = {order.index(level) for level in brute.possible(facts)}
+        for raising in raisings(version, facts):
+            after = {order.index(level) for level in brute.possible(raising)}
+            assert max(after) >= max(before)
+            assert min(after) >= min(before)
+            raised += 1
+    assert raised > 2_000
+
+
+def raisings(version: Any, facts: Any) -> Iterator[Any]:
+    """Yield the facts with one known answer changed to one that only raises."""
+    for id, answer in facts.items():
+        raising = version.facts[id].only_raises
+        for option in raising:
+            if not isinstance(answer, dict):
+                if answer not in (*raising, "not_known"):
+                    yield {**facts, id: option}
+            elif option in answer["not_selected"]:
+                rest = [o for o in answer["not_selected"] if o != option]
+                selected = [*answer["selected"], option]
+                yield {**facts, id: {"selected": selected, "not_selected": rest}}

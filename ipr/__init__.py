@@ -1,0 +1,4 @@
+"""Referrals, decisions and learning for Internal Process Reviews.
+
+Nothing is imported here, so that `import ipr.rulebook` does not import Flask.
+"""

@@ -7,7 +7,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -67,21 +67,18 @@ def running(program: Path, folder: Path) -> Iterator[HTTPConnection]:
             assert time.monotonic() < deadline, (folder / "log").read_text()
             time.sleep(0.1)  # it listens when it is ready, and not before
         try:
-            yield HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+            with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as asked:
+                yield asked
         finally:
             server.send_signal(signal.SIGTERM)
 
 
 def answers(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    try:
-        connection.request("GET", "/")
-    except ConnectionRefusedError:
-        return False
-    else:
-        return connection.getresponse().status < 500
-    finally:
-        connection.close()
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
+        try:
+            return get(connection, "/")[0] < 500
+        except ConnectionRefusedError:
+            return False
 
 
 def get(connection: HTTPConnection, path: str) -> tuple[int, str]:

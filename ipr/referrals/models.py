@@ -1,6 +1,6 @@
 """A referral from its draft on, the customer it is about, and its files."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ipr.accounts.models import Area, User
 from ipr.db.base import Base, Word, pk, utc_datetime
 from ipr.db.encryption import EncryptedJSON, EncryptedText
+
+WARN_DAYS = 7
+"""How long before a draft expires its writer is warned."""
 
 
 class ServiceLine(StrEnum):
@@ -80,6 +83,14 @@ class Draft(Base):
 
     __mapper_args__ = {"version_id_col": revision}
 
+    def expires_at(self, days: int) -> datetime:
+        """Return when it expires if nobody touches it for so many days."""
+        return self.saved_at + timedelta(days=days)
+
+    def expires_soon(self, now: datetime, days: int) -> bool:
+        """Return whether it is time to warn that it will expire."""
+        return self.expires_at(days) - now <= timedelta(days=WARN_DAYS)
+
 
 class ReferralStatus(StrEnum):
     """Where a submitted referral is."""
@@ -120,8 +131,18 @@ class Referral(Base):
         Index("ix_referral_owner_received", "owner_id", "submitted_at", "id"),
         Index("ix_referral_area_received", "area_id", "submitted_at", "id"),
         Index(
+            "ix_referral_claimed",
+            "owner_id",
+            sqlite_where=text(
+                "owner_id IS NOT NULL AND status IN ('accepted', 'triage')"
+            ),
+            postgresql_where=text(
+                "owner_id IS NOT NULL AND status IN ('accepted', 'triage')"
+            ),
+        ),
+        Index(
             "ix_referral_unowned",
-            "id",
+            *("owner_id", "queue"),
             sqlite_where=text("owner_id IS NULL AND queue IS NULL"),
             postgresql_where=text("owner_id IS NULL AND queue IS NULL"),
         ),
@@ -250,3 +271,8 @@ class Attachment(Base):
 
     draft: Mapped[Draft | None] = relationship(back_populates="files")
     referral: Mapped[Referral | None] = relationship(back_populates="files")
+
+    @property
+    def reference(self) -> str | None:
+        """The reference of its referral, which the audit record keeps; None before."""
+        return self.referral.reference if self.referral else None

@@ -434,9 +434,17 @@ def upgrade() -> None:
             ["status", "outcome", "submitted_at", "id"],
             unique=False,
         )
+        claimed = sa.text("owner_id IS NOT NULL AND status IN ('accepted', 'triage')")
+        batch_op.create_index(
+            "ix_referral_claimed",
+            ["owner_id"],
+            unique=False,
+            sqlite_where=claimed,
+            postgresql_where=claimed,
+        )
         batch_op.create_index(
             "ix_referral_unowned",
-            ["id"],
+            ["owner_id", "queue"],
             unique=False,
             sqlite_where=sa.text("owner_id IS NULL AND queue IS NULL"),
             postgresql_where=sa.text("owner_id IS NULL AND queue IS NULL"),
@@ -949,6 +957,7 @@ def downgrade() -> None:
     op.drop_table("acceptance")
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index("ix_referral_unowned")
+        batch_op.drop_index("ix_referral_claimed")
         batch_op.drop_index("ix_referral_status_outcome_received")
         for name in ("status", "outcome", "referrer", "owner", "area"):
             batch_op.drop_index(f"ix_referral_{name}_received")

@@ -1,6 +1,7 @@
 """Forms about people: their accounts, roles and days away."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from wtforms import EmailField, SearchField, StringField, SubmitField
 from wtforms.validators import Length, Optional, ValidationError
@@ -12,11 +13,11 @@ from ipr.web.dates import DateField
 from ipr.web.forms import Form, OneOfField, Required, RevisionField
 
 
-def check_order(starts: DateField, ends: DateField) -> None:
+def check_order(starts: DateField | None, ends: DateField) -> None:
     """Refuse an end before the start, or before today."""
     if ends.data is None:
         return
-    if starts.data is not None and ends.data < starts.data:
+    if starts and starts.data is not None and ends.data < starts.data:
         raise ValidationError(f"{ends.what} must be the same as or after the first day")
     if ends.data < london_today():
         raise ValidationError(f"{ends.what} must be today or in the future")
@@ -94,25 +95,39 @@ class GrantRoleForm(Form):
 
 
 class EndRoleForm(Form):
-    """When a role ends: at once, or with a day."""
+    """When a role or a cover ends: at once, or with a day."""
 
     when = OneOfField(
         "When does the role end?",
         choices={"now": "Now", "on": "At the end of a day"},
-        validators=[Required("Select when the role ends")],
+        validators=[Required("Select when it ends")],
     )
-    last_day = DateField("Last day", what="Last day", validators=[Optional()])
-    submit = SubmitField("End the role")
+    last_day = DateField("Last day", what="Last day")
+    submit = SubmitField("Save the end")
+
+    @property
+    def chosen_day(self) -> date | None:
+        """Return the last day, or None for now."""
+        day: date | None = self.last_day.data if self.when.data == "on" else None
+        return day
 
     def validate_last_day(self, field: DateField) -> None:
         """Ask for the day only if it is wanted, and then not a past one."""
         if self.when.data != "on":
             field.errors = []
-            return
-        if field.data is None:
+        elif field.data is None and not field.errors:
             raise ValidationError("Enter the last day")
-        if field.data < london_today():
+        elif field.data and field.data < london_today():
             raise ValidationError("Last day must be today or in the future")
+
+    def fits(self, starts_on: date, ends_on: date | None) -> bool:
+        """Whether the day lies within the dates that it ends; say so if not."""
+        day = self.chosen_day
+        if day and day < starts_on:
+            self.last_day.errors = ["Last day must be on or after the first day"]
+        elif day and ends_on and day > ends_on:
+            self.last_day.errors = ["Last day must not be after the end it has now"]
+        return not self.last_day.errors
 
 
 class ConfirmForm(Form):

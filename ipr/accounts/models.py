@@ -149,6 +149,17 @@ class AreaCover(Base):
     area: Mapped[Area] = relationship(back_populates="covers")
     user: Mapped[User] = relationship()
 
+    def holds_on(self, day: date) -> bool:
+        """Return whether the cover is in date, and its person a holder of the role."""
+        in_date = self.starts_on <= day and (
+            self.ends_on is None or day <= self.ends_on
+        )
+        return in_date and self.holder_on(day)
+
+    def holder_on(self, day: date) -> bool:
+        """Return whether the person is active and holds the ACSSL role on a day."""
+        return Role.ACSSL in self.user.roles_on(day)
+
 
 class Away(Base):
     """Days on which somebody is away (both included), so that a deputy stands in."""

@@ -155,7 +155,7 @@ def end_role(
         raise ValueError("the last day must be today or later, and before the end")
     held_before, ends_on = grant.role in user.roles, grant.ends_on
     with check_someone_stays(session, [grant.role], today):
-        _shorten(user, grant, last_day or today - timedelta(days=1))
+        _shorten(session, grant, last_day or today - timedelta(days=1))
         end_sessions(user)
         session.flush()
     changes = {
@@ -225,9 +225,10 @@ def end_sessions(user: User) -> None:
     user.session_number += 1
 
 
-def _shorten(user: User, grant: RoleGrant, ends_on: date) -> None:
+def _shorten(session: AnySession, grant: RoleGrant, ends_on: date) -> None:
     if ends_on < grant.starts_on:
-        user.grants.remove(grant)
+        grant.user.grants.remove(grant)
+        session.delete(grant)
     else:
         grant.ends_on = ends_on
 

@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.accounts import (
+    area_views,
     link_service,
     passwords,
     service,
     sessions,
     sign_in_views,
+    user_views,
 )
 from ipr.accounts.blueprint import bp
 from ipr.accounts.forms import SetAwayForm
@@ -19,9 +21,11 @@ from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES, Permission
 from ipr.web.access import requires
+from ipr.web.hooks import NavItem, hooks
 from ipr.web.htmx import redirect_after_post, respond
 
-VIEWS = (sign_in_views,)
+VIEW_MODULES = (area_views, sign_in_views, user_views)
+"""Importing them puts their pages on the blueprint."""
 
 
 @bp.get("/account")
@@ -92,4 +96,18 @@ def remove_away(away_id: int) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Register the pages, and who is signed in."""
     sessions.init_app(app)
+    hooks(app).add_navigation(
+        NavItem(
+            text="People",
+            endpoint="accounts.list_users",
+            permission=Permission.MANAGE_PEOPLE,
+            order=70,
+        ),
+        NavItem(
+            text="Areas",
+            endpoint="accounts.list_areas",
+            permission=Permission.MANAGE_AREAS,
+            order=71,
+        ),
+    )
     app.register_blueprint(bp)

@@ -1,10 +1,56 @@
-"""Pages of this feature."""
+"""The auditor's pages: who did what and who read what, never what a case says."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
+from flask.typing import ResponseReturnValue
+
+from ipr.audit.forms import FilterEventsForm, FindReadersForm, spoken
+from ipr.audit.queries import EventFilter
+from ipr.audit.queries import list_events as find_events
+from ipr.audit.queries import list_readers as find_readers
+from ipr.extensions import db
+from ipr.permissions import Permission
+from ipr.web.access import requires
+from ipr.web.hooks import NavItem, hooks
+from ipr.web.htmx import respond
+from ipr.web.paging import PageAsked
 
 bp = Blueprint("audit", __name__)
 
 
+@bp.get("/audit")
+@requires(Permission.READ_AUDIT)
+def list_events() -> ResponseReturnValue:
+    form = FilterEventsForm(request.args)
+    wanted = form.wanted if form.validate() else EventFilter()
+    asked = PageAsked.from_args(request.args)
+    return respond(
+        "audit/list_events.html",
+        "audit/_event_table.html",
+        form=form,
+        events=find_events(db.session, wanted, asked),
+        spoken=spoken,
+    )
+
+
+@bp.get("/audit/readers")
+@requires(Permission.READ_AUDIT)
+def list_readers() -> ResponseReturnValue:
+    form = FindReadersForm(request.args)
+    reference = (form.reference.data or "").upper()
+    readers = find_readers(db.session, reference) if reference else []
+    return respond(
+        "audit/list_readers.html", form=form, reference=reference, readers=readers
+    )
+
+
 def init_app(app: Flask) -> None:
     """Register the pages."""
+    hooks(app).add_navigation(
+        NavItem(
+            text="Audit record",
+            endpoint="audit.list_events",
+            permission=Permission.READ_AUDIT,
+            order=80,
+        )
+    )
     app.register_blueprint(bp)

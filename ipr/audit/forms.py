@@ -1,0 +1,67 @@
+"""Forms to search the audit record with."""
+
+from wtforms import SearchField, SelectField, SubmitField
+from wtforms.validators import Length, Optional, ValidationError
+
+from ipr.audit.models import AuditAction
+from ipr.audit.queries import EventFilter
+from ipr.web.dates import DateField
+from ipr.web.forms import Form
+
+
+def spoken(action: AuditAction) -> str:
+    """Return an action in words.
+
+    >>> spoken(AuditAction.SIGN_IN_FAILED)
+    'Account: sign in failed'
+    """
+    thing, _, deed = action.value.partition(".")
+    return f"{thing.capitalize()}: {deed.replace('_', ' ')}"
+
+
+class FilterEventsForm(Form):
+    """Who, what, about which referral, and when."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    who = SearchField("Name or email address of who did it")
+    action = SelectField(
+        "What they did",
+        choices={"": "Anything"}
+        | {action.value: spoken(action) for action in AuditAction},
+        default="",
+    )
+    reference = SearchField(
+        "Reference of a referral",
+        validators=[Length(max=20, message="Reference must be 20 characters or fewer")],
+    )
+    since = DateField("From", what="From date", validators=[Optional()])
+    until = DateField("To", what="To date", validators=[Optional()])
+    submit = SubmitField("Show events")
+
+    def validate_until(self, field: DateField) -> None:
+        """Refuse an end before the start."""
+        if self.since.data and field.data and field.data < self.since.data:
+            raise ValidationError("To date must be the same as or after the from date")
+
+    @property
+    def wanted(self) -> EventFilter:
+        """Return what is asked for."""
+        return EventFilter(
+            who=self.who.data or "",
+            action=AuditAction(self.action.data) if self.action.data else None,
+            reference=(self.reference.data or "").upper(),
+            first_day=self.since.data,
+            last_day=self.until.data,
+        )
+
+
+class FindReadersForm(Form):
+    """Whose readers are asked for."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    reference = SearchField("Reference of a referral")
+    submit = SubmitField("Show who read it")

@@ -1,0 +1,126 @@
+"""Search the audit record. It names people, and cases by reference alone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, column, func, or_, select, table
+
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.db.clock import LONDON
+from ipr.db.engine import AnySession
+from ipr.web.paging import ListPage, PageAsked, list_page
+
+# The record names the actor by foreign key. Audit stands below accounts, so it knows
+# the table that the key leads to and not the model.
+PEOPLE = table("user", column("id"), column("name"), column("email"))
+SUBJECTS = PEOPLE.alias("subject")
+READINGS = frozenset(
+    {
+        AuditAction.DRAFT_READ,
+        AuditAction.FILE_READ,
+        AuditAction.REFERRAL_READ,
+        AuditAction.REFERRAL_LISTED,
+        AuditAction.REFERRAL_EXPORTED,
+        AuditAction.REFERRAL_SEARCHED,
+        AuditAction.SUPPORT_READ,
+    }
+)
+MOST_READERS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFilter:
+    """Which events are asked for; what is empty or None filters nothing."""
+
+    who: str = ""
+    action: AuditAction | None = None
+    reference: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """An event, with the names of whoever did it and of whom it is about."""
+
+    event: AuditEvent
+    name: str | None
+    """None: the program itself, or somebody who was not signed in."""
+    about: str | None
+    """None: it is about something else than a person."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who read a case: how often, first and last."""
+
+    name: str
+    email: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+def list_events(
+    session: AnySession, wanted: EventFilter, asked: PageAsked
+) -> ListPage[EventRow]:
+    """Return a page of the record, newest first."""
+    return list_page(
+        session,
+        _matching(wanted),
+        asked,
+        sorts={"at": [AuditEvent.id]},
+        default="-at",
+        unique=[],
+        read=lambda row: EventRow(row[0], row[1], row[2]),
+    )
+
+
+def list_readers(session: AnySession, reference: str) -> list[Reader]:
+    """Return who read a case, the latest reader first."""
+    last = func.max(AuditEvent.at)
+    rows = session.execute(
+        select(
+            PEOPLE.c.name, PEOPLE.c.email, func.count(), func.min(AuditEvent.at), last
+        )
+        .select_from(AuditEvent)
+        .join(PEOPLE, PEOPLE.c.id == AuditEvent.actor_id)
+        .where(AuditEvent.reference == reference, AuditEvent.action.in_(READINGS))
+        .group_by(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email)
+        .order_by(last.desc(), PEOPLE.c.name)
+        .limit(MOST_READERS)
+    )
+    return [Reader(*row) for row in rows]
+
+
+def _matching(wanted: EventFilter) -> Select[Any]:
+    is_subject = (AuditEvent.subject_type == "user") & (
+        SUBJECTS.c.id == AuditEvent.subject_id
+    )
+    statement = (
+        select(AuditEvent, PEOPLE.c.name, SUBJECTS.c.name)
+        .outerjoin(PEOPLE, PEOPLE.c.id == AuditEvent.actor_id)
+        .outerjoin(SUBJECTS, is_subject)
+    )
+    for word in wanted.who.split():
+        statement = statement.where(
+            or_(
+                PEOPLE.c.name.icontains(word, autoescape=True),
+                PEOPLE.c.email.icontains(word, autoescape=True),
+            )
+        )
+    if wanted.action:
+        statement = statement.where(AuditEvent.action == wanted.action)
+    if wanted.reference:
+        statement = statement.where(AuditEvent.reference == wanted.reference)
+    if wanted.first_day:
+        statement = statement.where(AuditEvent.at >= _midnight(wanted.first_day))
+    if wanted.last_day:
+        after = wanted.last_day + timedelta(days=1)
+        statement = statement.where(AuditEvent.at < _midnight(after))
+    return statement
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=LONDON)

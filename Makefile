@@ -36,17 +36,22 @@ clean: ## Remove everything installed or built; never instance/, which holds you
 	rm -rf $(venv) node_modules static/vendor dist .mypy_cache .ruff_cache .pytest_cache
 
 lock: $(stamps)/uv ## Lock the requirements again, after a change in pyproject.toml or package.json
-	@$(call compile,run)
-	@$(call compile,dev,--extra postgres --group dev -c requirements/run.txt)
-	@$(call compile,bench,--group bench -c requirements/dev.txt)
-	@$(call compile_group,build)
-	@$(call compile_group,node)
+	$(call compile,run,pyproject.toml)
+	$(call compile,dev,pyproject.toml --extra postgres --group dev -c requirements/run.txt)
+	$(call compile,bench,pyproject.toml --group bench -c requirements/dev.txt)
+	$(call compile,build,--group build)
+	$(call compile,node,--group node)
 	@PATH="$$PATH:$(CURDIR)/$(bin)" npm install --package-lock-only --silent
 
-compile_common = --quiet --generate-hashes --universal --python-version 3.11 --no-header \
-  --no-annotate --output-file
-compile = $(bin)/uv pip compile pyproject.toml $(2) $(compile_common) requirements/$(1).txt
-compile_group = $(bin)/uv pip compile --group $(1) $(compile_common) requirements/$(1).txt
+# A lock that comes out the same keeps its time, so that nothing is installed again.
+define compile
+	@cp -p requirements/$(1).txt requirements/$(1).old
+	@$(bin)/uv pip compile $(2) --quiet --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-annotate --output-file requirements/$(1).txt
+	@cmp -s requirements/$(1).txt requirements/$(1).old \
+	  && mv requirements/$(1).old requirements/$(1).txt || rm requirements/$(1).old
+
+endef
 
 # --- what is installed, one stamp each ---------------------------------------
 

@@ -1,0 +1,382 @@
+"""People claim and settle referrals: one at a time, and two where it takes two."""
+
+import threading
+from datetime import date
+
+import pytest
+import time_machine
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from ipr.accounts.models import User
+from ipr.accounts.signals import person_left
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.db.engine import begin_writing, prepare_engine
+from ipr.decisions import service
+from ipr.decisions.acceptance import is_overdue
+from ipr.decisions.errors import (
+    Claimed,
+    Ended,
+    NoReportDue,
+    NothingToSettle,
+    NotOnTheTeam,
+    NotTheirClaim,
+    NotToClaim,
+    ProposalAnswered,
+    ProposalOpen,
+    SamePerson,
+    Stale,
+    WrongDay,
+)
+from ipr.decisions.models import SettlementState
+from ipr.decisions.queries import acceptance_of, unowned
+from ipr.decisions.triage import release_lapsed
+from ipr.permissions import Role
+from ipr.referrals.models import Queue, Referral, ReferralStatus
+from ipr.referrals.service import withdraw
+from ipr.support.models import SupportState
+from ipr.support.queries import case_of
+from tests.make import make_staff, make_user, submit_referral
+
+pytestmark = pytest.mark.both_databases
+
+HARM = {"event": ["death"]}
+ACCEPT = HARM | {"contribution": "alleged", "external_process": ["none"]}
+DECLINE = HARM | {"contribution": "none", "external_process": ["none"]}
+CANNOT_TELL = HARM | {"contribution": "not_known", "external_process": ["none"]}
+
+
+@pytest.fixture
+def staff(session):
+    return make_staff(session)
+
+
+@pytest.fixture
+def first(staff):
+    return staff[Role.IPR_TEAM]
+
+
+@pytest.fixture
+def second(session):
+    return make_user(session, Role.IPR_TEAM, name="Second Person")
+
+
+@pytest.fixture
+def send(session, settings, staff):
+    def send(facts=CANNOT_TELL):
+        return submit_referral(session, settings=settings, facts=facts)
+
+    return send
+
+
+@pytest.fixture
+def propose(session, settings):
+    def propose(referral, outcome, actor, follows=1):
+        return service.propose_settlement(
+            session,
+            referral,
+            outcome=outcome,
+            reason="The records show it",
+            follows=follows,
+            actor=actor,
+            settings=settings,
+        )
+
+    return propose
+
+
+@pytest.fixture
+def confirm(session, settings):
+    def confirm(settlement, actor):
+        service.confirm_settlement(
+            session, settlement, reason="I agree", actor=actor, settings=settings
+        )
+
+    return confirm
+
+
+class TestClaim:
+    @pytest.mark.parametrize("facts", [ACCEPT, CANNOT_TELL])
+    def test_the_owner_is_whoever_claims_it(self, session, send, first, facts):
+        referral = send(facts)
+
+        service.claim(session, referral, actor=first)
+        service.claim(session, referral, actor=first)  # again: nothing changes
+
+        assert (referral.owner, referral.queue) == (first, None)
+
+    def test_the_second_is_told_who_was_quicker(self, session, send, first, second):
+        referral = send()
+        service.claim(session, referral, actor=first)
+
+        with pytest.raises(Claimed, match=first.name):
+            service.claim(session, referral, actor=second)
+
+    def test_two_at_once_one_wins(self, session, settings, send, first, second):
+        referral = send()
+        session.commit()
+        results, barrier = {}, threading.Barrier(2)
+
+        def press(person_id):
+            engine = create_engine(settings.database_url)
+            prepare_engine(engine)
+            with Session(engine) as own:
+                barrier.wait()
+                begin_writing(own)
+                try:
+                    service.claim(
+                        own,
+                        own.get(Referral, referral.id),
+                        actor=own.get(User, person_id),
+                    )
+                    own.commit()
+                    results[person_id] = "won"
+                except Claimed as problem:
+                    results[person_id] = problem.owner.id
+            engine.dispose()
+
+        threads = [
+            threading.Thread(target=press, args=(person.id,))
+            for person in (first, second)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        winner = next(person for person, result in results.items() if result == "won")
+        assert sorted(map(str, results.values())) == sorted(["won", str(winner)])
+
+    def test_only_the_team_and_only_what_is_with_it(self, session, send, first):
+        with pytest.raises(NotOnTheTeam):
+            service.claim(session, send(), actor=make_user(session, Role.ACSSL))
+        with pytest.raises(NotToClaim):
+            service.claim(session, send(DECLINE), actor=first)
+
+    def test_a_claim_can_be_put_back_by_its_holder(self, session, send, first, second):
+        referral = send()
+        service.claim(session, referral, actor=first)
+
+        with pytest.raises(NotTheirClaim):
+            service.release(session, referral, actor=second)
+        service.release(session, referral, actor=first)
+
+        assert (referral.owner, referral.queue) == (None, Queue.IPR_TEAM)
+
+
+class TestSettle:
+    def test_one_person_accepts(self, session, send, propose, first):
+        referral = send()
+        service.claim(session, referral, actor=first)
+
+        settlement = propose(referral, "accept", first)
+
+        assert settlement.state is SettlementState.CONFIRMED
+        assert referral.status is ReferralStatus.ACCEPTED
+        assert referral.owner == first
+        assert acceptance_of(session, referral).ended_on is None
+
+    def test_a_decline_waits_for_a_second_person(
+        self, session, send, propose, confirm, first, second, staff
+    ):
+        referral = send()
+        service.claim(session, referral, actor=first)
+
+        settlement = propose(referral, "decline", first)
+        assert referral.status is ReferralStatus.TRIAGE
+        with pytest.raises(SamePerson):
+            confirm(settlement, first)
+        confirm(settlement, second)
+
+        assert settlement.state is SettlementState.CONFIRMED
+        assert referral.status is ReferralStatus.DECLINED
+        assert referral.owner == staff[Role.ACSSL_LEAD]
+        assert case_of(session, referral).state is SupportState.NEW
+
+    def test_a_refused_decline_goes_back_to_the_queue(
+        self, session, send, propose, first, second
+    ):
+        referral = send()
+        service.claim(session, referral, actor=first)
+        settlement = propose(referral, "decline", first)
+
+        service.refuse_settlement(session, settlement, reason="No", actor=second)
+
+        assert settlement.state is SettlementState.REFUSED
+        assert referral.status is ReferralStatus.TRIAGE
+        assert (referral.owner, referral.queue) == (None, Queue.IPR_TEAM)
+
+    @pytest.mark.parametrize(
+        ("facts", "outcome", "status"),
+        [
+            (DECLINE, "accept", ReferralStatus.ACCEPTED),
+            (ACCEPT, "decline", ReferralStatus.DECLINED),
+        ],
+    )
+    def test_overturning_the_rulebook_takes_two(
+        self, session, send, propose, confirm, first, second, facts, outcome, status
+    ):
+        referral = send(facts)
+        before = referral.status
+
+        settlement = propose(referral, outcome, first)
+        assert referral.status is before
+        confirm(settlement, second)
+
+        assert referral.status is status
+        ended = status is ReferralStatus.DECLINED
+        assert bool(acceptance_of(session, referral).ended_on) == ended
+        assert unowned(session, date.today()) == 0
+
+    def test_what_is_not_claimed_is_not_settled(self, send, propose, session, first):
+        with pytest.raises(NotTheirClaim, match="Claim this referral"):
+            propose(send(), "accept", first)
+
+    def test_what_stands_is_not_settled_again(self, send, propose, first):
+        with pytest.raises(NothingToSettle):
+            propose(send(ACCEPT), "accept", first)
+
+    def test_there_is_one_proposal_at_a_time(self, send, propose, first, second):
+        referral = send(DECLINE)
+        propose(referral, "accept", first)
+
+        with pytest.raises(ProposalOpen, match=first.name):
+            propose(referral, "accept", second)
+
+    def test_an_answered_proposal_is_not_answered_again(
+        self, session, send, propose, confirm, first, second
+    ):
+        settlement = propose(send(DECLINE), "accept", first)
+        confirm(settlement, second)
+
+        with pytest.raises(ProposalAnswered):
+            service.refuse_settlement(session, settlement, reason="No", actor=second)
+
+    def test_a_decision_that_was_not_read_is_not_settled(self, send, propose, first):
+        with pytest.raises(Stale):
+            propose(send(DECLINE), "accept", first, follows=0)
+
+    def test_only_the_team_settles(self, session, send, propose, confirm, first):
+        referral, stranger = send(DECLINE), make_user(session, Role.ACSSL_LEAD)
+
+        with pytest.raises(NotOnTheTeam):
+            propose(referral, "accept", stranger)
+        settlement = propose(referral, "accept", first)
+        with pytest.raises(NotOnTheTeam):
+            confirm(settlement, stranger)
+
+    def test_a_withdrawn_referral_is_not_settled_and_its_proposal_is_closed(
+        self, session, send, propose, confirm, first, second
+    ):
+        referral = send(ACCEPT)
+        settlement = propose(referral, "decline", first)
+        withdraw(session, referral, actor=referral.referrer, reason="A mistake")
+
+        assert settlement.state is SettlementState.OVERTAKEN
+        assert acceptance_of(session, referral).ended_on
+        with pytest.raises(ProposalAnswered):
+            confirm(settlement, second)
+        with pytest.raises(Ended):
+            propose(referral, "decline", first)
+
+    def test_all_of_it_is_on_record_without_the_reasons(
+        self, session, send, propose, confirm, first, second
+    ):
+        confirm(propose(send(DECLINE), "accept", first), second)
+
+        events = session.scalars(select(AuditEvent)).all()
+        actions = [event.action for event in events]
+        assert AuditAction.SETTLEMENT_PROPOSED in actions
+        assert AuditAction.SETTLEMENT_CONFIRMED in actions
+        assert not any("records show" in str(event.changes) for event in events)
+
+
+class TestLeaving:
+    def test_claims_of_somebody_who_left_go_back_to_the_queue(
+        self, session, send, first, second
+    ):
+        referral = send()
+        service.claim(session, referral, actor=first)
+        first.active = False
+
+        person_left.send(session, user=first, actor=second)
+
+        assert (referral.owner, referral.queue) == (None, Queue.IPR_TEAM)
+        assert unowned(session, date.today()) == 0
+
+    def test_what_they_proposed_still_waits_for_its_second_person(
+        self, session, send, propose, confirm, first, second
+    ):
+        referral = send()
+        service.claim(session, referral, actor=first)
+        settlement = propose(referral, "decline", first)
+        first.active = False
+        person_left.send(session, user=first, actor=second)
+
+        confirm(settlement, second)
+
+        assert referral.status is ReferralStatus.DECLINED
+
+    def test_losing_another_role_leaves_claims_alone(self, session, send, first):
+        referral = send()
+        service.claim(session, referral, actor=first)
+
+        person_left.send(session, user=first, actor=None)
+
+        assert referral.owner == first
+
+    def test_a_role_that_ran_out_is_noticed(self, session, send, first):
+        referral = send()
+        service.claim(session, referral, actor=first)
+        first.grants[0].ends_on = date(2020, 12, 31)
+        session.flush()
+
+        assert unowned(session, date.today()) == 1
+        assert release_lapsed(session) == 1
+        assert unowned(session, date.today()) == 0
+
+
+class TestReceiveReport:
+    @pytest.fixture(autouse=True)
+    def on_a_friday(self):
+        with time_machine.travel("2026-11-20T12:00:00Z", tick=False):
+            yield
+
+    def test_it_ends_the_time_limit(self, session, send, first):
+        referral = send(ACCEPT)
+        acceptance = acceptance_of(session, referral)
+        assert not is_overdue(acceptance, date(2026, 12, 4))
+        assert is_overdue(acceptance, date(2026, 12, 5))
+
+        with time_machine.travel("2026-12-05T12:00:00Z", tick=False):
+            service.receive_report(
+                session, referral, received_on=date(2026, 12, 4), actor=first
+            )
+
+        assert not is_overdue(acceptance, date(2027, 1, 1))
+        with pytest.raises(NoReportDue, match="4 December 2026"):
+            service.receive_report(
+                session, referral, received_on=date(2026, 11, 20), actor=first
+            )
+
+    @pytest.mark.parametrize("day", [date(2026, 11, 19), date(2026, 11, 21)])
+    def test_a_day_before_acceptance_or_in_the_future_is_refused(
+        self, session, send, first, day
+    ):
+        with pytest.raises(WrongDay):
+            service.receive_report(session, send(ACCEPT), received_on=day, actor=first)
+
+    def test_no_report_is_due_for_what_is_not_accepted(self, session, send, first):
+        with pytest.raises(NoReportDue):
+            service.receive_report(
+                session, send(DECLINE), received_on=date(2026, 11, 20), actor=first
+            )
+
+    def test_only_the_team_records_it(self, session, send, staff):
+        with pytest.raises(NotOnTheTeam):
+            service.receive_report(
+                session,
+                send(ACCEPT),
+                received_on=date(2026, 11, 20),
+                actor=staff[Role.ACSSL],
+            )

@@ -8,7 +8,7 @@ stamps := $(venv)/stamps
 pip_install := $(bin)/uv pip install --quiet --python $(bin)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench lock wheel clean
+.PHONY: help run setup test system check bench lock wheel clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/' | expand -t 14
@@ -19,7 +19,7 @@ run: setup ## Install what is needed, then serve on http://127.0.0.1:8000
 setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running needs, and no more
 	@:
 
-test: setup $(stamps)/dev $(stamps)/system ## Install what tests need, then run every check there is
+test: setup $(stamps)/dev system ## Install what tests need, then run every check there is
 	@exec $(bin)/pytest --quiet --numprocesses=2 --dist=loadfile --durations=10
 
 check: setup $(stamps)/dev ## Lint, types, import order and templates: the checks that take seconds
@@ -100,8 +100,6 @@ $(stamps)/assets: $(stamps)/npm package-lock.json .npmrc tools/copy_assets.py
 	@$(bin)/python tools/copy_assets.py
 	@touch $@
 
-# Chromium and Java come from the system. Looked for every time in tools/, so
-# that a later removal is noticed by the tests that need them.
-$(stamps)/system: tools/install_system.sh | $(stamps)/uv
+# Chromium and a Java runtime come from the system's packages.
+system:
 	@sh tools/install_system.sh
-	@touch $@

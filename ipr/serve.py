@@ -9,12 +9,13 @@ from flask import Flask
 
 from ipr.app import create_app
 from ipr.config import Settings, SettingsError
-from ipr.db.clock import utc_now
+from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import begin_writing
 from ipr.demo.service import fill_database, has_people
 from ipr.extensions import db
 from ipr.referrals.drafts import expire_drafts
 from ipr.rulebook import RulebookError
+from ipr.support.service import reassign_lapsed
 from ipr.versions.service import RulebookDisagreement, take_in
 
 Say = Callable[[str], None]
@@ -72,6 +73,7 @@ def prepare(app: Flask, say: Say) -> None:
     for version in take_in(db.session, app.extensions["ipr_rulebook"]):
         say(f'Took in the criteria "{version.name}", in force from {version.starts_on}')
     expire_drafts(db.session, now=utc_now(), days=settings.draft_days)
+    reassign_lapsed(db.session, london_today())
     db.session.commit()
 
 

@@ -1,0 +1,55 @@
+"""Why a file is not taken, and how to tell programs and archives by their start."""
+
+from collections.abc import Callable
+
+LookInside = Callable[[str, bytes], None]
+"""Checks a file found inside another, given its name; raises Refused."""
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+ARCHIVES = (
+    ZIP,
+    b"PK\x05\x06",
+    b"PK\x07\x08",
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"\x28\xb5\x2f\xfd",
+    b"MSCF",
+)
+PROGRAMS = (
+    b"\x7fELF",
+    b"\xca\xfe\xba\xbe",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"#!",
+    b"dex\n",
+    b"\x00asm",
+    b"L\x00\x00\x00\x01\x14\x02\x00",
+)
+
+
+class Refused(Exception):
+    """A file that can't be taken: a code for the record, and a reason in words."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+def is_program(data: bytes) -> bool:
+    """Return whether bytes begin as a program, script or Windows shortcut does.
+
+    "MZ" alone can begin a text, so the rest of the old header is looked at too.
+    """
+    if data.startswith(PROGRAMS):
+        return True
+    if not data.startswith(b"MZ") or len(data) < 0x40:
+        return False
+    at = int.from_bytes(data[0x3C:0x40], "little")
+    new = data[at : at + 2] in (b"PE", b"NE", b"LE", b"LX")
+    return new or b"\x00" in data[:0x40]

@@ -1,0 +1,87 @@
+"""The folder of encrypted files: random names, nothing half written, no leftovers."""
+
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import or_, select
+
+from ipr.db.encryption import decrypt, encrypt
+from ipr.db.engine import AnySession
+from ipr.referrals.models import Attachment
+
+ORPHAN_SECONDS = 3600
+
+
+def store(folder: Path, data: bytes) -> str:
+    """Keep bytes encrypted under a new random name, and return the name.
+
+    They are on disk for good before this returns.
+    """
+    key = secrets.token_hex(16)
+    _write(folder, key, encrypt(data))
+    return key
+
+
+def fetch(folder: Path, key: str) -> bytes:
+    """Return what is kept under a name. Raises FileNotFoundError."""
+    return decrypt((folder / key).read_bytes())
+
+
+def _write(folder: Path, key: str, secret: bytes) -> None:
+    """Write a file so that it is there wholly or not at all, also after a crash."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix="new-", dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(temporary, folder / key)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    directory = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def sweep(session: AnySession, folder: Path) -> int:
+    """Delete from disk what no row needs, such as files of drafts that were given up.
+
+    Spares what was written within the hour: its row may not be committed yet.
+    Returns how many files went.
+    """
+    if not folder.is_dir():
+        return 0
+    old = [path for path in folder.iterdir() if _is_old(path)]
+    needed = set(_needed(session, [path.name for path in old]))
+    gone = [path for path in old if path.name not in needed]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return path.is_file() and time.time() - path.stat().st_mtime > ORPHAN_SECONDS
+    except FileNotFoundError:
+        return False
+
+
+def _needed(session: AnySession, keys: Sequence[str]) -> Iterable[str]:
+    for at in range(0, len(keys), 500):
+        yield from session.scalars(
+            select(Attachment.key).where(
+                Attachment.key.in_(keys[at : at + 500]),
+                or_(
+                    Attachment.referral_id.is_not(None),
+                    Attachment.removed_at.is_(None),
+                ),
+            )
+        )

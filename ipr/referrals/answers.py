@@ -16,7 +16,7 @@ from ipr.referrals.models import Draft
 from ipr.rulebook.model import ANY_OF, NOT_KNOWN, Fact
 from ipr.rulebook.version import Version
 
-CUSTOMER, WHAT_HAPPENED, WHERE = "customer", "what-happened", "where"
+CUSTOMER, WHAT_HAPPENED, WHERE = "customer", "what-happened", "area"
 FILES, CHECK, REREAD = "files", "check-answers", "reread"
 Content = dict[str, Any]
 

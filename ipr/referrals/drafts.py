@@ -17,7 +17,6 @@ from ipr.referrals.models import Draft, DraftState
 from ipr.referrals.service import NotFound
 from ipr.rulebook.version import Version
 
-WARN_DAYS = 7
 EXPIRED_AT_ONCE = 200
 UNSAID: Any = object()
 """A value that takes a key away: the person has said nothing about it."""
@@ -129,7 +128,7 @@ def confirm_right(
         AuditAction.DRAFT_SAVED,
         subject=draft,
         actor=actor,
-        changes={"confirmed": (None, check.partition(":")[0])},
+        changes={"confirmed": (None, check.partition(".")[0])},
     )
 
 
@@ -172,16 +171,6 @@ def expire_drafts(session: AnySession, *, now: datetime, days: int) -> int:
         _close(draft, DraftState.EXPIRED)
         record(session, AuditAction.DRAFT_EXPIRED, subject=draft, actor=None)
     return len(old)
-
-
-def expires_at(draft: Draft, days: int) -> datetime:
-    """Return when a draft expires if it isn't touched before."""
-    return draft.saved_at + timedelta(days=days)
-
-
-def expires_soon(draft: Draft, *, now: datetime, days: int) -> bool:
-    """Return whether it is time to warn that a draft will expire."""
-    return expires_at(draft, days) - now <= timedelta(days=WARN_DAYS)
 
 
 def _close(draft: Draft, state: DraftState) -> None:

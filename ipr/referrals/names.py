@@ -1,0 +1,28 @@
+"""Service lines and origins in words, in the order in which forms show them."""
+
+from ipr.referrals.models import Origin, ServiceLine
+
+LINE_NAMES: dict[ServiceLine, str] = {
+    ServiceLine.UC: "Universal Credit",
+    ServiceLine.PIP: "Personal Independence Payment",
+    ServiceLine.ESA: "Employment and Support Allowance",
+    ServiceLine.CMS: "Child Maintenance Service",
+    ServiceLine.STATE_PENSION: "State Pension",
+    ServiceLine.PENSION_CREDIT: "Pension Credit",
+    ServiceLine.DLA: "Disability Living Allowance",
+    ServiceLine.CARERS: "Carer’s Allowance",
+    ServiceLine.ATTENDANCE: "Attendance Allowance",
+    ServiceLine.INCOME_SUPPORT: "Income Support",
+    ServiceLine.JSA: "Jobseeker’s Allowance",
+}
+
+ORIGIN_NAMES: dict[Origin, str] = {
+    Origin.FRONTLINE: "From frontline staff",
+    Origin.COMPLAINTS: "Through the department’s complaints process",
+    Origin.CORONER: "From a coroner’s office",
+    Origin.EXTERNAL: "From an external agency or professional",
+    Origin.ICE: "From the Independent Case Examiner",
+    Origin.PHSO: "From the Parliamentary and Health Service Ombudsman",
+    Origin.PRESS_OFFICE: "Flagged by the press office",
+    Origin.OTHER: "In another way, from staff who are not frontline",
+}

@@ -1,0 +1,42 @@
+"""The blueprint of all pages of this feature, and what their views share."""
+
+from typing import Any
+
+from flask import Blueprint, current_app
+from flask_login import current_user
+
+from ipr.accounts.models import Area
+from ipr.config import Settings
+from ipr.db.clock import utc_now
+from ipr.extensions import db
+from ipr.referrals.answers import Content
+from ipr.referrals.drafts import find_draft
+from ipr.referrals.models import Draft
+
+bp = Blueprint("referrals", __name__)
+
+
+def settings() -> Settings:
+    """Return the settings of the running program."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+def own_draft(key: str, *, lock: bool = False) -> Draft:
+    """Return the reader's own open draft; anything else ends the request."""
+    return find_draft(db.session, key, user=current_user, lock=lock)
+
+
+def area_in(content: Content) -> Area | None:
+    """Return the area that a draft names, if it names one."""
+    area_id = content.get("details", {}).get("area_id")
+    return db.session.get(Area, area_id) if area_id else None
+
+
+def expiry(draft: Draft) -> dict[str, Any]:
+    """Return when a draft expires, and whether it is time to warn, for its pages."""
+    days = settings().draft_days
+    return {
+        "expires": draft.expires_at(days),
+        "expires_soon": draft.expires_soon(utc_now(), days),
+    }

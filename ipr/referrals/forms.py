@@ -1,0 +1,80 @@
+"""The forms of a referral, apart from those with questions."""
+
+from flask_wtf.file import MultipleFileField
+from wtforms import StringField, SubmitField
+
+from ipr.web.forms import Form, LongTextField, Required, RevisionField
+
+
+class StartForm(Form):
+    """Starts a referral."""
+
+    submit = SubmitField("Start now")
+
+
+class SubmitForm(Form):
+    """Sends a draft that was checked."""
+
+    submit = SubmitField("Send the referral")
+
+
+class RereadForm(Form):
+    """Says that the changed questions were read."""
+
+    submit = SubmitField("I have read this: continue")
+
+
+class DiscardForm(Form):
+    """Deletes a draft."""
+
+    submit = SubmitField("Delete this draft")
+
+
+class WithdrawForm(Form):
+    """Withdraws a referral, with the reason kept."""
+
+    reason = LongTextField(
+        "Why is it withdrawn?",
+        limit=2000,
+        validators=[Required("Say why it is withdrawn")],
+    )
+    revision = RevisionField()
+    submit = SubmitField("Withdraw this referral")
+
+
+class DuplicateForm(Form):
+    """Marks a referral as a duplicate of another, with the reason kept."""
+
+    original = StringField(
+        "Reference of the referral that stays open",
+        description="For example, IPR-26-0007-K.",
+        validators=[Required("Enter the reference of the referral that stays open")],
+    )
+    reason = LongTextField(
+        "Why are they the same?",
+        limit=2000,
+        validators=[Required("Say why they are the same")],
+    )
+    revision = RevisionField()
+    submit = SubmitField("Mark as a duplicate")
+
+
+class AddFilesForm(Form):
+    """Adds files, several at once."""
+
+    files = MultipleFileField("Choose files")
+    add = SubmitField("Add files")
+    go_on = SubmitField("Save and continue")
+    save_later = SubmitField("Save and return later")
+
+
+class RemoveFileForm(Form):
+    """Removes a file."""
+
+    submit = SubmitField("Remove this file")
+
+
+class ConfirmForm(Form):
+    """Says that something unusual is right."""
+
+    submit = SubmitField("This is right: continue")

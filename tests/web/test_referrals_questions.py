@@ -1,0 +1,327 @@
+"""Pages with questions: what they ask, refuse, keep and lead to."""
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from ipr.permissions import Role
+from ipr.referrals.models import Draft
+from tests.make import make_area, make_user
+from tests.web.referral_pages import ALL, errors, fill, sent, soup, start
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2026-11-21 12:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def referrer(session, client):
+    make_user(session, Role.IPR_TEAM)
+    make_user(session, Role.ACSSL_LEAD)
+    referrer = make_user(session, name="Rhys Referrer")
+    session.commit()
+    client.sign_in(referrer)
+    return referrer
+
+
+@pytest.fixture
+def at(client, referrer):
+    return start(client)
+
+
+def content(session):
+    session.rollback()
+    session.expire_all()
+    return session.scalars(select(Draft)).one().content
+
+
+class TestAnswerPage:
+    def test_the_pages_lead_from_one_to_the_next_and_to_the_answers(self, client, at):
+        page, seen = "customer", []
+        while page in ALL:
+            seen.append(page)
+            assert client.get(f"{at}/questions/{page}").status_code == 200
+            response = client.post(f"{at}/questions/{page}", data=sent(page))
+            page = response.location.rpartition("/")[2]
+
+        assert seen == list(ALL)
+        assert page == "files"
+        assert "Send the referral" in client.get(f"{at}/check-answers").text
+
+    def test_what_is_said_is_kept_in_its_normal_form(self, client, at, session):
+        fill(client, at)
+
+        kept = content(session)
+
+        assert kept["customer"] == {
+            "name": "Robin Sample",
+            "nino": "AB123456C",
+            "born_on": "1967-03-02",
+        }
+        assert kept["event"] == {
+            "event_on": "2026-10-14",
+            "known_on": None,
+            "description": "An invented story.\nOn two lines.",
+        }
+        assert kept["facts"]["event"]["selected"] == ["death"]
+        assert len(kept["facts"]["event"]["not_selected"]) == 6
+        assert kept["facts"]["contribution"] == "alleged"
+        assert kept["details"] == {"area_id": None, "lines": [], "origin": None}
+
+    def test_a_page_shows_again_what_was_said(self, client, at):
+        fill(client, at)
+
+        customer = soup(client.get(f"{at}/questions/customer"))
+        event = soup(client.get(f"{at}/questions/what-happened"))
+
+        assert customer.find(id="customer_name")["value"] == "Robin Sample"
+        assert customer.find(id="nino")["value"] == "AB 12 34 56 C"
+        assert event.find(id="event_on-month")["value"] == "10"
+        assert event.find("input", {"name": "known_date_unknown"}).has_attr("checked")
+        ticked = event.select("input[name=q_event][checked]")
+        assert [box["value"] for box in ticked] == ["death"]
+
+    def test_an_empty_page_says_what_is_missing_and_keeps_the_place(self, client, at):
+        response = client.post(f"{at}/questions/what-happened", data={"go_on": "yes"})
+
+        assert response.status_code == 422
+        assert errors(response) == [
+            "Select all that apply, or “Not known”: What happened to the customer?",
+            "Enter the date it happened, or select “not known”",
+            "Enter the date the department became aware, or select “not known”",
+            "Describe what happened",
+        ]
+        title = soup(response).title.get_text()
+        assert title.startswith("Error: What happened")
+
+    @pytest.mark.parametrize(
+        ("page", "typed", "error"),
+        [
+            ("customer", {"customer_name": " "}, "Enter the customer’s full name"),
+            ("customer", {"nino": "QQ123456C"}, "Enter a National Insurance number"),
+            ("customer", {"born_on-year": "2027"}, "The date of birth must be today"),
+            ("customer", {"born_on-year": "1867"}, "Check the year of birth"),
+            ("what-happened", {"event_on-day": "22", "event_on-month": "11"}, "today"),
+            ("what-happened", {"event_on-month": "13"}, "check the month"),
+            ("what-happened", {"event_on-year": "1960"}, "after the date of birth"),
+            ("what-happened", {"event_date_unknown": "y"}, "not both"),
+            ("what-happened", {"q_event__rest": None}, "those you did not select"),
+            ("what-happened", {"q_event": ["none", "death"]}, "alone"),
+            ("the-departments-part", {"q_contribution": "perhaps"}, "Choose one of"),
+            ("area", {"area": ""}, "Select an area"),
+        ],
+    )
+    def test_what_cannot_be_is_refused(self, client, at, page, typed, error):
+        fill(client, at, "customer")
+
+        response = client.post(
+            f"{at}/questions/{page}",
+            data=sent(page, revision=int(page == "customer"), **typed),
+        )
+
+        assert response.status_code == 422
+        assert any(error in line for line in errors(response)), errors(response)
+
+    def test_becoming_aware_before_it_happened_is_refused(self, client, at):
+        known = {"known_on-day": "1", "known_on-month": "10", "known_on-year": "2026"}
+
+        response = client.post(
+            f"{at}/questions/what-happened",
+            data=sent("what-happened", known_date_unknown="", **known),
+        )
+
+        assert response.status_code == 422
+
+    def test_today_is_the_day_in_london(self, client, at):
+        with time_machine.travel("2026-07-01 23:30+00:00", tick=False):
+            late = {"event_on-day": "2", "event_on-month": "7"}
+            response = client.post(
+                f"{at}/questions/what-happened", data=sent("what-happened", **late)
+            )
+
+        assert response.status_code == 303
+
+    def test_some_may_apply_some_not_and_some_not_be_known(self, client, at, session):
+        some = {
+            "q_event__rest": "some",
+            "q_event__unknown": ["self_harm", "other_harm"],
+        }
+        client.post(f"{at}/questions/what-happened", data=sent("what-happened", **some))
+
+        answer = content(session)["facts"]["event"]
+        again = soup(client.get(f"{at}/questions/what-happened"))
+
+        assert answer["selected"] == ["death"]
+        assert "self_harm" not in answer["not_selected"]
+        assert len(answer["not_selected"]) == 4
+        marked = again.select("input[name=q_event__unknown][checked]")
+        assert [box["value"] for box in marked] == ["self_harm", "other_harm"]
+
+    def test_help_is_named_before_the_questions_that_hurt(self, client, at):
+        text = client.get(f"{at}/questions/what-happened").text
+
+        assert text.index("116 123") < text.index("What happened to the customer?")
+
+    def test_a_question_that_cannot_matter_says_so_and_may_be_skipped(self, client, at):
+        fill(client, at, "customer", "what-happened", "the-departments-part")
+
+        shown = client.get(f"{at}/questions/outside-processes").text
+        skipped = client.post(
+            f"{at}/questions/outside-processes", data={"revision": 0, "go_on": "yes"}
+        )
+
+        assert "you can skip it" in shown
+        assert skipped.status_code == 303
+
+    def test_somebody_elses_draft_is_not_found(self, client, at, session):
+        other = make_user(session)
+        session.commit()
+        client.sign_in(other)
+
+        assert client.get(f"{at}/questions/customer").status_code == 404
+
+    def test_a_page_that_the_rulebook_does_not_ask_is_not_found(self, client, at):
+        assert client.get(f"{at}/questions/other-criteria").status_code == 404
+
+
+class TestSaveAndReturnLater:
+    def test_half_a_page_is_kept(self, client, at, session):
+        response = client.post(
+            f"{at}/questions/customer",
+            data={"customer_name": "Robin", "save_later": "yes"},
+        )
+
+        assert response.location == at
+        assert content(session)["customer"]["name"] == "Robin"
+        assert "Your referral is saved" in client.get(at).text
+
+    def test_what_cannot_be_read_is_kept_as_typed(self, client, at, session):
+        typed = {"customer_name": "Robin", "nino": "12", "born_on-day": "thirty"}
+        client.post(f"{at}/questions/customer", data={**typed, "save_later": "yes"})
+
+        page = soup(client.get(f"{at}/questions/customer"))
+
+        assert page.find(id="nino")["value"] == "12"
+        assert page.find(id="born_on-day")["value"] == "thirty"
+        assert "not finished" in page.get_text()
+        assert (
+            "Correct what could not be read" in client.get(f"{at}/check-answers").text
+        )
+
+    def test_correcting_it_makes_it_whole(self, client, at, session):
+        client.post(
+            f"{at}/questions/customer", data={"nino": "12", "save_later": "yes"}
+        )
+
+        client.post(f"{at}/questions/customer", data=sent("customer", revision=1))
+
+        assert content(session)["typed"] == {}
+        assert content(session)["customer"]["nino"] == "AB123456C"
+
+
+class TestTwoTabs:
+    def test_the_second_one_overwrites_nothing_and_sees_both_texts(self, client, at):
+        fill(client, at, "customer")
+
+        stale = sent("customer", customer_name="Robyn Sample")
+        response = client.post(f"{at}/questions/customer", data=stale)
+
+        assert response.status_code == 422
+        both = soup(response).select_one(".ipr-conflict").get_text()
+        assert "Robin Sample" in both and "Robyn Sample" in both
+        assert soup(response).find("input", {"name": "revision"})["value"] == "1"
+
+    def test_sending_it_again_is_the_writers_own_choice(self, client, at, session):
+        fill(client, at, "customer")
+
+        again = sent("customer", revision=1, customer_name="Robyn Sample")
+        client.post(f"{at}/questions/customer", data=again)
+
+        assert content(session)["customer"]["name"] == "Robyn Sample"
+
+    def test_another_page_of_the_same_draft_is_no_conflict(self, client, at):
+        fill(client, at, "customer", "what-happened")
+
+
+class TestShowSoFar:
+    @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+    def test_it_counts_what_is_typed_and_what_is_saved(self, client, at, headers):
+        fill(client, at, "customer", "what-happened")
+
+        response = client.post(
+            f"{at}/questions/the-departments-part/so-far",
+            data={"q_contribution": "alleged"},
+            headers=headers,
+        )
+
+        assert "would be accepted" in response.text
+        assert ("<html" in response.text) == (headers != HTMX)
+        assert response.status_code == 200
+
+    def test_it_keeps_what_was_typed_and_saves_nothing(self, client, at, session):
+        typed = {"q_event": ["death"], "description": "Half a story"}
+        response = client.post(f"{at}/questions/what-happened/so-far", data=typed)
+
+        page = soup(response)
+
+        assert page.find(id="description").get_text(strip=True) == "Half a story"
+        assert page.form.find_next("form", id="questions")["action"].endswith(
+            "/questions/what-happened"
+        )
+        assert content(session) == {}
+
+    def test_the_area_makes_the_nation(self, client, at, session):
+        area = make_area(session)
+        session.commit()
+        fill(client, at, "customer")
+        review = {
+            "q_external_process": ["significant_case_review"],
+            "q_external_process__rest": "no",
+        }
+        client.post(f"{at}/questions/outside-processes", data={**review, "revision": 0})
+
+        response = client.post(
+            f"{at}/questions/area/so-far", data={"area": str(area.id)}, headers=HTMX
+        )
+
+        assert "cannot be told yet" in response.text
+
+
+class TestCheckConsistency:
+    def test_an_attempt_and_a_death_are_asked_about_once(self, client, at):
+        both = {"q_event": ["death", "attempted_suicide"]}
+        response = client.post(
+            f"{at}/questions/what-happened", data=sent("what-happened", **both)
+        )
+        asked = response.location
+
+        page = client.get(asked)
+        right = client.post(asked)
+        again = client.get(asked)
+
+        assert "as well as the death?" in page.text
+        assert right.location == f"{at}/questions/the-departments-part"
+        assert again.status_code == 303
+
+    def test_a_scottish_review_elsewhere_is_asked_about(self, client, at, session):
+        area = make_area(session)
+        session.commit()
+        review = {
+            "q_external_process": ["significant_case_review"],
+            "q_external_process__rest": "no",
+        }
+        client.post(
+            f"{at}/questions/outside-processes",
+            data=sent("outside-processes", **review),
+        )
+
+        response = client.post(
+            f"{at}/questions/area", data=sent("area", area=str(area.id))
+        )
+
+        assert "/check/scottish-review" in response.location
+        assert "Learning Review" in client.get(f"{at}/check-answers").text

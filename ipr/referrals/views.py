@@ -1,10 +1,24 @@
-"""Pages of this feature."""
+"""Join the pages of this feature to the application."""
 
-from flask import Blueprint, Flask
+from flask import Flask
+from flask.typing import ResponseReturnValue
 
-bp = Blueprint("referrals", __name__)
+from ipr.referrals import draft_views, ending_views, file_views, question_views
+from ipr.referrals.blueprint import bp
+from ipr.referrals.drafts import DraftClosed
+from ipr.referrals.service import NotFound
+from ipr.web.errors import show_error
+
+PAGES = (draft_views, question_views, file_views, ending_views)
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages, and what is answered when a case or draft isn't there."""
     app.register_blueprint(bp)
+    app.register_error_handler(NotFound, not_found)
+    app.register_error_handler(DraftClosed, draft_views.show_closed)
+
+
+def not_found(_: NotFound) -> ResponseReturnValue:
+    """Answer as if there were no such page: nobody learns what exists."""
+    return show_error(404)

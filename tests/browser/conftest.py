@@ -9,11 +9,18 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+)
 from werkzeug.serving import make_server
 
 from ipr.accounts.models import User
@@ -83,14 +90,22 @@ def browser_context_args(live: str, scripts: bool) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def complaints(context: BrowserContext) -> Iterator[list[str]]:
-    """Fail a test in which the browser complained: a script error, a CSP breach."""
+    """Fail a test in which the browser complained, or asked anybody but us.
+
+    It complains of a script error and of a breach of the content security policy.
+    """
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and EXPECTED not in message.text:
             complaints.append(message.text)
 
+    def look(request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            complaints.append(f"It asked for {request.url}")
+
     context.on("console", note)
+    context.on("request", look)
     context.on("weberror", lambda problem: complaints.append(str(problem.error)))
     yield complaints
     assert complaints == []

@@ -11,7 +11,7 @@ more keeps an answer in it) within the answers that have none of some groups.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cache
 from typing import TypeAlias
 
 from ipr.rulebook.diagrams import AND, NO, Diagrams
@@ -44,6 +44,8 @@ def maximal_boxes(store: Diagrams, allowed: int, spaces: Sequence[Space]) -> lis
     `allowed` is a yes-or-no function of the spaces' variables, in their order.
     """
     boxes = _boxes(store, allowed, spaces)
+    if len(spaces) == 1:
+        return boxes
     return [box for box in boxes if not any(_inside(box, other) for other in boxes)]
 
 
@@ -97,48 +99,37 @@ def largest_sayable(answers: int, space: Space) -> list[int]:
     """Return the largest sets within `answers` that one fact's literals can say."""
     if not space.counts:
         return [answers]
-    bits = range(len(space.sizes))
-    falling = [bit for bit in bits if not _is_rising(answers, bit, space)]
-    found: list[int] = []
-    for count in range(len(falling) + 1):
-        for none in combinations(falling, count):
-            part = _rising_part(answers, none, space)
-            if part and not any(part & ~other == 0 for other in found):
-                found.append(part)
-    return found
+    found = sorted(set(_sayable(answers, space, 0)))
+    return [x for x in found if not any(x != y and x & ~y == 0 for y in found)]
 
 
-def without_groups(none: Sequence[int], space: Space) -> int:
-    """Return the answers that have nothing selected in some groups."""
-    everything = (1 << space.size) - 1
-    for bit in none:
-        everything &= ~_with_bit(bit, space)
-    return everything
+def _sayable(answers: int, space: Space, bit: int) -> Iterator[int]:
+    """Yield sayable sets, the largest among them, having dealt with earlier groups.
+
+    Either the literals say "none" of a group, or selecting it must keep an answer
+    in the set. Where it always does, saying "none" could only make the set smaller.
+    """
+    if not answers or bit == len(space.sizes):
+        if answers:
+            yield answers
+        return
+    selected = _with_bit(bit, space.size)
+    step = 1 << bit
+    risen = answers & (selected | (answers & selected) >> step)
+    yield from _sayable(risen, space, bit + 1)
+    if risen != answers:
+        yield from _sayable(answers & ~selected, space, bit + 1)
 
 
-def _with_bit(bit: int, space: Space) -> int:
+@cache
+def _with_bit(bit: int, size: int) -> int:
     """Return the answers with something selected in a group."""
     block = ((1 << (1 << bit)) - 1) << (1 << bit)
     width = 2 << bit
-    while width < space.size:
+    while width < size:
         block |= block << width
         width *= 2
     return block
-
-
-def _is_rising(answers: int, bit: int, space: Space) -> bool:
-    low = answers & ~_with_bit(bit, space)
-    return (low << (1 << bit)) & ~answers == 0
-
-
-def _rising_part(answers: int, none: Sequence[int], space: Space) -> int:
-    """Return the largest rising set among answers without some groups."""
-    within = without_groups(none, space)
-    bad = within & ~answers
-    for bit in range(len(space.sizes)):
-        if bit not in none:
-            bad |= (bad & _with_bit(bit, space)) >> (1 << bit)
-    return within & ~bad
 
 
 def read_sayable(answers: int, space: Space) -> tuple[list[list[int]], list[int]]:
@@ -148,13 +139,14 @@ def read_sayable(answers: int, space: Space) -> tuple[list[list[int]], list[int]
     >>> read_sayable(0b00001110, either)
     ([[0, 1]], [2])
     """
-    bits = range(len(space.sizes))
-    none = [bit for bit in bits if answers & _with_bit(bit, space) == 0]
-    bad = without_groups(none, space) & ~answers
-    lower = 0
+    bits, size = range(len(space.sizes)), space.size
+    none = [bit for bit in bits if answers & _with_bit(bit, size) == 0]
+    within = (1 << size) - 1
+    for bit in none:
+        within &= ~_with_bit(bit, size)
+    bad, lower = within & ~answers, 0
     for bit in bits:
-        if bit not in none:
-            lower |= (bad & _with_bit(bit, space)) >> (1 << bit)
+        lower |= (bad & _with_bit(bit, size)) >> (1 << bit)
     clauses = []
     for point in _points(bad & ~lower):
         clauses.append([b for b in bits if b not in none and not point >> b & 1])

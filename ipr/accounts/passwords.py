@@ -68,7 +68,7 @@ def matches(kept: str | None, password: str) -> bool:
         _hasher.verify(kept or dummy, _normal(password))
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return bool(kept)
 
 
 def needs_rehash(kept: str) -> bool:

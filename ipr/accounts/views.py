@@ -41,6 +41,12 @@ def show_account() -> ResponseReturnValue:
     )
 
 
+@bp.get("/account/stay")
+@requires(Permission.SIGNED_IN)
+def stay_signed_in() -> ResponseReturnValue:
+    return respond("accounts/stay_signed_in.html", ends=sessions.session_ends())
+
+
 @bp.route("/account/password", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def change_password() -> ResponseReturnValue:

@@ -1,0 +1,318 @@
+"""People, their roles from day to day, and who must always be there."""
+
+from contextlib import contextmanager
+from datetime import date, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from ipr.accounts import service, user_service
+from ipr.accounts.models import User
+from ipr.accounts.service import DatesOverlap
+from ipr.accounts.signals import person_left
+from ipr.accounts.standing import LastHolder
+from ipr.accounts.user_service import BadEmail, EmailTaken, NotActive, OwnAccess
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.db.clock import london_today
+from ipr.db.engine import begin_writing, prepare_engine
+from ipr.permissions import Role
+from tests.make import make_user
+
+TODAY = london_today()
+TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
+
+
+@pytest.fixture
+def manager(session):
+    return make_user(session, Role.ACCESS_MANAGER)
+
+
+@pytest.fixture
+def amara(session):
+    return make_user(session, name="Amara Osei", email="amara@example.test")
+
+
+@pytest.fixture
+def left():
+    """The people of whom others were told that they lost something."""
+    people = []
+
+    def note(_session, *, user, actor):
+        people.append(user)
+
+    with person_left.connected_to(note):
+        yield people
+
+
+def events(session):
+    session.flush()
+    return session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+
+
+class TestMakeUser:
+    def test_the_account_is_recorded_without_personal_text(self, session, manager):
+        user = user_service.make_user(
+            session, " New@Example.TEST", "New  Colleague", actor=manager
+        )
+
+        assert (user.email, user.name) == ("new@example.test", "New Colleague")
+        assert user.password_hash is None
+        (event,) = events(session)
+        assert (event.action, event.subject_id) == (AuditAction.USER_MADE, user.id)
+        assert "Colleague" not in str(event.changes)
+
+    def test_an_address_is_one_account(self, session, manager, amara):
+        with pytest.raises(EmailTaken):
+            user_service.make_user(session, "AMARA@example.test", "A", actor=manager)
+
+    @pytest.mark.parametrize("email", ["", "amara", "a@", "a b@example.test"])
+    def test_what_is_no_address_is_refused(self, session, manager, email):
+        with pytest.raises(BadEmail):
+            user_service.make_user(session, email, "A", actor=manager)
+
+    @pytest.mark.parametrize("name", ["", "  ", "x" * 201])
+    def test_a_name_is_asked_for(self, session, manager, name):
+        with pytest.raises(ValueError, match="1 to 200"):
+            user_service.make_user(session, "a@example.test", name, actor=manager)
+
+
+class TestGrantRole:
+    def test_it_holds_from_the_first_day_to_the_last(self, session, manager, amara):
+        user_service.grant_role(
+            session,
+            amara,
+            Role.AUDITOR,
+            starts_on=TODAY,
+            ends_on=TOMORROW,
+            actor=manager,
+        )
+
+        held = [Role.AUDITOR in amara.roles_on(TODAY + timedelta(d)) for d in range(3)]
+        assert held == [True, True, False]
+        assert Role.AUDITOR not in amara.roles_on(YESTERDAY)
+
+    def test_it_ends_every_session(self, session, manager, amara):
+        before = amara.get_id()
+        user_service.grant_role(
+            session, amara, Role.AUDITOR, starts_on=TODAY, actor=manager
+        )
+
+        assert amara.get_id() != before
+
+    def test_nobody_grants_themselves_anything(self, session, manager):
+        with pytest.raises(OwnAccess):
+            user_service.grant_role(
+                session, manager, Role.AUDITOR, starts_on=TODAY, actor=manager
+            )
+
+    def test_a_role_is_not_granted_twice_for_a_day(self, session, manager, amara):
+        def grant(starts_on, ends_on):
+            user_service.grant_role(
+                session,
+                amara,
+                Role.AUDITOR,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                actor=manager,
+            )
+
+        grant(TODAY, TOMORROW)
+        with pytest.raises(DatesOverlap):
+            grant(TOMORROW, None)
+        grant(TOMORROW + timedelta(days=1), None)
+
+    def test_a_closed_account_is_given_nothing(self, session, manager, amara):
+        user_service.deactivate_user(session, amara, actor=manager)
+        with pytest.raises(NotActive):
+            user_service.grant_role(
+                session, amara, Role.AUDITOR, starts_on=TODAY, actor=manager
+            )
+
+    def test_a_needed_role_is_not_granted_to_run_out(self, session, manager, amara):
+        with pytest.raises(LastHolder):
+            user_service.grant_role(
+                session,
+                amara,
+                Role.IPR_TEAM,
+                starts_on=TODAY,
+                ends_on=TOMORROW,
+                actor=manager,
+            )
+
+    def test_it_may_run_out_while_somebody_else_goes_on(self, session, manager, amara):
+        make_user(session, Role.IPR_TEAM)
+        user_service.grant_role(
+            session,
+            amara,
+            Role.IPR_TEAM,
+            starts_on=TODAY,
+            ends_on=TOMORROW,
+            actor=manager,
+        )
+
+        assert Role.IPR_TEAM in amara.roles
+
+
+class TestEndRole:
+    def test_at_once(self, session, manager, left):
+        user = make_user(session, Role.ACSSL)
+        before = user.get_id()
+        user_service.end_role(session, user.grants[0], last_day=None, actor=manager)
+
+        assert user.roles == frozenset()
+        assert user.grants[0].ends_on == YESTERDAY
+        assert user.get_id() != before
+        assert left == [user]
+
+    def test_with_a_day_to_come_nothing_is_lost_yet(self, session, manager, left):
+        user = make_user(session, Role.ACSSL)
+        user_service.end_role(session, user.grants[0], last_day=TOMORROW, actor=manager)
+
+        assert user.roles == {Role.ACSSL}
+        assert left == []
+        (event,) = events(session)
+        assert event.changes["ends_on"] == [None, TOMORROW.isoformat()]
+
+    def test_a_role_granted_today_can_go_at_once(self, session, manager, amara):
+        grant = user_service.grant_role(
+            session, amara, Role.AUDITOR, starts_on=TODAY, actor=manager
+        )
+        session.flush()
+        user_service.end_role(session, grant, last_day=None, actor=manager)
+        session.flush()
+        session.expire_all()
+
+        assert amara.grants == []
+
+    def test_nobody_ends_their_own(self, session, manager):
+        with pytest.raises(OwnAccess):
+            user_service.end_role(
+                session, manager.grants[0], last_day=None, actor=manager
+            )
+
+    @pytest.mark.parametrize("role", [Role.IPR_TEAM, Role.ACSSL_LEAD])
+    @pytest.mark.parametrize("last_day", [None, TODAY + timedelta(days=90)])
+    @pytest.mark.both_databases
+    def test_the_last_holder_stays(self, session, manager, role, last_day):
+        user = make_user(session, role)
+        make_user(session, role).active = False
+
+        with pytest.raises(LastHolder) as refused:
+            user_service.end_role(
+                session, user.grants[0], last_day=last_day, actor=manager
+            )
+        assert refused.value.role == role
+
+    @pytest.mark.parametrize("day", [YESTERDAY, date(2019, 1, 1)])
+    def test_the_past_does_not_change(self, session, manager, day):
+        user = make_user(session, Role.ACSSL)
+        with pytest.raises(ValueError, match="today or later"):
+            user_service.end_role(session, user.grants[0], last_day=day, actor=manager)
+
+
+class TestDeactivateUser:
+    def test_roles_and_sessions_are_over(self, session, manager, left):
+        user = make_user(session, Role.ACSSL, Role.AUDITOR)
+        before = user.get_id()
+        user_service.deactivate_user(session, user, actor=manager)
+
+        assert user.roles == frozenset()
+        assert user.get_id() != before
+        assert left == [user]
+        (event,) = events(session)
+        assert event.changes["roles"] == [["acssl", "auditor"], []]
+
+    def test_the_last_holder_stays(self, session, manager):
+        user = make_user(session, Role.ACSSL_LEAD)
+        with pytest.raises(LastHolder):
+            user_service.deactivate_user(session, user, actor=manager)
+
+    def test_nobody_closes_their_own_account(self, session, manager):
+        with pytest.raises(OwnAccess):
+            user_service.deactivate_user(session, manager, actor=manager)
+
+    def test_reactivated_they_hold_what_is_still_in_date(self, session, manager):
+        user = make_user(session, Role.ACSSL)
+        user_service.deactivate_user(session, user, actor=manager)
+        user_service.reactivate_user(session, user, actor=manager)
+
+        assert user.roles == {Role.ACSSL}
+
+
+@pytest.mark.both_databases
+def test_two_people_cannot_each_remove_the_last_but_one(session, settings):
+    first = make_user(session, Role.IPR_TEAM)
+    second = make_user(session, Role.IPR_TEAM)
+    session.commit()
+    start, refused = Barrier(2), []
+
+    def remove(user_id):
+        with other_session(settings.database_url) as mine:
+            start.wait()
+            begin_writing(mine)
+            try:
+                user = service.find_user(mine, user_id)
+                user_service.deactivate_user(mine, user, actor=None)
+                mine.commit()
+            except LastHolder:
+                refused.append(user_id)
+
+    threads = [Thread(target=remove, args=[user.id]) for user in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    session.expire_all()
+    assert len(refused) == 1
+    assert len(service.holders(session, Role.IPR_TEAM, TODAY)) == 1
+
+
+class TestReadyToSubmit:
+    def test_it_says_whom_the_service_lacks(self, session):
+        lacking = service.ready_to_submit(session, TODAY)
+        assert lacking == ["a member of the IPR team", "an ACSSL network lead"]
+
+        make_user(session, Role.IPR_TEAM)
+        closed = make_user(session, Role.ACSSL_LEAD)
+        closed.active = False
+        session.flush()
+        assert service.ready_to_submit(session, TODAY) == ["an ACSSL network lead"]
+        assert len(service.ready_to_submit(session, date(2019, 1, 1))) == 2
+
+        make_user(session, Role.ACSSL_LEAD)
+        assert service.ready_to_submit(session, TODAY) == []
+
+
+def test_the_holders_of_a_role_are_listed_by_name(session):
+    for name in ("Zoe", "Ade"):
+        make_user(session, Role.AUDITOR, name=name)
+    make_user(session, Role.ACSSL)
+
+    found = service.holders(session, Role.AUDITOR, TODAY)
+    assert [user.name for user in found] == ["Ade", "Zoe"]
+
+
+@contextmanager
+def other_session(url):
+    engine = create_engine(url)
+    prepare_engine(engine)
+    with Session(engine, expire_on_commit=False) as mine:
+        yield mine
+    engine.dispose()
+
+
+def test_an_edit_of_an_old_revision_is_refused_by_the_database(session, settings):
+    user = make_user(session)
+    session.commit()
+    with other_session(settings.database_url) as mine:
+        theirs = mine.get(User, user.id)
+        mine.commit()
+        user.name = "First"
+        session.commit()
+        theirs.name = "Second"
+        with pytest.raises(StaleDataError):
+            mine.flush()

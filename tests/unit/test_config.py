@@ -1,0 +1,87 @@
+"""Settings: what is refused, with the words to mend it, and what is made by itself."""
+
+import base64
+import stat
+
+import pytest
+
+from ipr.config import KEY_FILE, Settings, SettingsError, new_keys, rules_path
+
+KEYS = new_keys()
+PRODUCTION = {"IPR_MODE": "production", **KEYS}
+SHORT = base64.urlsafe_b64encode(bytes(range(16))).decode()
+
+
+class TestProduction:
+    def test_starts_with_strong_keys_and_makes_no_file(self, tmp_path):
+        settings = Settings.from_environment({**PRODUCTION, "IPR_DATA": str(tmp_path)})
+
+        assert settings.production
+        assert settings.secure_cookies
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("changed", "named"),
+        [
+            ({"IPR_SECRET_KEY": ""}, "IPR_SECRET_KEY"),
+            ({"IPR_SECRET_KEY": "short"}, "IPR_SECRET_KEY"),
+            ({"IPR_SECRET_KEY": "a" * 64}, "IPR_SECRET_KEY"),
+            ({"IPR_DATA_KEY": ""}, "IPR_DATA_KEY"),
+            ({"IPR_DATA_KEY": "not base64"}, "IPR_DATA_KEY"),
+            ({"IPR_DATA_KEY": SHORT}, "IPR_DATA_KEY"),
+            ({"IPR_DATA_KEY": "A" * 43 + "="}, "IPR_DATA_KEY"),
+            ({"IPR_DATA_KEY": f"{KEYS['IPR_DATA_KEY']},weak"}, "IPR_DATA_KEY"),
+        ],
+    )
+    def test_refuses_a_missing_or_weak_key_and_says_how_to_make_one(
+        self, changed, named
+    ):
+        with pytest.raises(SettingsError, match=named) as refused:
+            Settings.from_environment({**PRODUCTION, **changed})
+
+        assert "`ipr key`" in str(refused.value)
+
+
+class TestDevelopment:
+    def test_makes_keys_once_that_only_their_owner_reads(self, tmp_path):
+        environment = {"IPR_DATA": str(tmp_path)}
+
+        first = Settings.from_environment(environment)
+        second = Settings.from_environment(environment)
+
+        assert first == second
+        assert stat.S_IMODE((tmp_path / KEY_FILE).stat().st_mode) == 0o600
+
+    def test_keeps_its_database_in_the_data_folder(self, tmp_path):
+        settings = Settings.from_environment({"IPR_DATA": str(tmp_path)})
+
+        assert settings.database_url == f"sqlite:///{tmp_path}/ipr.sqlite"
+        assert settings.rules == rules_path({})
+
+
+class TestEveryMode:
+    @pytest.mark.parametrize(
+        ("name", "value", "said"),
+        [
+            ("IPR_MODE", "live", "development or production"),
+            ("IPR_PORT", "eighty", "a whole number"),
+            ("IPR_PORT", "0", "1 or more"),
+            ("IPR_WORKERS", "-2", "1 or more"),
+            ("IPR_SECURE_COOKIES", "perhaps", "true or false"),
+            ("IPR_TEAM_NATION", "atlantis", "england, scotland or wales"),
+        ],
+    )
+    def test_a_wrong_setting_is_named_with_what_is_right(self, name, value, said):
+        with pytest.raises(SettingsError, match=name) as refused:
+            Settings.from_environment({**PRODUCTION, name: value})
+
+        assert said in str(refused.value)
+
+    def test_several_data_keys_are_kept_newest_first(self):
+        keys = [new_keys()["IPR_DATA_KEY"] for _ in range(2)]
+
+        settings = Settings.from_environment(
+            {**PRODUCTION, "IPR_DATA_KEY": ", ".join(keys)}
+        )
+
+        assert settings.data_keys == keys

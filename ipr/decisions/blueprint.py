@@ -1,6 +1,6 @@
 """What every page about decisions needs: the blueprint, settings, and the referral."""
 
-from flask import Blueprint, abort, current_app, url_for
+from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -9,7 +9,7 @@ from ipr.audit.service import record_reading
 from ipr.config import Settings
 from ipr.extensions import db
 from ipr.referrals.models import Referral
-from ipr.referrals.service import NotFound, find_referral
+from ipr.referrals.service import find_referral
 from ipr.web.htmx import redirect_after_post
 
 bp = Blueprint("decisions", __name__)
@@ -21,12 +21,9 @@ def settings() -> Settings:
     return found
 
 
-def find_or_404(reference: str) -> Referral:
-    """Return a referral that the reader may see; anything else is not found."""
-    try:
-        return find_referral(db.session, reference, user=current_user)
-    except NotFound:
-        abort(404)
+def find_referral_here(reference: str) -> Referral:
+    """Return a referral that the reader may see. Raises NotFound: answered as 404."""
+    return find_referral(db.session, reference, user=current_user)
 
 
 def back_to_receipt(referral: Referral) -> ResponseReturnValue:

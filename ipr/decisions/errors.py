@@ -15,7 +15,8 @@ class NotReady(DecisionError):
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(
-            "Referrals cannot be sent yet, because nobody is there to receive them"
+            "Referrals cannot be sent yet, because nobody is there to receive them: "
+            f"the service still needs {' and '.join(missing)}. Nothing is lost"
         )
         self.missing = list(missing)
 
@@ -36,7 +37,8 @@ class Incomplete(DecisionError):
     """Something that is needed was not answered; `missing` says what and where."""
 
     def __init__(self, missing: Sequence[Any]) -> None:
-        super().__init__("Something is missing")
+        words = "; ".join(str(one.words) for one in missing)
+        super().__init__(f"This cannot be sent yet. {words}")
         self.missing = list(missing)
 
 

@@ -37,7 +37,7 @@ class ProposeSettlementForm(Form):
     def offer(self, *outcomes: str) -> "ProposeSettlementForm":
         """Leave only the outcomes that can be chosen."""
         self.outcome.choices = {outcome: OUTCOMES[outcome] for outcome in outcomes}
-        if len(outcomes) == 1 and self.outcome.data is None:
+        if len(outcomes) == 1:
             self.outcome.data = outcomes[0]
         return self
 

@@ -42,11 +42,6 @@ class NewInformationForm(Form):
     answers: Mapping[str, Any] = {}
     """As the rulebook takes them, once `read`."""
 
-    @property
-    def question_names(self) -> list[str]:
-        """The names of the fields that ask the rulebook's questions, in order."""
-        return [name for fact in self.offered for name in fields_of(fact)]
-
     def read(self) -> bool:
         """Take the answers, and return whether none contradicts another.
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, bindparam, func, not_, select
+from sqlalchemy import BindParameter, and_, bindparam, func, not_, select
 
 from ipr.accounts.models import User
 from ipr.accounts.service import holds_role
@@ -17,7 +17,7 @@ from ipr.support.routing import is_holder
 
 FRESH = {"populate_existing": True}
 """Read the row again, even if this session has seen it before somebody changed it."""
-_TEAMS = bindparam(
+_TEAMS: BindParameter[list[ReferralStatus]] = bindparam(
     "with_team",
     [ReferralStatus.ACCEPTED, ReferralStatus.TRIAGE],
     expanding=True,

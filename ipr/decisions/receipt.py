@@ -19,7 +19,7 @@ from ipr.decisions.queries import acceptance_of, decisions_of, settlements_of
 from ipr.decisions.triage import WITH_TEAM
 from ipr.permissions import Permission
 from ipr.referrals.customer import show_nino
-from ipr.referrals.models import Referral, ReferralStatus
+from ipr.referrals.models import Attachment, Referral, ReferralStatus
 from ipr.referrals.names import LINE_NAMES, ORIGIN_NAMES
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.support.models import SupportCase, SupportState
@@ -120,6 +120,11 @@ class Receipt:
         """How the information reached the department."""
         origin = self.referral.origin
         return ORIGIN_NAMES[origin] if origin else ""
+
+    @property
+    def files(self) -> list[Attachment]:
+        """The files of the referral that are still there."""
+        return [file for file in self.referral.files if file.removed_at is None]
 
     @property
     def born_on(self) -> date | None:

@@ -12,7 +12,14 @@ from typing import Any
 from ipr.config import Settings
 from ipr.decisions.clock import count_working_days
 from ipr.rulebook import Decision, Version, words
-from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
+from ipr.rulebook.model import (
+    ACCEPT,
+    CANNOT_TELL,
+    CONSIDER,
+    DECLINE,
+    NOT_KNOWN,
+    NOT_MET,
+)
 
 Json = dict[str, Any]
 
@@ -50,7 +57,7 @@ def tell(
     return {
         "heading": words.heading(found),
         "opening": opening,
-        "why": words.because_sentences(version, found),
+        "why": _why(version, found),
         "missing": words.missing_sentences(version, found),
         "settle": words.ask_sentences(version, found),
         "criteria": [asdict(line) for line in words.criterion_lines(version, found)],
@@ -59,6 +66,21 @@ def tell(
         "version": tell_version(version),
         "answer_by": _answer_by(found, on, settings),
     }
+
+
+def _why(version: Version, found: Decision) -> list[str]:
+    """Return why: what counted for it, and what each open or failed criterion asks.
+
+    What a declined case lacked is told apart from this, as what was missing.
+    """
+    counted = (
+        [] if found.outcome == DECLINE else words.because_sentences(version, found)
+    )
+    result = NOT_MET if found.outcome == DECLINE else NOT_KNOWN
+    told = found.outcome == ACCEPT
+    lines = zip(version.criteria, found.criteria, strict=True)
+    asked = [c.texts.of(result) for c, known in lines if known.result == result]
+    return counted if told else [*counted, *asked]
 
 
 def tell_version(version: Version) -> Json:

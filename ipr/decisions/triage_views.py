@@ -8,7 +8,7 @@ from ipr.decisions import service
 from ipr.decisions.blueprint import (
     back_to_receipt,
     bp,
-    find_or_404,
+    find_referral_here,
     note_reading,
     settings,
 )
@@ -32,7 +32,7 @@ from ipr.web.htmx import respond
 @bp.post("/referrals/<reference>/claim")
 @requires(Permission.TRIAGE)
 def claim(reference: str) -> ResponseReturnValue:
-    referral = find_or_404(reference)
+    referral = find_referral_here(reference)
     try:
         service.claim(db.session, referral, actor=current_user)
     except DecisionError as problem:
@@ -46,7 +46,7 @@ def claim(reference: str) -> ResponseReturnValue:
 @bp.post("/referrals/<reference>/release")
 @requires(Permission.TRIAGE)
 def release(reference: str) -> ResponseReturnValue:
-    referral = find_or_404(reference)
+    referral = find_referral_here(reference)
     try:
         service.release(db.session, referral, actor=current_user)
     except DecisionError as problem:
@@ -60,7 +60,7 @@ def release(reference: str) -> ResponseReturnValue:
 @bp.route("/referrals/<reference>/settle", methods=["GET", "POST"])
 @requires(Permission.TRIAGE)
 def propose_settlement(reference: str) -> ResponseReturnValue:
-    referral = find_or_404(reference)
+    referral = find_referral_here(reference)
     if request.method == "GET":
         note_reading(referral)
     latest = latest_decision(db.session, referral)
@@ -96,7 +96,7 @@ def propose_settlement(reference: str) -> ResponseReturnValue:
 @bp.route("/referrals/<reference>/proposal", methods=["GET", "POST"])
 @requires(Permission.TRIAGE)
 def confirm_settlement(reference: str) -> ResponseReturnValue:
-    referral = find_or_404(reference)
+    referral = find_referral_here(reference)
     if request.method == "GET":
         note_reading(referral)
     proposal = open_proposal(db.session, referral)
@@ -140,7 +140,7 @@ def _answer(form: ConfirmSettlementForm, proposal: Settlement) -> None:
 @bp.route("/referrals/<reference>/report", methods=["GET", "POST"])
 @requires(Permission.TRIAGE)
 def receive_report(reference: str) -> ResponseReturnValue:
-    referral = find_or_404(reference)
+    referral = find_referral_here(reference)
     acceptance = acceptance_of(db.session, referral)
     if acceptance is None:
         abort(404)

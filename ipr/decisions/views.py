@@ -10,13 +10,12 @@ from ipr.decisions import receipt, service, triage_views
 from ipr.decisions.blueprint import (
     back_to_receipt,
     bp,
-    find_or_404,
+    find_referral_here,
     note_reading,
     settings,
 )
 from ipr.decisions.errors import (
     DecisionError,
-    DraftClosed,
     Incomplete,
     NotReady,
     OtherVersion,
@@ -28,9 +27,7 @@ from ipr.decisions.queries import latest_decision
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals import drafts
-from ipr.referrals.models import Draft
 from ipr.referrals.queries import possible_duplicates
-from ipr.referrals.service import NotFound
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
@@ -41,7 +38,7 @@ __all__ = ["init_app", "triage_views"]
 @bp.post("/drafts/<key>/submit")
 @requires(Permission.REFER)
 def submit_referral(key: str) -> ResponseReturnValue:
-    draft = _draft_or_404(key)
+    draft = drafts.find_draft(db.session, key, user=current_user)
     check = url_for("referrals.check_answers", key=key)
     try:
         referral = service.submit(
@@ -53,15 +50,9 @@ def submit_referral(key: str) -> ResponseReturnValue:
         )
     except OtherVersion:
         return redirect_after_post(url_for("referrals.reread_draft", key=key))
-    except Incomplete as problem:
-        flash(problem.missing[0].words)
-        return redirect_after_post(check)
-    except NotReady as problem:
-        flash(f"{problem}. Missing: {' and '.join(problem.missing)}. Nothing is lost")
-        return redirect_after_post(check)
-    except DraftClosed as problem:
+    except (Incomplete, NotReady) as problem:
         flash(str(problem))
-        return redirect_after_post(url_for("desks.home"))
+        return redirect_after_post(check)
     db.session.commit()
     return back_to_receipt(referral)
 
@@ -69,7 +60,7 @@ def submit_referral(key: str) -> ResponseReturnValue:
 @bp.get("/referrals/<reference>")
 @requires(Permission.READ_REFERRAL)
 def show_receipt(reference: str) -> ResponseReturnValue:
-    referral = find_or_404(reference)
+    referral = find_referral_here(reference)
     note_reading(referral)
     shown = receipt.build(db.session, referral, user=current_user, on=london_today())
     duplicates = possible_duplicates(db.session, referral) if shown.may.on_team else []
@@ -85,7 +76,7 @@ def show_receipt(reference: str) -> ResponseReturnValue:
 @bp.route("/referrals/<reference>/new-information", methods=["GET", "POST"])
 @requires(Permission.READ_REFERRAL)
 def tell_something_new(reference: str) -> ResponseReturnValue:
-    referral = find_or_404(reference)
+    referral = find_referral_here(reference)
     if not may_tell(referral, current_user):
         abort(403)
     if request.method == "GET":
@@ -122,16 +113,6 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
         latest=latest,
         version=version,
     )
-
-
-def _draft_or_404(key: str) -> Draft:
-    """Return the reader's own draft, sent or not: sending twice is no mistake."""
-    try:
-        return drafts.find_draft(db.session, key, user=current_user)
-    except drafts.DraftClosed as closed:
-        return closed.draft
-    except NotFound:
-        abort(404)
 
 
 def init_app(app: Flask) -> None:

@@ -48,6 +48,12 @@ def check_pdf(data: bytes, _: LookInside) -> None:
         raise Refused("content", OTHER_CONTENT)
 
 
+def check_webp(data: bytes, _: LookInside) -> None:
+    """Refuse what does not begin as a WebP picture does."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
+        raise Refused("content", OTHER_CONTENT)
+
+
 def check_text(data: bytes, _: LookInside) -> None:
     """Refuse what is not plain text in UTF-8."""
     try:
@@ -88,7 +94,7 @@ KINDS: dict[str, Kind] = {
     "tif": TIFF,
     "tiff": TIFF,
     "heic": _kind("picture", "image/heic", begins(*HEIC, at=4)),
-    "webp": _kind("picture", "image/webp", begins(b"WEBP", at=8)),
+    "webp": _kind("picture", "image/webp", check_webp),
     "docx": _kind(
         "Word document",
         f"{OOXML}.wordprocessingml.document",

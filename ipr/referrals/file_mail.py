@@ -65,5 +65,6 @@ def _attached_name(ole: Any, folder: str) -> str:
             raw = read_stream(ole, f"{folder}/__substg1.0_{code}")
         except Refused:
             continue
-        return raw.decode("utf-16-le" if code.endswith("F") else "cp1252", "replace")
+        encoding = "utf-16-le" if code.endswith("F") else "cp1252"
+        return raw.decode(encoding, "replace").rstrip("\x00")
     return ""

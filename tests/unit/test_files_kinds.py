@@ -1,0 +1,231 @@
+"""Which files are taken: told by what is in them."""
+
+import io
+import struct
+import time
+import zipfile
+from email.message import EmailMessage
+from random import Random
+
+import pytest
+
+from ipr.referrals.file_kinds import KINDS, MAX_BYTES, identify
+from ipr.referrals.file_office import check_xls
+from ipr.referrals.file_refusal import Refused
+from ipr.referrals.files import tidy_name
+from tests.compound_file import compound_file
+
+TYPES = (
+    '<Types><Override PartName="/word/document.xml" ContentType="application/vnd.'
+    'openxmlformats-officedocument.{}.main+xml"/></Types>'
+)
+PROGRAM = b"MZ" + b"\x00" * 62 + b"PE\x00\x00"
+randbytes = Random(1).randbytes
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
+
+
+def package(**entries):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in entries.items():
+            made.writestr(name, content)
+    return held.getvalue()
+
+
+def docx(**more):
+    parts = {
+        "[Content_Types].xml": TYPES.format("wordprocessingml.document"),
+        "word/document.xml": "<document/>",
+    }
+    return package(**parts, **more)
+
+
+def odt(**more):
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "META-INF/manifest.xml": "<manifest/>",
+    }
+    return package(**parts, **more)
+
+
+def eml(name=None, content=b""):
+    message = EmailMessage()
+    message["From"], message["To"] = "a@example.test", "b@example.test"
+    message["Subject"] = "An invented letter"
+    message.set_content("Dear colleague")
+    if name:
+        message.add_attachment(
+            content, maintype="application", subtype="octet-stream", filename=name
+        )
+    return bytes(message)
+
+
+def msg(name="note.txt", content=b"A long text.\n" * 400):
+    folder = "__attach_version1.0_#00000000"
+    return compound_file(
+        {
+            "__properties_version1.0": b"\x00" * 32,
+            f"{folder}/__substg1.0_37010102": content,
+            f"{folder}/__substg1.0_3707001F": name.encode("utf-16-le"),
+        }
+    )
+
+
+def record(number, body=b""):
+    return struct.pack("<HH", number, len(body)) + body
+
+
+def xls(*records, **streams):
+    book = record(0x0809, b"\x00" * 16) + b"".join(records)
+    return compound_file({"Workbook": book, **streams})
+
+
+def doc(flags=0, **streams):
+    start = b"\xec\xa5" + b"\x00" * 8 + struct.pack("<H", flags)
+    return compound_file({"WordDocument": start + b"\x00" * 500, **streams})
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.pdf", PDF),
+        ("A.PNG", b"\x89PNG\r\n\x1a\n..."),
+        ("a.jpeg", b"\xff\xd8\xff\xe0.."),
+        ("a.gif", b"GIF89a.."),
+        ("a.tiff", b"II*\x00.."),
+        ("a.heic", b"\x00\x00\x00\x18ftypheic"),
+        ("a.docx", docx()),
+        ("a.docx", docx(**{"word/embeddings/table.docx": docx()})),
+        ("a.docx", docx(**{"word/media/image1.emz": b"\x1f\x8b\x08squeezed"})),
+        ("a.odt", odt()),
+        ("a.txt", "plain – with a dash\r\n".encode()),
+        ("a.csv", b"\xef\xbb\xbfa,b\n"),
+        ("a.eml", eml()),
+        ("a.eml", eml("letter.docx", docx())),
+        ("a.msg", msg()),
+        ("a.msg", msg("letter.docx", docx(**{"word/a.png": randbytes(5000)}))),
+        ("a.doc", doc()),
+        ("a.xls", xls(record(0x0085, b"\x00" * 5 + b"\x00Table"))),
+    ],
+)
+def test_what_is_allowed_is_known_by_its_content(name, data):
+    kind = identify(name, data)
+
+    assert kind is KINDS[name.lower().rpartition(".")[2]]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.pdf", b"", "empty"),
+        ("a.txt", b"a" * (MAX_BYTES + 1), "size"),
+        ("a.pdf", PROGRAM, "program"),
+        ("a.txt", b"#!/bin/sh\nls", "program"),
+        ("a.exe", b"harmless", "kind"),
+        ("a.docm", docx(), "archive"),
+        ("a.zip", package(a="a"), "archive"),
+        ("a.rar", b"Rar!\x1a\x07\x00", "archive"),
+        ("a.svg", b"<svg/>", "kind"),
+        ("a.html", b"<p>", "kind"),
+        ("noending", b"text", "kind"),
+        ("a.pdf", b"not a PDF", "content"),
+        ("a.png", PDF, "content"),
+        ("a.webp", b"WEBPWEBPWEBP", "content"),
+        ("a.docx", package(a="a"), "content"),
+        ("a.docx", odt(), "content"),
+        ("a.docx", docx()[:200], "content"),
+        ("a.docx", b"text", "content"),
+        ("a.xlsx", docx(), "content"),
+        ("a.docx", docx(**{"word/vbaProject.bin": b"any"}), "macros"),
+        ("a.docx", docx(**{"word/x.bin": compound_file({"VBA": b"x"})}), "embedded"),
+        ("a.docx", docx(**{"word/tool.bin": PROGRAM}), "program"),
+        ("a.docx", docx(**{"word/more.zip": package(a="a")}), "archive"),
+        ("a.docx", docx(**{"word/e/a.docx": package(a="a")}), "content"),
+        ("a.docx", compound_file({"EncryptedPackage": b"x" * 600}), "password"),
+        ("a.odt", odt(**{"Basic/Standard/Module1.xml": "Sub"}), "macros"),
+        ("a.odt", odt(**{"Scripts/python/a.py": "x"}), "macros"),
+        ("a.txt", "caf\xe9".encode("latin-1"), "content"),
+        ("a.txt", b"a\x00b", "content"),
+        ("a.eml", b"just a text", "content"),
+        ("a.eml", eml("tool.exe", PROGRAM), "program"),
+        ("a.eml", eml("files.zip", package(a="a")), "archive"),
+        ("a.msg", msg("tool.exe", PROGRAM), "program"),
+        ("a.msg", doc(), "content"),
+        ("a.doc", doc(**{"Macros/VBA/dir": b"x"}), "macros"),
+        ("a.doc", doc(**{"ObjectPool/_1/\x01Ole10Native": b"x"}), "embedded"),
+        ("a.doc", doc(flags=0x0100), "password"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1short", "content"),
+        ("a.xls", xls(**{"_VBA_PROJECT_CUR/VBA/dir": b"x"}), "macros"),
+        ("a.xls", xls(record(0x0085, b"\x00" * 5 + b"\x01Macro")), "macros"),
+        ("a.xls", xls(record(0x002F)), "password"),
+        ("a.ppt", compound_file({"PowerPoint Document": b"x"}), "kind"),
+    ],
+)
+def test_what_is_not_allowed_is_refused_with_a_reason(name, data, code):
+    with pytest.raises(Refused) as refused:
+        identify(name, data)
+
+    assert refused.value.code == code
+    assert refused.value.reason
+
+
+def test_a_reason_for_each_kind_that_people_try():
+    with pytest.raises(Refused, match="can hold macros: save it as"):
+        identify("a.xlsm", b"PK is not looked at")
+
+
+def test_files_packed_in_one_another_too_deeply_are_refused():
+    inner = docx()
+    for _ in range(4):
+        inner = docx(**{"word/embeddings/inner.docx": inner})
+
+    with pytest.raises(Refused) as refused:
+        identify("a.docx", inner)
+
+    assert refused.value.code == "nested"
+
+
+def test_a_package_that_swells_is_refused_at_once():
+    swollen = docx(**{"word/media/image.bmp": b"\x00" * (151 * 1024 * 1024)})
+    many = docx(**{f"word/{number}": b"" for number in range(3001)})
+    began = time.monotonic()
+
+    for bomb in (swollen, many):
+        with pytest.raises(Refused) as refused:
+            identify("a.docx", bomb)
+        assert refused.value.code == "bomb"
+
+    assert time.monotonic() - began < 1
+
+
+def test_a_package_that_lies_about_its_size_is_refused():
+    honest = docx(**{"word/media/image.bmp": b"\x00" * 100_000})
+    size = struct.pack("<I", 100_000)
+    lying = honest.replace(size, struct.pack("<I", 10))
+
+    with pytest.raises(Refused) as refused:
+        identify("a.docx", lying)
+
+    assert refused.value.code == "content"
+
+
+def test_a_workbook_that_is_cut_off_ends_nowhere():
+    with pytest.raises(Refused):
+        check_xls(xls()[:700], lambda name, data: None)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("letter.pdf", "letter.pdf"),
+        ("C:\\Users\\me\\letter.pdf", "letter.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("a\r\nb\x00.pdf", "ab.pdf"),
+        ("fdp.\u202eexe.pdf", "fdp.exe.pdf"),
+        ("", "file"),
+        ("...", "file"),
+        ("n" * 300 + ".pdf", "n" * 146 + ".pdf"),
+    ],
+)
+def test_a_name_keeps_its_last_part_and_nothing_that_misleads(given, kept):
+    assert tidy_name(given) == kept

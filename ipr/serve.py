@@ -14,6 +14,7 @@ from ipr.db.engine import begin_writing
 from ipr.demo.service import fill_database, has_people
 from ipr.extensions import db
 from ipr.referrals.drafts import expire_drafts
+from ipr.referrals.file_store import sweep
 from ipr.rulebook import RulebookError
 from ipr.support.service import reassign_lapsed
 from ipr.versions.service import RulebookDisagreement, take_in
@@ -75,6 +76,7 @@ def prepare(app: Flask, say: Say) -> None:
     expire_drafts(db.session, now=utc_now(), days=settings.draft_days)
     reassign_lapsed(db.session, london_today())
     db.session.commit()
+    sweep(db.session, settings.files)
 
 
 def _fill(app: Flask) -> None:

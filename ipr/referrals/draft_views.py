@@ -14,6 +14,7 @@ from ipr.permissions import Permission
 from ipr.referrals import drafts
 from ipr.referrals.answers import Missing, what_is_missing
 from ipr.referrals.blueprint import area_in, bp, expiry, own_draft, settings
+from ipr.referrals.file_store import drop
 from ipr.referrals.forms import DiscardForm, RereadForm, StartForm, SubmitForm
 from ipr.referrals.journey import Task, journey, tasks_of
 from ipr.referrals.models import Draft, DraftState, Referral
@@ -35,10 +36,11 @@ def start_referral() -> ResponseReturnValue:
     form = StartForm()
     if request.method == "POST" and not lacking:
         days = settings().draft_days
-        drafts.expire_drafts(db.session, now=utc_now(), days=days)
+        expired = drafts.expire_drafts(db.session, now=utc_now(), days=days)
         version = version_in_force()
         draft = drafts.start_draft(db.session, actor=current_user, version=version)
         db.session.commit()
+        drop_files(*expired)
         first = journey(version, current_book())[0]
         return redirect_after_post(address(draft.key, first.slug))
     return respond(
@@ -50,6 +52,12 @@ def start_referral() -> ResponseReturnValue:
         settings=settings(),
         now=utc_now(),
     )
+
+
+def drop_files(*closed: Draft) -> None:
+    """Delete the files of drafts that were closed. `sweep` finds what this misses."""
+    keys = [file.key for draft in closed for file in draft.files]
+    drop(settings().files, keys)
 
 
 @bp.get("/drafts/<key>")
@@ -150,6 +158,7 @@ def discard_draft(key: str) -> ResponseReturnValue:
     if posted:
         drafts.discard_draft(db.session, draft, actor=current_user)
         db.session.commit()
+        drop_files(draft)
         flash("The draft is deleted", "success")
         return redirect_after_post(url_for("referrals.start_referral"))
     return respond(

@@ -1,7 +1,7 @@
 """The life of a draft: started, saved page by page, read again, given up, expired."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -148,15 +148,19 @@ def reread_draft(
 
 
 def discard_draft(session: AnySession, draft: Draft, *, actor: User) -> None:
-    """Give a draft up: its content goes, its row stays."""
+    """Give a draft up: its content goes, its row stays.
+
+    Its files can be deleted from disk after the commit.
+    """
     _close(draft, DraftState.DISCARDED)
     record(session, AuditAction.DRAFT_DISCARDED, subject=draft, actor=actor)
 
 
-def expire_drafts(session: AnySession, *, now: datetime, days: int) -> int:
-    """Close drafts that were not touched for so many days; return how many.
+def expire_drafts(session: AnySession, *, now: datetime, days: int) -> Sequence[Draft]:
+    """Close drafts that were not touched for so many days, and return them.
 
     Some at a time, the oldest first, so that no request waits for years of them.
+    Their files can be deleted from disk after the commit.
     """
     old = session.scalars(
         select(Draft)
@@ -170,7 +174,7 @@ def expire_drafts(session: AnySession, *, now: datetime, days: int) -> int:
     for draft in old:
         _close(draft, DraftState.EXPIRED)
         record(session, AuditAction.DRAFT_EXPIRED, subject=draft, actor=None)
-    return len(old)
+    return old
 
 
 def _close(draft: Draft, state: DraftState) -> None:

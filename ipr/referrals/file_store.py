@@ -31,6 +31,12 @@ def fetch(folder: Path, key: str) -> bytes:
     return decrypt((folder / key).read_bytes())
 
 
+def drop(folder: Path, keys: Iterable[str]) -> None:
+    """Delete what is kept under these names; fine if it is gone already."""
+    for key in keys:
+        (folder / key).unlink(missing_ok=True)
+
+
 def _write(folder: Path, key: str, secret: bytes) -> None:
     """Write a file so that it is there wholly or not at all, also after a crash."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from ipr.referrals import files
 from ipr.referrals.answers import CHECK, FILES
 from ipr.referrals.blueprint import bp, expiry, own_draft, settings
 from ipr.referrals.file_kinds import ACCEPTED
+from ipr.referrals.file_store import drop
 from ipr.referrals.forms import AddFilesForm, RemoveFileForm
 from ipr.referrals.journey import before, journey
 from ipr.referrals.models import Attachment, Draft, Referral, ScanState
@@ -180,6 +181,8 @@ def remove_file(key: str) -> ResponseReturnValue:
     if posted:
         files.remove_file(db.session, file, actor=current_user)
         db.session.commit()
+        if file.referral is None:
+            drop(settings().files, [file.key])
         flash("The file is removed", "success")
         return redirect_after_post(back)
     return respond(

@@ -231,8 +231,8 @@ def note_scan(
 def remove_file(session: AnySession, file: Attachment, *, actor: User) -> None:
     """Remove a file: nobody can have it any more, and its row stays.
 
-    A draft's file is then swept from disk; one of a case stays there, encrypted, as
-    part of the record.
+    A draft's file can then be deleted from disk; one of a case stays there,
+    encrypted, as part of the record.
     """
     file.removed_at = utc_now()
     changes = {"removed_at": (None, file.removed_at)}

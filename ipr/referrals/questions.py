@@ -127,19 +127,21 @@ def _read_rest(
     marked = [option for option in unknown.data or [] if option in fact.options]
     if rest.data == REST_NO:
         return {"selected": selected, "not_selected": others}
+    said: Answer = {"selected": selected, "not_selected": []}
     if rest.data == NOT_KNOWN:
-        return {"selected": selected, "not_selected": []}
-    if rest.data == SOME:
-        if not marked:
-            _refuse(unknown, "Select which of them are not known")
-        if both := [option for option in marked if option in selected]:
-            label = fact.options[both[0]]
-            _refuse(unknown, f"You selected “{label}” above as well: clear one of them")
-        denied = [option for option in others if option not in marked]
-        return {"selected": selected, "not_selected": denied}
-    if selected and not rest.errors:
-        _refuse(rest, "Say what you know about those you did not select")
-    return None
+        return said
+    if rest.data != SOME:
+        if selected and not rest.errors:
+            _refuse(rest, "Say what you know about those you did not select")
+        return said if selected else None
+    if not marked:
+        _refuse(unknown, "Select which of them are not known")
+        return said
+    if both := [option for option in marked if option in selected]:
+        label = fact.options[both[0]]
+        _refuse(unknown, f"You selected “{label}” above as well: clear one of them")
+    denied = [option for option in others if option not in marked]
+    return {"selected": selected, "not_selected": denied}
 
 
 def _refuse(field: Field, message: str) -> None:

@@ -18,6 +18,10 @@ MEANINGS = {
 }
 
 
+NATION = "Which area the customer lives in"
+"""Nobody is asked for the nation: it follows from the area."""
+
+
 @dataclass(frozen=True)
 class SoFar:
     """What the panel says: the meaning, why, and what would still settle it."""
@@ -35,5 +39,10 @@ def say_so_far(version: Version, content: Content, area: Area | None) -> SoFar:
         outcome=decision.outcome,
         meaning=MEANINGS[decision.outcome],
         because=words.because_sentences(version, decision),
-        needed=words.ask_sentences(version, decision),
+        needed=[
+            NATION if version.facts[id].fixed else sentence
+            for id, sentence in zip(
+                decision.ask_next, words.ask_sentences(version, decision), strict=True
+            )
+        ],
     )

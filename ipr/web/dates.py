@@ -32,6 +32,7 @@ class DateField(Field):
         super().__init__(label, **options)
         self.what = what
         self.parts = dict.fromkeys(PARTS, "")
+        self.typed: dict[str, str] = {}
         self.wrong: list[str] = []
         """The parts an error is about, in order; the summary leads to the first."""
 
@@ -49,8 +50,9 @@ class DateField(Field):
     ) -> None:
         """Read the three parts of what was sent, if anything was."""
         self.wrong = []
+        self.typed = {}
         if formdata is not None:
-            self.parts = {
+            self.typed = {
                 part: str(formdata.get(self.part_name(part), ""))
                 .strip()
                 .replace("\x00", "")[:LONGEST]
@@ -67,6 +69,7 @@ class DateField(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Make a date of the parts, or say which part is wrong."""
         self.data = None
+        self.parts = self.typed  # a known date was shown in their place until now
         typed = [text for text in self.parts.values() if text]
         self.raw_data = typed
         if not typed:

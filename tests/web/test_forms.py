@@ -107,6 +107,15 @@ def test_a_date_that_is_known_is_shown_in_its_parts(app):
     assert form.happened.parts == {"day": "29", "month": "2", "year": "2020"}
 
 
+def test_a_typed_date_stands_over_the_known_one(app):
+    typed = {"happened-day": "1", "happened-month": "3", "happened-year": "2021"}
+    with app.test_request_context("/case", method="POST", data=typed):
+        form = CaseForm(data={"happened": date(2020, 2, 29)})
+
+    assert form.happened.data == date(2021, 3, 1)
+    assert form.happened.parts == {"day": "1", "month": "3", "year": "2021"}
+
+
 def test_a_post_without_the_parts_of_a_date_is_refused_not_a_fault(client):
     response = client.post("/case", data={"title": "A title", "answer": "yes"})
 

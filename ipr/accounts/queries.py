@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from ipr.accounts.models import Area, AreaCover, PasswordLink, RoleGrant, User
@@ -29,7 +29,7 @@ def list_people(
         session,
         statement,
         asked,
-        sorts={"name": [func.lower(User.name)], "made": [User.made_at]},
+        sorts={"name": [func.lower(User.name, type_=String())], "made": [User.made_at]},
         default="name",
         unique=[User.id],
     )

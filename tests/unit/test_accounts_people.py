@@ -1,12 +1,10 @@
 """People, their roles from day to day, and who must always be there."""
 
-from contextlib import contextmanager
 from datetime import date, timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from ipr.accounts import service, user_service
@@ -17,9 +15,10 @@ from ipr.accounts.standing import LastHolder
 from ipr.accounts.user_service import BadEmail, EmailTaken, NotActive, OwnAccess
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
-from ipr.db.engine import begin_writing, prepare_engine
+from ipr.db.engine import begin_writing
 from ipr.permissions import Role
 from tests.make import make_user
+from tests.races import at_once, session_on
 
 TODAY = london_today()
 TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
@@ -244,30 +243,19 @@ class TestDeactivateUser:
 
 @pytest.mark.both_databases
 def test_two_people_cannot_each_remove_the_last_but_one(session, settings):
-    first = make_user(session, Role.IPR_TEAM)
-    second = make_user(session, Role.IPR_TEAM)
+    people = [make_user(session, Role.IPR_TEAM) for _ in range(2)]
     session.commit()
-    start, refused = Barrier(2), []
 
     def remove(user_id):
-        with other_session(settings.database_url) as mine:
-            start.wait()
+        with session_on(settings.database_url) as mine:
             begin_writing(mine)
-            try:
-                user = service.find_user(mine, user_id)
-                user_service.deactivate_user(mine, user, actor=None)
-                mine.commit()
-            except LastHolder:
-                refused.append(user_id)
+            user = service.find_user(mine, user_id)
+            user_service.deactivate_user(mine, user, actor=None)
+            mine.commit()
 
-    threads = [Thread(target=remove, args=[user.id]) for user in (first, second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    (fault,) = at_once([partial(remove, user.id) for user in people])
 
-    session.expire_all()
-    assert len(refused) == 1
+    assert isinstance(fault, LastHolder)
     assert len(service.holders(session, Role.IPR_TEAM, TODAY)) == 1
 
 
@@ -296,19 +284,10 @@ def test_the_holders_of_a_role_are_listed_by_name(session):
     assert [user.name for user in found] == ["Ade", "Zoe"]
 
 
-@contextmanager
-def other_session(url):
-    engine = create_engine(url)
-    prepare_engine(engine)
-    with Session(engine, expire_on_commit=False) as mine:
-        yield mine
-    engine.dispose()
-
-
 def test_an_edit_of_an_old_revision_is_refused_by_the_database(session, settings):
     user = make_user(session)
     session.commit()
-    with other_session(settings.database_url) as mine:
+    with session_on(settings.database_url) as mine:
         theirs = mine.get(User, user.id)
         mine.commit()
         user.name = "First"

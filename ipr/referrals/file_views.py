@@ -119,9 +119,9 @@ def receive(find: Callable[..., Draft | Referral], form: AddFilesForm) -> Refusa
     holder = find(lock=True)
     _, everything = files.attach(db.session, holder, taken, refused, actor=current_user)
     db.session.commit()
-    form.files.errors = [
-        f"“{one.name}” was not added: {one.reason}" for one in everything
-    ]
+    words = [f"“{one.name}” was not added: {one.reason}" for one in everything]
+    form.files.errors = words[:1]
+    form.form_errors.extend(words[1:])
     return everything
 
 

@@ -1,0 +1,32 @@
+"""A virus scanner that finds a harmless test word, speaking as clamd does."""
+
+import socketserver
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+BAD = b"INVENTED-VIRUS"
+
+
+class Handler(socketserver.StreamRequestHandler):
+    """Reads one INSTREAM command and answers it."""
+
+    def handle(self) -> None:
+        assert self.rfile.read(10) == b"zINSTREAM\x00"
+        data = b""
+        while size := struct.unpack("!I", self.rfile.read(4))[0]:
+            data += self.rfile.read(size)
+        found = b"Test.Invented FOUND" if BAD in data else b"OK"
+        self.wfile.write(b"stream: " + found + b"\x00")
+
+
+@contextmanager
+def scanner() -> Iterator[str]:
+    """Yield the address of a running scanner."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,144 @@
+"""Accounts from the command line."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from ipr.accounts import link_service, service
+from ipr.accounts.models import User
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.cli import main
+from ipr.db.clock import london_today
+from ipr.permissions import Role
+from tests.make import make_user
+
+TODAY = london_today()
+
+
+@pytest.fixture
+def ipr(settings, monkeypatch):
+    """Run the command on this test's database; return what it said, and its code."""
+    monkeypatch.setenv("IPR_DATA", str(settings.data))
+    monkeypatch.setenv("IPR_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("IPR_SECRET_KEY", settings.secret_key)
+    monkeypatch.setenv("IPR_DATA_KEY", settings.data_key)
+
+    def run(*arguments):
+        result = CliRunner().invoke(main, arguments)
+        return result.output, result.exit_code
+
+    return run
+
+
+def find(session, email):
+    session.commit()
+    session.expire_all()
+    return service.find_by_email(session, email)
+
+
+class TestUserAdd:
+    def test_it_makes_the_account_its_roles_and_a_link(self, ipr, session):
+        said, code = ipr(
+            *("user", "add", "Amara@Example.test", "Amara Osei"),
+            *("--role", "access_manager", "--role", "auditor"),
+        )
+
+        assert code == 0
+        amara = find(session, "amara@example.test")
+        assert amara.roles == {Role.ACCESS_MANAGER, Role.AUDITOR}
+        token = said.split("/password/")[1].split()[0]
+        assert link_service.find_link(session, token).user is amara
+        actions = set(session.scalars(select(AuditEvent.action)))
+        assert {AuditAction.USER_MADE, AuditAction.ROLE_GRANTED} <= actions
+
+    def test_in_production_it_gives_the_path_alone(self, ipr, monkeypatch):
+        monkeypatch.setenv("IPR_MODE", "production")
+        said, _ = ipr("user", "add", "amara@example.test", "Amara Osei")
+
+        assert "  /password/" in said
+        assert "127.0.0.1" not in said
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["no address", "A"], "not an email address"),
+            (["amara@example.test", " "], "a name has 1 to 200 characters"),
+            (["taken@example.test", "A"], "has an account with that email address"),
+            (["a@example.test", "A", "--role", "king"], "Invalid value for '--role'"),
+        ],
+    )
+    def test_it_is_refused_out_loud(self, ipr, session, arguments, words):
+        make_user(session, email="taken@example.test")
+        session.commit()
+        said, code = ipr("user", "add", *arguments)
+
+        assert code != 0
+        assert words in said
+        assert len(session.scalars(select(User)).all()) == 1
+
+
+class TestUserRole:
+    def test_it_is_granted_and_ended(self, ipr, session):
+        make_user(session, email="a@example.test")
+        session.commit()
+        tomorrow = str(TODAY + timedelta(days=1))
+
+        said, code = ipr("user", "role", "a@example.test", "acssl", "--to", tomorrow)
+        assert (code, "holds the role acssl" in said) == (0, True)
+        assert find(session, "a@example.test").roles == {Role.ACSSL}
+
+        assert ipr("user", "role", "a@example.test", "acssl", "--end")[1] == 0
+        assert find(session, "a@example.test").roles == frozenset()
+        said, code = ipr("user", "role", "a@example.test", "acssl", "--end")
+        assert (code, "nothing to end" in said) == (1, True)
+
+    def test_the_last_holder_is_kept_with_a_reason(self, ipr, session):
+        make_user(session, Role.IPR_TEAM, email="a@example.test")
+        session.commit()
+        for arguments in (
+            ("role", "a@example.test", "ipr_team", "--end"),
+            ("deactivate", "a@example.test"),
+        ):
+            said, code = ipr("user", *arguments)
+            assert (code, "Nobody would hold the role “IPR team”" in said) == (1, True)
+        assert find(session, "a@example.test").roles == {Role.IPR_TEAM}
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["--from", "tomorrow"],
+            ["--to", "2020-01-01"],
+            ["--from=2026-01-01", "--end"],
+        ],
+    )
+    def test_odd_dates_are_refused(self, ipr, session, arguments):
+        make_user(session, email="a@example.test")
+        session.commit()
+        said, code = ipr("user", "role", "a@example.test", "acssl", *arguments)
+
+        assert code != 0
+        assert "Error" in said
+
+
+def test_an_account_is_closed_opened_and_given_a_new_link(ipr, session):
+    make_user(session, email="a@example.test")
+    session.commit()
+
+    assert ipr("user", "deactivate", "a@example.test")[1] == 0
+    assert not find(session, "a@example.test").active
+    said, code = ipr("user", "link", "a@example.test")
+    assert (code, "reactivate it first" in said) == (1, True)
+    assert ipr("user", "reactivate", "a@example.test")[1] == 0
+    assert "/password/" in ipr("user", "link", "a@example.test")[0]
+    assert "Nobody has an account" in ipr("user", "link", "b@example.test")[0]
+
+
+def test_new_keys_are_good_ones(ipr):
+    lines = dict(line.split("=", 1) for line in ipr("key")[0].splitlines())
+
+    assert len(lines["IPR_SECRET_KEY"]) > 32
+    assert len(base64.urlsafe_b64decode(lines["IPR_DATA_KEY"])) == 32
+    assert ipr("key")[0] != ipr("key")[0]

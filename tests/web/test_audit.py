@@ -1,0 +1,227 @@
+"""The auditor's pages."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import event
+
+from ipr.audit.forms import spoken
+from ipr.audit.models import AuditAction
+from ipr.audit.queries import READINGS
+from ipr.audit.service import record
+from ipr.db.base import Base
+from ipr.extensions import db
+from ipr.permissions import Permission, Role, permissions_of
+from tests.make import make_user
+
+HTMX = {"HX-Request": "true"}
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+REFERENCE = "IPR-26-0007-K"
+
+
+class Case(Base):
+    """Something with a reference, for the record alone."""
+
+    __abstract__ = True
+    __tablename__ = "referral"
+    id = 7
+    reference = REFERENCE
+
+
+@pytest.fixture
+def auditor(session):
+    user = make_user(session, Role.AUDITOR, name="Ines Duarte")
+    session.commit()
+    return user
+
+
+@pytest.fixture
+def bethan(session):
+    return make_user(session, Role.ACSSL, name="Bethan Price", email="b@example.test")
+
+
+@pytest.fixture
+def client(client, auditor):
+    client.sign_in(auditor)
+    return client
+
+
+def note(session, action, actor, subject=None, at=None, **changes):
+    """Put an event in the record."""
+    with time_machine.travel(at or NOON, tick=False):
+        event = record(
+            session, action, subject=actor, actor=actor, changes=changes or None
+        )
+    if subject is not None:
+        event.subject_type, event.subject_id = subject.__tablename__, subject.id
+        event.reference = subject.reference
+    session.commit()
+    return event
+
+
+def rows(response):
+    return response.text.count("<tr") - 1 if "<tr" in response.text else 0
+
+
+def test_an_auditor_reads_the_record_and_no_case():
+    assert permissions_of([Role.AUDITOR]) - permissions_of([]) == {
+        Permission.READ_AUDIT
+    }
+
+
+def test_every_reading_counts_as_one():
+    named = {
+        action
+        for action in AuditAction
+        if action.value.endswith((".read", ".listed", ".exported", ".searched"))
+    }
+
+    assert named == READINGS
+
+
+def test_every_action_has_words():
+    words = {spoken(action) for action in AuditAction}
+
+    assert len(words) == len(AuditAction)
+    assert not any("_" in each or "." in each for each in words)
+
+
+class TestListEvents:
+    @pytest.fixture
+    def events(self, session, auditor, bethan):
+        note(session, AuditAction.REFERRAL_READ, bethan, Case(), NOON)
+        note(session, AuditAction.SIGNED_IN, bethan, at=NOON + timedelta(days=1))
+        note(
+            session,
+            AuditAction.ROLE_GRANTED,
+            auditor,
+            at=NOON + timedelta(days=2),
+            role=(None, Role.ACSSL),
+            ends_on=(None, None),
+        )
+
+    @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+    @pytest.mark.parametrize(
+        ("query", "count"),
+        [
+            ({}, 3),
+            ({"who": "price"}, 2),
+            ({"who": "b@example"}, 2),
+            ({"who": "nobody"}, 0),
+            ({"action": "role.granted"}, 1),
+            ({"reference": "ipr-26-0007-k"}, 1),
+            ({"since-day": 5, "since-month": 5, "since-year": 2026}, 2),
+            ({"until-day": 5, "until-month": 5, "until-year": 2026}, 2),
+            ({"who": "price", "action": "account.signed_in"}, 1),
+        ],
+    )
+    def test_it_is_filtered_by_its_address(self, client, events, headers, query, count):
+        response = client.get("/audit", query_string=query, headers=headers)
+
+        assert response.status_code == 200
+        assert rows(response) == count
+        assert ("<html" in response.text) == (headers != HTMX)
+
+    def test_the_newest_comes_first_with_who_and_what(self, client, events):
+        page = client.get("/audit").text
+        text = " ".join(page.split("<tbody")[1].split())
+
+        assert text.index("Role: granted") < text.index("Account: signed in")
+        assert text.index("Account: signed in") < text.index("Referral: read")
+        assert REFERENCE in text
+        assert "Role: acssl" in text
+
+    def test_a_day_is_a_london_day(self, client, session, bethan):
+        late = datetime(2026, 5, 4, 23, 30, tzinfo=UTC)  # half past midnight in London
+        note(session, AuditAction.SIGNED_IN, bethan, at=late)
+        fifth = {"since-day": 5, "since-month": 5, "since-year": 2026}
+
+        assert rows(client.get("/audit", query_string=fifth)) == 1
+
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ({"since-day": 31, "since-month": 2, "since-year": 2026}, "real date"),
+            ({"since-day": 5}, "From date must include a month and year"),
+            ({"action": "nonsense"}, "There is a problem"),
+            ({"reference": "x" * 21}, "20 characters or fewer"),
+        ],
+    )
+    @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+    def test_a_bad_filter_is_refused_out_loud(
+        self, client, events, headers, query, words
+    ):
+        response = client.get("/audit", query_string=query, headers=headers)
+
+        assert response.status_code == 422
+        assert words in response.text
+        assert rows(response) == 0
+
+    def test_it_goes_on_to_older_ones(self, client, session, bethan):
+        for _ in range(60):
+            note(session, AuditAction.SIGNED_IN, bethan)
+        first = client.get("/audit?who=price")
+        onward = first.text.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
+        second = client.get(onward.replace("&amp;", "&"))
+
+        assert (rows(first), rows(second)) == (50, 10)
+        assert "60 events" in second.text
+
+    def test_it_asks_the_database_as_often_for_many_as_for_few(
+        self, app, client, session, bethan
+    ):
+        def count():
+            asked = []
+            with app.app_context():
+                engine = db.engine
+
+            def listen(*_args):
+                asked.append(1)
+
+            event.listen(engine, "before_cursor_execute", listen)
+            client.get("/audit")
+            event.remove(engine, "before_cursor_execute", listen)
+            return len(asked)
+
+        note(session, AuditAction.SIGNED_IN, bethan)
+        few = count()
+        for number in range(30):
+            user = make_user(session, name=f"Person {number}")
+            note(session, AuditAction.SIGNED_IN, user)
+        assert count() == few
+
+
+class TestListReaders:
+    @pytest.mark.both_databases
+    def test_it_says_who_read_a_referral_how_often_and_when(
+        self, client, session, bethan
+    ):
+        callum = make_user(session, name="Callum Reid")
+        note(session, AuditAction.REFERRAL_READ, bethan, Case(), NOON)
+        later = NOON + timedelta(hours=3)
+        note(session, AuditAction.REFERRAL_READ, bethan, Case(), later)
+        note(session, AuditAction.SUPPORT_READ, callum, Case(), NOON)
+        note(session, AuditAction.REFERRAL_CLAIMED, callum, Case(), later)
+        response = client.get("/audit/readers?reference=ipr-26-0007-k")
+
+        assert rows(response) == 2
+        table = " ".join(response.text.split("<tbody")[1].split())
+        assert table.index("Bethan Price") < table.index("Callum Reid")
+        assert 'data-label="Times">2<' in table
+        assert "1:00pm" in table
+        assert "4:00pm" in table
+
+    def test_nobody_read_what_is_not_there(self, client):
+        assert "Nobody has read" in client.get("/audit/readers?reference=X").text
+
+
+@pytest.mark.parametrize("path", ["/audit", "/audit/readers"])
+@pytest.mark.parametrize("role", set(Role) - {Role.AUDITOR})
+def test_nobody_else_reads_the_record(app, session, path, role):
+    user = make_user(session, role)
+    session.commit()
+    stranger = app.test_client()
+    stranger.sign_in(user)
+
+    assert stranger.get(path).status_code == 403

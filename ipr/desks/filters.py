@@ -7,6 +7,7 @@ from ipr.config import Settings
 from ipr.support.deadline import last_overdue_moment
 
 ME, NOBODY, ANY, OPEN, PROPOSED = "me", "nobody", "all", "open", "proposed"
+UNPROPOSED, SECOND = "unproposed", "second"
 OUTSTANDING, OVERDUE, DUE_SOON, RECEIVED = "outstanding", "overdue", "soon", "received"
 IN_HAND = "in_hand"
 SOON = timedelta(days=5)

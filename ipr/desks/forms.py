@@ -19,6 +19,8 @@ from ipr.desks.filters import (
     OVERDUE,
     PROPOSED,
     RECEIVED,
+    SECOND,
+    UNPROPOSED,
     Filters,
 )
 from ipr.desks.words import IN_QUEUE, OUTCOMES, STATE_NAMES, STATUSES
@@ -44,6 +46,13 @@ STATES: dict[str, str] = {
 }
 
 
+WAITS = {
+    UNPROPOSED: "Somebody to settle it",
+    PROPOSED: "A second person to confirm",
+    SECOND: "Me as the second person",
+}
+
+
 class OptionField(SelectField):
     """A choice that an address may get wrong: it is refused in plain words."""
 
@@ -63,7 +72,7 @@ class DayField(StringField):
 
     day: date | None = None
 
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+    def pre_validate(self, form: Any) -> None:
         """Read the day, or say how to write one."""
         for way in WAYS if self.data else ():
             try:
@@ -153,9 +162,7 @@ class FilterTriageForm(FilterForm):
         choices=options({key: OUTCOMES[key] for key in (CONSIDER, CANNOT_TELL)}),
     )
     owner = OptionField("Claimed by", choices=options({ME: "Me", NOBODY: "Nobody yet"}))
-    state = OptionField(
-        "Waiting for", choices=options({PROPOSED: "A second person to confirm"})
-    )
+    state = OptionField("Waiting for", choices=options(WAITS))
 
 
 class FilterAcceptedForm(FilterForm):

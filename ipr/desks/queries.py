@@ -34,7 +34,9 @@ from ipr.desks.filters import (
     OVERDUE,
     PROPOSED,
     RECEIVED,
+    SECOND,
     SOON,
+    UNPROPOSED,
     Filters,
 )
 from ipr.permissions import Permission
@@ -86,7 +88,7 @@ def triage(user: User, on: date, filters: Filters) -> Select[Any]:
         Settlement.referral_id == Referral.id,
         Settlement.state == SettlementState.PROPOSED,
     )
-    second = filters.state == PROPOSED
+    second = filters.state in (PROPOSED, SECOND)
     statement = (
         _cases(Proposer.id.label("proposer_id"), Proposer.name.label("proposer"))
         .join(Settlement, proposed, isouter=not second)
@@ -95,6 +97,10 @@ def triage(user: User, on: date, filters: Filters) -> Select[Any]:
     )
     if not second:
         statement = statement.where(Referral.status == ReferralStatus.TRIAGE)
+    if filters.state == SECOND:
+        statement = statement.where(Settlement.proposer_id != user.id)
+    if filters.state == UNPROPOSED:
+        statement = statement.where(Settlement.id.is_(None))
     return _narrow(statement, user, filters, Referral.submitted_at)
 
 

@@ -18,7 +18,8 @@ from ipr.desks.filters import (
     ME,
     NOBODY,
     OVERDUE,
-    PROPOSED,
+    SECOND,
+    UNPROPOSED,
     Filters,
     late_before,
 )
@@ -108,8 +109,10 @@ def _of_team(session: AnySession, user: User, on: date) -> list[Section]:
 
     return [
         section("Factual reports overdue", queries.ACCEPTED, True, state=OVERDUE),
-        section("Settlements for a second person", queries.TRIAGE, state=PROPOSED),
-        section("Referrals you have claimed", queries.TRIAGE, owner=ME),
+        section("Settlements for you to confirm", queries.TRIAGE, state=SECOND),
+        section(
+            "Referrals you have claimed", queries.TRIAGE, owner=ME, state=UNPROPOSED
+        ),
         section("Referrals nobody has claimed", queries.TRIAGE, owner=NOBODY),
         section("Factual reports due soon", queries.ACCEPTED, state=DUE_SOON),
     ]

@@ -13,7 +13,7 @@ from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals import drafts
-from ipr.referrals.answers import CHECK, FILES, Content
+from ipr.referrals.answers import CHECK, FILES, WHERE, Content
 from ipr.referrals.blueprint import area_in, bp, expiry, own_draft
 from ipr.referrals.consistency import Check, things_to_check
 from ipr.referrals.forms import ConfirmForm
@@ -157,6 +157,7 @@ def page_context(
 ) -> dict[str, Any]:
     """Return what a page of questions shows beside its form."""
     pages = journey(version, current_book())
+    panel = bool(page.facts) or page.slug == WHERE
     then = request.args.get("then")
     behind = CHECK if then == CHECK else before(pages, page.slug)
     return {
@@ -164,7 +165,7 @@ def page_context(
         "topic": page,
         "then": then,
         "back": address(draft.key, behind),
-        "so_far": say_so_far(version, content, area_in(content)),
+        "so_far": say_so_far(version, content, area_in(content)) if panel else None,
         "needless": {f.id for f in page.facts if needless(version, content, f)},
         "unfinished": page.slug in draft.content.get("typed", {}),
         **expiry(draft),

@@ -54,8 +54,10 @@ def test_the_keyboard_alone_fills_in_a_page(page, sign_in, referrer):
     page.goto("/drafts/start")
     page.get_by_role("button", name="Start now").press("Enter")
     page.get_by_role("button", name="Save and continue").press("Enter")
+    page.locator(".govuk-error-summary:focus").wait_for()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    page.locator("#customer_name:focus").wait_for()
     page.keyboard.type("Robin Sample")
     page.keyboard.press("Enter")
 

@@ -19,6 +19,7 @@ from ipr.rulebook.model import ANY_OF, Criterion, Fact, Source
 # Enough for every state that a year of cases will show; then they start afresh.
 MEMO_SIZE = 20_000
 MAX_NODES = 20_000
+PLACE_BITS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,22 @@ class Version:
     readings: tuple[str, ...]
     criteria: tuple[Criterion, ...]
     facts: Mapping[str, Fact] = field(hash=False, repr=False)
+
+    # Set once and only ever filled: plain attributes, because they are read for
+    # every decision and a cached property costs more than the look-up itself.
+    _decisions: dict[int, Decision] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _findings: dict[Pattern, Findings] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _numbers: dict[str, dict[Any, int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """For each fact the numbers of answers to it, each in bits of its own."""
+
+    def __post_init__(self) -> None:
+        self._numbers.update({id: {} for id in self.facts})
 
     def __hash__(self) -> int:
         return hash((self.id, self.starts))
@@ -98,21 +115,44 @@ class Version:
     def decide(self, facts: Mapping[str, Any]) -> Decision:
         """Return the decision on some answers; raise FactsError if any is wrong.
 
-        The same answers give the same decision at once: it is kept under a copy
-        of them, so changing them later does no harm.
+        The same answers give the same decision at once. It is kept under numbers
+        that stand for answers which passed the check: what is looked up is what is
+        in the facts now, so changing them between calls does no harm.
         """
-        given: Any = facts
+        numbers = self._numbers
+        code = 0
         try:
-            key = marshal.dumps(given, 2)
-            known = self._decisions.get(key)
-        except ValueError:  # not plain data: the check says what is wrong with it
-            return self._decide(facts)
-        if known is None:
-            known = self._decide(facts)
-            if len(self._decisions) >= MEMO_SIZE:
-                self._decisions.clear()
-            self._decisions[key] = known
-        return known
+            for id, answer in facts.items():
+                if type(answer) is str:
+                    code += numbers[id][answer]
+                    continue
+                if type(answer) is list:
+                    code += numbers[id][(0, *answer)]
+                    continue
+                selected, rest = answer["selected"], answer["not_selected"]
+                if type(selected) is list and type(rest) is list and len(answer) == 2:
+                    code += numbers[id][(*selected, None, *rest)]
+                else:
+                    return self._decide(facts)
+            return self._decisions[code]
+        except (AttributeError, KeyError, TypeError):
+            return self._decide_anew(facts)
+
+    def _decide_anew(self, facts: Mapping[str, Any]) -> Decision:
+        """Return a decision, and keep it if the answers are in a form to look up."""
+        decision = self._decide(facts)
+        keys = {id: _key(answer) for id, answer in facts.items()}
+        if None not in keys.values():
+            numbers = self._numbers
+            if max(len(self._decisions), *map(len, numbers.values())) >= MEMO_SIZE:
+                self.forget()
+            code = 0
+            for place, (id, known) in enumerate(numbers.items()):
+                if id in keys:
+                    new = (len(known) + 1) << (PLACE_BITS * place)
+                    code += known.setdefault(keys[id], new)
+            self._decisions[code] = decision
+        return decision
 
     def _decide(self, facts: Mapping[str, Any]) -> Decision:
         normal = self.check(facts)
@@ -132,14 +172,8 @@ class Version:
         """Forget every decision kept so far, as benchmarks of a cold start want."""
         self._decisions.clear()
         self._findings.clear()
-
-    @cached_property
-    def _decisions(self) -> dict[bytes, Decision]:
-        return {}
-
-    @cached_property
-    def _findings(self) -> dict[Pattern, Findings]:
-        return {}
+        for known in self._numbers.values():
+            known.clear()
 
     def relevant(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the facts, in the file's order, whose missing answers still matter.
@@ -168,6 +202,22 @@ class Version:
                 fact = replace(fact, options=options)
             found.append(fact)
         return tuple(found)
+
+
+def _key(answer: Any) -> Any:
+    """Return what an answer is looked up by, as `decide` does; None if it can't be.
+
+    Lists and objects can't be mistaken for each other: only a list's key has a 0 in
+    it and only an object's a None, where answers that pass the check have strings.
+    """
+    if type(answer) is str:
+        return answer
+    if type(answer) is list:
+        return (0, *answer)
+    selected, rest = answer.get("selected"), answer.get("not_selected")
+    if type(selected) is list and type(rest) is list:
+        return (*selected, None, *rest)
+    return None
 
 
 def _plain_source(source: Source) -> dict[str, str]:

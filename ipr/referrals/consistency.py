@@ -17,6 +17,8 @@ class Check:
 
     id: str
     """Holds what was answered, so that another answer is asked about again."""
+    name: str
+    """For its address, which says nothing of the answers."""
     question: str
     why: str
     page: str
@@ -45,6 +47,7 @@ def attempt_and_death(said: _Answers) -> Check | None:
     page = said.pages["event"]
     return Check(
         f"attempt-and-death.{'.'.join(deaths)}",
+        "attempt-and-death",
         "Was there an attempted suicide as well as the death?",
         "You selected an attempted suicide and a death. Both can be right, for "
         "example when an earlier attempt is part of what happened.",
@@ -62,6 +65,7 @@ def scottish_review_elsewhere(said: _Answers) -> Check | None:
     page = said.pages["external_process"]
     return Check(
         f"scottish-review.{said.area.id}",
+        "scottish-review",
         "Is it a Learning Review in Scotland?",
         f"You selected a Learning Review (formerly a Significant Case Review), which "
         f"is held in Scotland, and an area in {said.area.nation.value.capitalize()}. "

@@ -21,6 +21,7 @@ from ipr.web.dates import DateField, NotInFuture
 from ipr.web.forms import LongTextField, ManyOfField, OneOfField
 
 OLDEST = 125
+LONGEST_NAME = 200
 NO_DATE = "Enter a date, or select that it is not known: not both"
 
 
@@ -36,6 +37,12 @@ class Needed:
             raise ValidationError(self.message)
 
 
+def check_length(_: Any, field: Any) -> None:
+    """Refuse a name that is longer than names are."""
+    if len(field.data or "") > LONGEST_NAME:
+        raise ValidationError(f"The name must be {LONGEST_NAME} characters or fewer")
+
+
 def check_nino(form: Any, field: Any) -> None:
     """Refuse what can't be a National Insurance number; none is fine."""
     if field.data and not is_nino(tidy_nino(field.data)):
@@ -48,7 +55,8 @@ def customer_fields() -> dict[str, Any]:
     """Return the fields about who the customer is."""
     return {
         "customer_name": StringField(
-            "Full name", validators=[Needed("Enter the customer’s full name")]
+            "Full name",
+            validators=[Needed("Enter the customer’s full name"), check_length],
         ),
         "nino": StringField(
             "National Insurance number (optional)",
@@ -227,10 +235,11 @@ def show_where(content: Content) -> dict[str, Any]:
 def read_where(form: Any) -> Content:
     """Return what the fields say of area, service lines and origin."""
     area, lines, origin = (form[name].data for name in ("area", "lines", "origin"))
-    known = int(area) if area and area != NOT_KNOWN else None
+    offered = area in form["area"].choices
+    known = int(area) if offered and area and area != NOT_KNOWN else None
     return {
         "details": {
-            "area_id": known if area else UNSAID,
+            "area_id": known if area and offered else UNSAID,
             "lines": [x for x in lines if x != NOT_KNOWN] if lines else UNSAID,
             "origin": (None if origin == NOT_KNOWN else origin) if origin else UNSAID,
         }

@@ -74,18 +74,18 @@ def show_so_far(key: str, slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/drafts/<key>/check/<check_id>", methods=["GET", "POST"])
+@bp.route("/drafts/<key>/check/<name>", methods=["GET", "POST"])
 @requires(Permission.REFER)
-def check_consistency(key: str, check_id: str) -> ResponseReturnValue:
+def check_consistency(key: str, name: str) -> ResponseReturnValue:
     posted = request.method == "POST"
     draft = own_draft(key, lock=posted)
-    found = [check for check in checks_of(draft) if check.id == check_id]
+    found = [check for check in checks_of(draft) if check.name == name]
     onward = request.args.get("next", CHECK)
     if not found:
         return redirect_after_post(address(key, onward))
     form = ConfirmForm()
     if posted:
-        drafts.confirm_right(db.session, draft, check_id, actor=current_user)
+        drafts.confirm_right(db.session, draft, found[0].id, actor=current_user)
         db.session.commit()
         return redirect_after_post(address(key, onward))
     return respond(
@@ -187,7 +187,7 @@ def next_address(
             return url_for(
                 "referrals.check_consistency",
                 key=draft.key,
-                check_id=check.id,
+                name=check.name,
                 next=onward,
             )
     return address(draft.key, onward)

@@ -325,3 +325,45 @@ class TestCheckConsistency:
 
         assert "/check/scottish-review" in response.location
         assert "Learning Review" in client.get(f"{at}/check-answers").text
+
+
+class TestNonsense:
+    """What no browser sends from our pages is refused, and never a fault."""
+
+    @pytest.mark.parametrize("area", ["abc", "9" * 40, "-1", "0"])
+    def test_an_area_that_is_not_offered(self, client, at, area):
+        glance = client.post(f"{at}/questions/area/so-far", data={"area": area})
+        saved = client.post(f"{at}/questions/area", data=sent("area", area=area))
+
+        assert (glance.status_code, saved.status_code) == (200, 422)
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {"q_event": ["death", "aliens"]},
+            {"q_event": ["death"] * 50},
+            {"q_event__rest": "some", "q_event__unknown": ["death"]},
+            {"q_event__rest": "some"},
+            {"description": "x" * 8001},
+            {"event_on-day": "1" * 500},
+            {"revision": "one"},
+        ],
+    )
+    def test_answers_that_are_not_offered(self, client, at, typed):
+        address = f"{at}/questions/what-happened"
+        if "q_event__rest" in typed:
+            typed = {"q_event": ["death"], **typed}
+
+        glance = client.post(f"{address}/so-far", data=sent("what-happened", **typed))
+        saved = client.post(address, data=sent("what-happened", **typed))
+
+        assert glance.status_code == 200
+        assert saved.status_code in (303, 422)
+
+    def test_a_name_that_is_too_long(self, client, at):
+        response = client.post(
+            f"{at}/questions/customer",
+            data=sent("customer", customer_name="x" * 201),
+        )
+
+        assert errors(response) == ["The name must be 200 characters or fewer"]

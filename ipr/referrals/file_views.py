@@ -117,8 +117,11 @@ def receive(find: Callable[..., Draft | Referral], form: AddFilesForm) -> Refusa
         return []
     taken, refused = take_all(sent)
     holder = find(lock=True)
-    _, everything = files.attach(db.session, holder, taken, refused, actor=current_user)
+    rows, everything = files.attach(
+        db.session, holder, taken, refused, actor=current_user
+    )
     db.session.commit()
+    drop(settings().files, {one.key for one in taken} - {row.key for row in rows})
     words = [f"“{one.name}” was not added: {one.reason}" for one in everything]
     form.files.errors = words[:1]
     form.form_errors.extend(words[1:])

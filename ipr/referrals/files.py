@@ -137,6 +137,8 @@ def attach(
             actor=actor,
             changes=changes,
         )
+    if rows and isinstance(holder, Draft):
+        holder.saved_at = utc_now()
     session.flush()
     session.expire(holder, ["files"])
     return rows, refused

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from ipr.accounts.models import SignInAttempt
 from ipr.accounts.sign_in_service import PER_ACCOUNT, PER_ADDRESS
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.web.hooks import hooks
 from tests.make import make_user
 
 PASSWORD = "lantern orbit clay"
@@ -137,6 +138,35 @@ class TestSignIn:
         sign_in(client)
 
         assert client.get("/sign-in").status_code == 303
+
+
+class TestDemoPeople:
+    @pytest.fixture
+    def hints(self, session):
+        """Invented people, in the application of each mode."""
+        make_user(session, name="Amara Osei", email="amara@example.test")
+        session.commit()
+        person = {"name": "Amara Osei", "role": "tries it", "password": PASSWORD}
+        return lambda: [person | {"email": "amara@example.test"}]
+
+    @pytest.mark.parametrize(
+        ("mode", "invented", "shown"),
+        [
+            ("development", True, True),
+            ("development", False, False),
+            ("production", True, False),
+        ],
+    )
+    def test_only_a_demonstration_says_how_to_sign_in(
+        self, make_app, monkeypatch, hints, mode, invented, shown
+    ):
+        app = make_app(mode=mode)
+        monkeypatch.setitem(app.extensions, "ipr_demo_people", hints)
+        monkeypatch.setattr(hooks(app), "invented", lambda: invented)
+        text = app.test_client().get("/sign-in").text
+
+        assert (PASSWORD in text) == shown
+        assert ("tries it" in text) == shown
 
 
 class TestThrottle:

@@ -85,6 +85,11 @@ class Walk:
         )
 
     @property
+    def victim(self):
+        """Somebody to take away: best of all one who holds something."""
+        return self.random.choice([self.referral.owner or self.someone, self.someone])
+
+    @property
     def referral(self):
         found = self.session.scalars(select(Referral)).all()
         return self.random.choice(found) if found else self.submit()
@@ -169,13 +174,13 @@ class Walk:
         )
 
     def withdraw(self):
-        if self.random.random() < 0.3:
+        if self.random.random() < 0.2:
             referrals.withdraw(
                 self.session, self.referral, actor=self.referrer, reason="A mistake"
             )
 
     def mark_duplicate(self):
-        if self.random.random() < 0.3:
+        if self.random.random() < 0.2:
             referrals.mark_duplicate(
                 self.session,
                 self.referral,
@@ -217,17 +222,15 @@ class Walk:
             )
 
     def leave(self):
-        user_service.deactivate_user(
-            self.session, self.random.choice(self.people), actor=self.manager
-        )
+        user_service.deactivate_user(self.session, self.victim, actor=self.manager)
 
     def come_back(self):
-        user_service.reactivate_user(
-            self.session, self.random.choice(self.people), actor=self.manager
-        )
+        for user in [person for person in self.people if not person.active][:1]:
+            user_service.reactivate_user(self.session, user, actor=self.manager)
 
     def lose_role(self):
-        for grant in self.random.choice(self.people).grants[:1]:
+        held = [g for g in self.victim.grants if g.holds_on(london_today())]
+        for grant in held[:1]:
             user_service.end_role(
                 self.session, grant, last_day=None, actor=self.manager
             )
@@ -235,7 +238,7 @@ class Walk:
     def gain_role(self):
         user_service.grant_role(
             self.session,
-            self.random.choice(self.people),
+            self.random.choice([p for p in self.people if p.active]),
             self.random.choice(STAFF),
             starts_on=london_today(),
             actor=self.manager,
@@ -263,10 +266,9 @@ class Walk:
 
 
 MOVES = [
-    *(["submit", "tell", "claim", "settle", "answer"] * 2),
+    *(["submit", "tell", "claim", "settle", "answer", "gain_role", "come_back"] * 2),
     *("release", "receive_report", "withdraw", "mark_duplicate", "work_on_case"),
-    *("hand_over", "change_area", "leave", "come_back", "lose_role", "gain_role"),
-    "be_away",
+    *("hand_over", "change_area", "leave", "lose_role", "be_away"),
 ]
 
 

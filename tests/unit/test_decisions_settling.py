@@ -4,20 +4,18 @@ import threading
 from datetime import date
 
 import pytest
-import time_machine
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import User
 from ipr.accounts.signals import person_left
+from ipr.accounts.user_service import deactivate_user
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.engine import begin_writing, prepare_engine
 from ipr.decisions import service
-from ipr.decisions.acceptance import is_overdue
 from ipr.decisions.errors import (
     Claimed,
     Ended,
-    NoReportDue,
     NothingToSettle,
     NotOnTheTeam,
     NotTheirClaim,
@@ -26,7 +24,6 @@ from ipr.decisions.errors import (
     ProposalOpen,
     SamePerson,
     Stale,
-    WrongDay,
 )
 from ipr.decisions.models import SettlementState
 from ipr.decisions.queries import acceptance_of, unowned
@@ -304,6 +301,46 @@ class TestLeaving:
         assert (referral.owner, referral.queue) == (None, Queue.IPR_TEAM)
         assert unowned(session, date.today()) == 0
 
+    def test_claiming_and_leaving_at_the_same_moment_leaves_no_owner_behind(
+        self, session, settings, send, first, second, staff
+    ):
+        referral, manager = send(), make_user(session, Role.ACCESS_MANAGER)
+        session.commit()
+        barrier, refused = threading.Barrier(2), []
+
+        def at_once(deed):
+            engine = create_engine(settings.database_url)
+            prepare_engine(engine)
+            with Session(engine) as own:
+                barrier.wait()
+                begin_writing(own)
+                try:
+                    deed(own, own.get(User, first.id))
+                    own.commit()
+                except NotOnTheTeam as problem:
+                    refused.append(problem)
+            engine.dispose()
+
+        def claim(own, person):
+            service.claim(own, own.get(Referral, referral.id), actor=person)
+
+        def leave(own, person):
+            deactivate_user(own, person, actor=own.get(User, manager.id))
+
+        threads = [
+            threading.Thread(target=at_once, args=(do,)) for do in (claim, leave)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        session.rollback()
+        session.expire_all()
+        assert not session.get(User, first.id).active
+        assert session.get(Referral, referral.id).queue is Queue.IPR_TEAM
+        assert unowned(session, date.today()) == 0
+
     def test_what_they_proposed_still_waits_for_its_second_person(
         self, session, send, propose, confirm, first, second
     ):
@@ -334,49 +371,3 @@ class TestLeaving:
         assert unowned(session, date.today()) == 1
         assert release_lapsed(session) == 1
         assert unowned(session, date.today()) == 0
-
-
-class TestReceiveReport:
-    @pytest.fixture(autouse=True)
-    def on_a_friday(self):
-        with time_machine.travel("2026-11-20T12:00:00Z", tick=False):
-            yield
-
-    def test_it_ends_the_time_limit(self, session, send, first):
-        referral = send(ACCEPT)
-        acceptance = acceptance_of(session, referral)
-        assert not is_overdue(acceptance, date(2026, 12, 4))
-        assert is_overdue(acceptance, date(2026, 12, 5))
-
-        with time_machine.travel("2026-12-05T12:00:00Z", tick=False):
-            service.receive_report(
-                session, referral, received_on=date(2026, 12, 4), actor=first
-            )
-
-        assert not is_overdue(acceptance, date(2027, 1, 1))
-        with pytest.raises(NoReportDue, match="4 December 2026"):
-            service.receive_report(
-                session, referral, received_on=date(2026, 11, 20), actor=first
-            )
-
-    @pytest.mark.parametrize("day", [date(2026, 11, 19), date(2026, 11, 21)])
-    def test_a_day_before_acceptance_or_in_the_future_is_refused(
-        self, session, send, first, day
-    ):
-        with pytest.raises(WrongDay):
-            service.receive_report(session, send(ACCEPT), received_on=day, actor=first)
-
-    def test_no_report_is_due_for_what_is_not_accepted(self, session, send, first):
-        with pytest.raises(NoReportDue):
-            service.receive_report(
-                session, send(DECLINE), received_on=date(2026, 11, 20), actor=first
-            )
-
-    def test_only_the_team_records_it(self, session, send, staff):
-        with pytest.raises(NotOnTheTeam):
-            service.receive_report(
-                session,
-                send(ACCEPT),
-                received_on=date(2026, 11, 20),
-                actor=staff[Role.ACSSL],
-            )

@@ -11,6 +11,7 @@ from ipr.decisions.queries import acceptance_of
 from ipr.permissions import Role
 from ipr.referrals import drafts
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.versions.service import take_in
 from tests.make import (
     make_draft,
     make_staff,
@@ -18,6 +19,7 @@ from tests.make import (
     published_book,
     submit_referral,
 )
+from tests.rulebooks import discretionary_book, write_discretionary_rules
 from tests.web.reading import fill, words
 
 HARM = {"event": ["death"]}
@@ -193,6 +195,27 @@ class TestSettle:
         assert f"{team.name} decided this" in text
         assert "The records show it" in text
         assert "cannot be told yet" in text  # what the rulebook made of it
+
+    def test_what_qualifies_at_discretion_is_sent_and_settled_the_same_way(
+        self, make_app, session, staff, team, referrer, tmp_path
+    ):
+        book = discretionary_book(tmp_path)
+        take_in(session, book)
+        facts = DECLINE | {"complex_issues": "yes"}
+        draft = make_draft(session, referrer, version=book["test"], facts=facts)
+        session.commit()
+        client = make_app(rules=write_discretionary_rules(tmp_path)).test_client()
+        client.sign_in(referrer)
+
+        sent = client.post(f"/drafts/{draft.key}/submit", follow_redirects=True)
+        assert "This case qualifies at discretion" in words(sent)
+        referral = session.scalars(select(Referral)).one()
+        client.sign_in(team)
+        client.post(f"/referrals/{referral.reference}/claim")
+        self.settle(client, referral, "accept")
+
+        text = words(client.get(f"/referrals/{referral.reference}"))
+        assert "This case was accepted by decision of a person" in text
 
     def test_a_decline_waits_until_a_second_person_agrees(
         self, client, send, team, second, referrer, session

@@ -1,12 +1,16 @@
-"""Where a page of a list begins or ends: the values of a row, in an address. Pure."""
+"""Where a page of a list begins or ends: the values of a row, in an address.
 
-import binascii
+A list can be sorted by a name, and no name may stand in an address: so a bookmark
+is encrypted, which also means that only we can write one.
+"""
+
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from ipr.db.encryption import EncryptionError, decrypt, encrypt
 
 FORWARD, BACKWARD = ">", "<"
 BIGGEST = 2**63
@@ -24,34 +28,26 @@ class Bookmark:
     backward: bool = False
 
     def __str__(self) -> str:
-        """Return it as it stands in an address.
-
-        >>> str(Bookmark((date(2026, 11, 21), 7)))
-        'PlsiMjAyNi0xMS0yMSIsN10'
-        """
+        """Return it as it stands in an address, where nobody can read it."""
         plain = json.dumps(
             [_plain(value) for value in self.values], separators=(",", ":")
         )
         side = BACKWARD if self.backward else FORWARD
-        return urlsafe_b64encode(f"{side}{plain}".encode()).decode().rstrip("=")
+        return encrypt(f"{side}{plain}".encode()).decode().rstrip("=")
 
     @classmethod
     def read(cls, text: str, kinds: Sequence[type]) -> "Bookmark":
         """Return the bookmark that an address names; anybody can type one.
 
-        Raises BadBookmark unless it holds one value of each kind, in order.
-
-        >>> Bookmark.read("PlsiMjAyNi0xMS0yMSIsN10", [date, int]).values
-        (datetime.date(2026, 11, 21), 7)
+        Raises BadBookmark unless it is one of ours and holds one value of each kind,
+        in order.
         """
         try:
             padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-            written = urlsafe_b64decode(padded).decode()
-            values = json.loads(written[1:])
-        except (binascii.Error, UnicodeError, ValueError, RecursionError) as problem:
+            written = decrypt(padded).decode()
+        except (EncryptionError, UnicodeError) as problem:
             raise BadBookmark("not a bookmark") from problem
-        if written[:1] not in (FORWARD, BACKWARD) or not isinstance(values, list):
-            raise BadBookmark("not a bookmark")
+        values = json.loads(written[1:])
         if len(values) != len(kinds):
             raise BadBookmark("a bookmark of another list")
         pairs = zip(values, kinds, strict=True)

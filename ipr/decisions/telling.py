@@ -117,13 +117,8 @@ def _changes(
     """Return the answers that differ from those of the decision before."""
     if before is None:
         return []
-    changed = []
-    for id, fact in version.facts.items():
-        old = words.answer_words(fact, before.get(id))
-        new = words.answer_words(fact, after.get(id))
-        if old != new:
-            changed.append({"question": fact.question, "before": old, "after": new})
-    return changed
+    changes = words.changed_answers(before, after, version.facts)
+    return [asdict(change) for change in changes]
 
 
 def _answer_by(found: Decision, on: date, settings: Settings) -> str | None:

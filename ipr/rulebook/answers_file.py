@@ -4,7 +4,7 @@ import json
 from pathlib import PurePath
 from typing import Any
 
-from ipr.rulebook.errors import FactsError, RulebookError
+from ipr.rulebook.errors import FactsError, Problem, RulebookError
 from ipr.rulebook.parse import MAX_BYTES, parse
 from ipr.rulebook.reader import Reader
 
@@ -26,12 +26,17 @@ def read_answers(raw: bytes, name: str) -> Any:
     try:
         root = parse(text, PurePath(name).name)
     except RulebookError as error:
-        raise FactsError([str(problem) for problem in error.problems]) from error
+        raise FactsError(map(_say, error.problems)) from error
     reader = Reader(PurePath(name).name)
     answers = reader.plain(root, "answers", words=False)
     if reader.problems:
-        raise FactsError([str(problem) for problem in sorted(reader.problems)])
+        raise FactsError(map(_say, sorted(reader.problems)))
     return answers
+
+
+def _say(problem: Problem) -> str:
+    place = f"line {problem.line}, column {problem.column}"
+    return f"{place}: {problem.wrong}. {problem.fix}"
 
 
 def read_line(raw: bytes) -> Any:

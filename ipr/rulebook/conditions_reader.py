@@ -58,6 +58,8 @@ def _read_leaf(
     facts: Mapping[str, Fact],
 ) -> Is:
     fact = facts.get(key)
+    if key in reader.broken:
+        raise Missing
     if fact is None:
         fix = f"Use {SHAPES}. The facts are: {', '.join(facts)}"
         reader.note(key_node, where, f'"{key}" is not a fact', fix)

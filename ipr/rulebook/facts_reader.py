@@ -40,8 +40,10 @@ def read_facts(reader: Reader, node: Node) -> dict[str, Fact]:
             fix = "Give the fact another name"
             reader.note(key_node, where, f'"{id}" is a word of the conditions', fix)
             continue
+        reader.broken.add(id)
         with suppress(Missing):
             facts[id] = _read_fact(reader, id, value, where)
+            reader.broken.discard(id)
     return facts
 
 

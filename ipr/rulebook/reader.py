@@ -27,6 +27,8 @@ class Reader:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    """Facts that are there but can't be read: naming them is no mistake."""
 
     def note(self, node: Node, where: str, wrong: str, fix: str) -> None:
         """Note a problem at a node."""

@@ -214,9 +214,10 @@ def _key(answer: Any) -> Any:
         return answer
     if type(answer) is list:
         return (0, *answer)
-    selected, rest = answer.get("selected"), answer.get("not_selected")
-    if type(selected) is list and type(rest) is list:
-        return (*selected, None, *rest)
+    if isinstance(answer, Mapping):
+        selected, rest = answer.get("selected"), answer.get("not_selected")
+        if type(selected) is list and type(rest) is list:
+            return (*selected, None, *rest)
     return None
 
 

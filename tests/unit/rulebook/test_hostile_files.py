@@ -1,0 +1,78 @@
+"""Files that could harm the reader are refused quickly, whatever they hold."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ipr.rulebook import FactsError, RulebookError, load
+from ipr.rulebook.answers_file import read_answers
+
+DEEP = 200_000
+HOSTILE = {
+    "5 MB of text": "a" * 5_000_000,
+    "5 MB of keys": "".join(f"key{n}: value\n" for n in range(350_000)),
+    "5 MB of brackets": "[" * 5_000_000,
+    "lists in lists": "[" * DEEP + "]" * DEEP,
+    "keys in keys": "{a: " * DEEP,
+    "dashes": "- " * DEEP,
+    "indentation": "".join(" " * n + "a:\n" for n in range(1_000)),
+    "51 deep": "a: " + "[" * 51 + "]" * 51,
+    "an alias": "a: &x [1]\nb: *x\n",
+    "an alias bomb": "a: &a [x, x]\n"
+    + "".join(
+        f"{c}: &{c} [*{p}, *{p}]\n" for p, c in zip("abcdefg", "bcdefgh", strict=True)
+    ),
+    "an endless alias": "&a [*a]",
+    "many small parts": "[" + "a," * 400_000 + "]",
+    "a long quoted text": "'" + "''" * 400_000,
+    "colons": "a: " * 300_000,
+    "question marks": "? " * 300_000,
+    "a tag that runs": '!!python/object/apply:os.system ["exit 3"]',
+    "a null byte": "facts: \x00",
+    "half a character": "facts: \ud800",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_within_a_second(tmp_path, name):
+    path = tmp_path / "rules.yaml"
+    path.write_bytes(HOSTILE[name].encode("utf-8", "surrogatepass"))
+    start = time.thread_time()
+    with pytest.raises(RulebookError) as refused:
+        load(path)
+
+    assert time.thread_time() - start < 1
+    assert len(str(refused.value)) < 500
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_answers_are_refused_within_a_second(name):
+    raw = HOSTILE[name].encode("utf-8", "surrogatepass")
+    start = time.thread_time()
+    for file in ("facts.yaml", "facts.json"):
+        with pytest.raises(FactsError):
+            read_answers(raw, file)
+    assert time.thread_time() - start < 1
+
+
+def test_nesting_ends_no_process(tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text("[" * 900_000)
+    code = "import sys; from ipr.rulebook import load; load(sys.argv[1])"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert done.returncode == 1
+    assert "nests more than 50 deep" in done.stderr
+
+
+def test_fifty_deep_is_still_read(tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text("a: " + "[" * 49 + "]" * 49)
+    with pytest.raises(RulebookError, match='The key "a" is not known'):
+        load(path)

@@ -1,0 +1,219 @@
+"""Decisions and conditions in plain words that name only what was said."""
+
+import doctest
+import pkgutil
+from importlib import import_module
+
+import pytest
+
+import ipr.rulebook
+from ipr.rulebook import loads, words
+from ipr.rulebook.shown import shown
+from tests.unit.rulebook.books import VERSIONS, published, some_states
+
+NOBODY = (
+    "Nobody was reported to have said or suggested that the department made "
+    "things worse"
+)
+ALLEGED = (
+    "someone alleges that something the department did, or did not do, made "
+    "things worse"
+)
+REFUSED_WORDS = (
+    "commit",
+    "blame",
+    "fault",
+    "unfortunately",
+    "should have",
+)
+
+
+def told(version, facts):
+    decision = published()[version].decide(facts)
+    return [
+        say(published()[version], decision)
+        for say in (
+            words.because_sentences,
+            words.missing_sentences,
+            words.ask_sentences,
+        )
+    ]
+
+
+def test_an_accepted_case_says_what_was_reported_one_sentence_a_criterion():
+    facts = {
+        "event": ["death", "self_harm"],
+        "contribution": "alleged",
+        "external_process": ["inquest_interested_party", "not_known"],
+    }
+    assert told("2023", facts) == [
+        [
+            f"The customer died, the customer harmed themselves, and {ALLEGED}.",
+            "The department was named as an Interested Person at an inquest.",
+        ],
+        [],
+        [],
+    ]
+
+
+def test_a_declined_case_says_what_was_not_reported_and_wishes_nothing():
+    facts = {
+        "event": ["death"],
+        "contribution": "none",
+        "external_process": [],
+        "nation": "england",
+    }
+    because, missing, ask = told("2023", facts)
+    assert because == [f"{NOBODY}.", "No review or inquest was named."]
+    assert missing == [f"{NOBODY}.", "No review or inquest was named."]
+    assert ask == []
+
+
+def test_what_was_reported_but_does_not_count_is_not_denied():
+    facts = {
+        "event": ["death"],
+        "contribution": "none",
+        "learning_possible": "no",
+        "external_process": ["domestic_homicide_review"],
+    }
+    because, missing, _ = told("2021", facts)
+    assert "No review or inquest was named." not in because + missing
+    assert because[1].startswith("None of these was reported: a Safeguarding Adults")
+
+
+def test_a_case_at_discretion_says_which_reason_and_what_would_settle_the_rest():
+    because, missing, ask = told("2020", {"complex_issues": "yes"})
+    assert because == ["The case raises complex issues."]
+    assert missing == []
+    assert [question[:8] for question in ask] == ["“What ha", "“Has any"]
+
+
+def test_a_case_that_cannot_be_told_asks_only_what_is_open():
+    facts = {"event": {"selected": [], "not_selected": ["death"]}, "nation": "wales"}
+    because, missing, ask = told("2023", {**facts, "contribution": "alleged"})
+    assert (because, missing) == ([], [])
+    assert "It is not known whether: The customer is said" in ask[0]
+    assert "The customer died" not in ask[0]
+    assert ask[1].startswith("“Has the department been asked")
+    assert len(ask) == 2
+
+
+def test_criteria_that_only_together_decide_still_give_a_reason():
+    book = loads("""
+facts:
+  a: {type: yes_no, question: "A?"}
+  b: {type: yes_no, question: "B?"}
+versions:
+  - id: v
+    starts: 2020-01-01
+    source: {document: d}
+    criteria:
+      - {id: m, kind: mandatory, source: {document: d},
+         when: {all: [{a: ["yes"]}, {b: ["yes"]}]}}
+      - {id: n, kind: mandatory, source: {document: d},
+         when: {all: [{a: ["yes"]}, {b: ["no"]}]}}
+""")
+    decision = book["v"].decide({"a": "yes"})
+    assert decision.outcome == "accept"
+    assert {c.result for c in decision.criteria} == {"not_known"}
+    assert words.because_sentences(book["v"], decision) == [
+        "The answer to “A?” is “Yes”."
+    ]
+
+
+@pytest.mark.parametrize("id", VERSIONS)
+def test_every_decision_can_be_told_in_calm_words(id):
+    version = published()[id]
+    for facts in some_states(version, 300, seed=8):
+        decision = version.decide(facts)
+        lines = words.criterion_lines(version, decision)
+        because = words.because_sentences(version, decision)
+        missing = words.missing_sentences(version, decision)
+        ask = words.ask_sentences(version, decision)
+        assert bool(because) == (decision.outcome != "cannot_tell")
+        assert bool(missing) == (decision.outcome == "decline")
+        assert bool(ask) == bool(decision.ask_next)
+        for text in [*because, *missing]:
+            assert text[0].isupper() and text.endswith(".")
+            assert "not known" not in text
+        everything = str([*because, *missing, *ask, *lines]).lower()
+        assert not [word for word in REFUSED_WORDS if word in everything]
+
+
+def test_a_criterion_line_holds_its_result_text_source_and_answers():
+    version = published()["2023"]
+    facts = {"event": ["death"], "contribution": "none", "external_process": []}
+    harm, review = words.criterion_lines(version, version.decide(facts))
+
+    assert (harm.kind_words, harm.result_words) == ("Mandatory", "Not met")
+    assert harm.text == version.criteria[0].texts.not_met
+    assert harm.source.endswith("first bullet")
+    assert [(a.fact, a.answer) for a in harm.answers] == [
+        ("contribution", "No, nobody has")
+    ]
+    assert [(a.fact, a.answer) for a in review.answers] == [
+        ("external_process", "None of these")
+    ]
+
+
+def test_answers_that_do_not_settle_a_criterion_are_shown_as_they_are():
+    version = published()["2023"]
+    decision = version.decide({"event": ["death", "not_known"]})
+    harm, _ = words.criterion_lines(version, decision)
+    assert harm.result_words == "Not known yet"
+    assert harm.answers[0].answer.startswith("The customer died. Not known: The")
+    assert harm.answers[1].answer == "Not known"
+
+
+def test_answers_that_changed_are_shown_beside_each_other():
+    version = published()["2023"]
+    before = version.check({"contribution": "none", "event": ["death"]})
+    after = version.check({"contribution": "suggested", "event": ["death"]})
+    [change] = words.changed_answers(before, after, version.facts)
+    assert (change.fact, change.before) == ("contribution", "No, nobody has")
+    assert change.after == "Someone has suggested it, without alleging it"
+
+
+def test_questions_that_changed_between_versions_are_named():
+    changes = words.changed_questions(published()["2020"], published()["2021"])
+    assert [(change.fact, change.change) for change in changes] == [
+        ("learning_possible", "new"),
+        ("additional_needs_complaint", "gone"),
+        ("complex_issues", "gone"),
+        ("unusually_persistent", "gone"),
+        ("scrutiny_beneficial", "gone"),
+    ]
+    assert words.changed_questions(published()["2022"], published()["2023"]) == []
+
+
+def test_a_condition_reads_as_a_tree():
+    version = published()["2023"]
+    lines = words.sentence_tree(version, version.criteria[1]).lines()
+    assert lines[0] == "At least one of these:"
+    assert lines[1].startswith("  Has the department been asked")
+    assert lines[2] == "  All of these:"
+    assert lines[4] == "    Which nation is the customer’s area in? “Scotland”"
+
+
+@pytest.mark.parametrize("id", VERSIONS)
+def test_a_version_can_be_read_in_plain_words(id):
+    version = published()[id]
+    text = "\n".join(shown(version))
+    flat = " ".join(text.split())
+    assert version.title in text and version.digest in text
+    for reading in version.readings:
+        assert reading in flat
+    for criterion in version.criteria:
+        assert criterion.title in text
+        assert criterion.plain in flat
+        assert criterion.source.place in flat
+
+
+def test_the_examples_in_docstrings_are_true():
+    ran = 0
+    for module in pkgutil.iter_modules(ipr.rulebook.__path__, "ipr.rulebook."):
+        result = doctest.testmod(import_module(module.name))
+        assert result.failed == 0, module.name
+        ran += result.attempted
+    assert doctest.testmod(ipr.rulebook).failed == 0
+    assert ran > 10

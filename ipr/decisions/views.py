@@ -27,7 +27,9 @@ from ipr.decisions.queries import latest_decision
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals import drafts
+from ipr.referrals.models import Referral
 from ipr.referrals.queries import possible_duplicates
+from ipr.referrals.service import NotFound
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
@@ -104,8 +106,7 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
             form.form_errors.append(str(problem))
         else:
             db.session.commit()
-            flash("The case was decided again. Both answers are below", "success")
-            return back_to_receipt(referral)
+            return after_new_information(referral)
     return respond(
         "decisions/tell_something_new.html",
         form=form,
@@ -113,6 +114,20 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
         latest=latest,
         version=version,
     )
+
+
+def after_new_information(referral: Referral) -> ResponseReturnValue:
+    """Show both decisions, or say where the case went if it left the reader."""
+    try:
+        find_referral_here(referral.reference)
+    except NotFound:
+        flash(
+            f"{referral.reference} was decided again, and is now with the IPR team",
+            "success",
+        )
+        return redirect_after_post(url_for("desks.home"))
+    flash("The case was decided again. Both answers are below", "success")
+    return back_to_receipt(referral)
 
 
 def init_app(app: Flask) -> None:

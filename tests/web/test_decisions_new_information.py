@@ -83,6 +83,20 @@ class TestTellSomethingNew:
         assert "under “Criteria from April 2023”, in force on that day" in text
         assert now(referral).status is ReferralStatus.ACCEPTED
 
+    def test_an_acssl_whose_case_is_accepted_is_told_where_it_went(
+        self, client, send, staff, now
+    ):
+        referral = send(DECLINE)
+        client.sign_in(staff[Role.ACSSL_LEAD])
+        address = f"/referrals/{referral.reference}/new-information"
+        fields = fill(client, address) | {"q_contribution": "alleged"}
+
+        response = client.post(address, data=fields, follow_redirects=True)
+
+        assert response.status_code == 200
+        assert f"{referral.reference} was decided again" in response.text
+        assert now(referral).status is ReferralStatus.ACCEPTED
+
     def test_sent_twice_it_is_one_decision(self, client, send, referrer, session):
         referral = send(DECLINE)
         client.sign_in(referrer)

@@ -447,6 +447,7 @@ DESKS = [
     State("desks.list_referrals", "one's own", "rae", "/referrals"),
     State("desks.list_referrals", "nothing at all", "nobody", "/referrals"),
     *desk("desks.list_triage", "/triage", "ida", LONG_AGO),
+    State("desks.list_triage", "no file", "ida", "/triage.csv?from=soon", status=422),
     *desk("desks.list_accepted", "/accepted", "ida", LONG_AGO),
     *desk("desks.list_support", "/support", "asha", LONG_AGO),
     *desk("desks.show_network", "/lead", "lena", LONG_AGO),
@@ -476,11 +477,6 @@ STATES = {
     "receipts": RECEIPTS,
     "support": SUPPORT,
 }
-
-REFUSED_FILE = State(
-    "desks.export_triage", "refused", "ida", "/triage.csv?from=soon", status=422
-)
-"""The page instead of a file: it has no form, so no summary of errors either."""
 
 NOT_PAGES = {
     "static": "files of our own",

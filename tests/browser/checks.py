@@ -1,0 +1,92 @@
+"""What must hold of every page in every state."""
+
+import re
+from collections.abc import Iterator
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.html_checker import messages
+
+WIDE = {"width": 1280, "height": 900}
+TABLET = {"width": 768, "height": 1000}
+NARROW = {"width": 320, "height": 700}
+A4 = {"width": 718, "height": 1000}
+
+# Remarks, neither errors nor warnings, on what GOV.UK's own components write.
+KNOWN_REMARKS = (
+    "The “inputmode” attribute is not supported in all browsers.",
+    "The “group” role is unnecessary for element “fieldset”.",
+)
+
+HEADINGS = """() => [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')]
+  .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"""
+TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
+  ? [...document.querySelectorAll('body *')]
+      .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+      .slice(0, 3).map(one => one.outerHTML.slice(0, 120))
+  : []"""
+UNBOUNDED = """() => [...document.querySelectorAll(
+    'button, .govuk-button, .govuk-tag, .govuk-input, .govuk-textarea, .govuk-select')]
+  .filter(one => one.checkVisibility() && one.getBoundingClientRect().width > 1)
+  .filter(one => {
+    const style = getComputedStyle(one);
+    return style.borderStyle === 'none' && style.outlineStyle === 'none'
+      && !style.textDecorationLine.includes('underline');
+  }).map(one => one.outerHTML.slice(0, 120))"""
+LEFT_TO_PRINT = """() => [...document.querySelectorAll(
+    'nav, .govuk-button, .govuk-skip-link, .govuk-footer__link, .ipr-account')]
+  .filter(one => one.checkVisibility()).map(one => one.outerHTML.slice(0, 120))"""
+
+
+def problems(page: Page, html: str, nu_checker: str, refused: bool) -> Iterator[str]:
+    """Yield what is wrong with a page as it stands."""
+    yield from structure(page, refused)
+    yield from (m for m in messages(nu_checker, html) if not is_known(m))
+    page.set_viewport_size(WIDE)
+    found = Axe().run(page)
+    if found.violations_count:
+        yield found.generate_report()
+    yield from looks(page)
+
+
+def structure(page: Page, refused: bool) -> Iterator[str]:
+    """Yield what is wrong with the title, the headings and the error summary."""
+    title = page.title()
+    if not re.fullmatch(r"(Error: )?\S.* – Refer a serious case", title):
+        yield f"the title is {title!r}"
+    if title.startswith("Error: ") != refused:
+        yield f"the title {title!r} must say whether something was refused"
+    levels = page.evaluate(HEADINGS)
+    if levels.count(1) != 1:
+        yield f"there are {levels.count(1)} main headings"
+    # The error summary and notices stand above the main heading.
+    below = levels[levels.index(1) :] if 1 in levels else levels
+    for above, level in zip(below, below[1:], strict=False):
+        if level > above + 1:
+            yield f"a heading of level {level} follows one of level {above}"
+    focused = page.locator(".govuk-error-summary:focus").count()
+    if refused and page.locator("main form").count() and not focused:
+        yield "no error summary has the focus"
+
+
+def looks(page: Page) -> Iterator[str]:
+    """Yield what is wrong when the page is narrow, in forced colours, or printed."""
+    page.emulate_media(forced_colors="active")
+    yield from (f"without an edge: {one}" for one in page.evaluate(UNBOUNDED))
+    page.emulate_media(forced_colors="none")
+    for size in (TABLET, NARROW):  # 320 pixels are as 1280 at 400 % zoom
+        page.set_viewport_size(size)
+        wide = f"too wide at {size['width']} pixels"
+        yield from (f"{wide}: {one}" for one in page.evaluate(TOO_WIDE))
+    page.emulate_media(media="print")
+    page.set_viewport_size(A4)
+    yield from (f"too wide to print: {one}" for one in page.evaluate(TOO_WIDE))
+    yield from (f"printed in vain: {one}" for one in page.evaluate(LEFT_TO_PRINT))
+    page.emulate_media(media="screen")
+    page.set_viewport_size(WIDE)
+
+
+def is_known(message: str) -> bool:
+    """Whether the HTML checker only remarks on what GOV.UK's components write."""
+    return any(remark in message for remark in KNOWN_REMARKS)

@@ -1,0 +1,116 @@
+"""Every page in every state: accessible, valid, narrow, printed, in forced colours."""
+
+import pytest
+from flask import abort
+from playwright.sync_api import Page, Response
+
+from ipr.web.errors import PROBLEMS
+from tests.browser.checks import problems
+from tests.browser.states import NOT_PAGES, STATES, State
+from tests.browser.world import World, make_world
+
+ALL = [state for states in STATES.values() for state in states]
+
+
+class Answers:
+    """Remembers the last document that the server sent."""
+
+    def __init__(self, page: Page) -> None:
+        self.last: Response | None = None
+        page.on("response", self.note)
+
+    def note(self, response: Response) -> None:
+        document = response.request.is_navigation_request()
+        if document and response.status not in (301, 302, 303):
+            self.last = response
+
+
+@pytest.fixture
+def answers(page):
+    return Answers(page)
+
+
+@pytest.fixture
+def world(session, settings):
+    return make_world(session, settings)
+
+
+@pytest.fixture
+def look_at(page, context, sign_in, answers, world: World, nu_checker):
+    """Return what opens a page in a state and says what is wrong with it."""
+
+    def look_at(state: State) -> list[str]:
+        context.clear_cookies()
+        if state.who:
+            sign_in(world.people[state.who])
+        page.goto(world.address(state.path))
+        if state.act:
+            state.act(page)
+            page.wait_for_load_state()
+        if answers.last.status != state.status:
+            return [f"answered {answers.last.status}: {page.inner_text('main')}"]
+        refused = state.status == 422
+        return list(problems(page, answers.last.text(), nu_checker, refused))
+
+    return look_at
+
+
+@pytest.mark.parametrize("part", STATES)
+def test_every_page_in_every_state(look_at, part):
+    wrong = [f"{state}: {one}" for state in STATES[part] for one in look_at(state)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("code", [*PROBLEMS, "fault"])
+def test_every_error_page(app, live, page, answers, nu_checker, monkeypatch, code):
+    def fail():
+        if code == "fault":
+            raise RuntimeError("nothing of this is shown")
+        abort(code)
+
+    fail.access_mark = app.view_functions["guidance.show_help"].access_mark
+    monkeypatch.setitem(app.view_functions, "guidance.show_help", fail)
+    page.goto("/help")
+
+    assert answers.last.status == (500 if code == "fault" else code)
+    assert list(problems(page, answers.last.text(), nu_checker, refused=False)) == []
+
+
+def test_every_page_has_a_state(app):
+    pages = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods and not rule.rule.endswith(".csv")
+    }
+
+    shown = {state.endpoint for state in ALL}
+
+    assert sorted(pages - set(NOT_PAGES) - shown) == []
+    assert sorted(shown - set(app.view_functions)) == []
+
+
+def test_every_form_is_seen_refused_or_cannot_be(app):
+    forms = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if {"GET", "POST"} <= rule.methods
+    }
+    split = {r.endpoint for r in app.url_map.iter_rules() if "POST" in r.methods}
+    forms |= split & {state.endpoint for state in ALL}
+    refused = {state.endpoint for state in ALL if state.status == 422}
+
+    assert forms - refused == NEVER_REFUSED
+
+
+NEVER_REFUSED = {
+    "accounts.make_link",
+    "accounts.reactivate_user",
+    "referrals.check_consistency",
+    "referrals.discard_draft",
+    "referrals.remove_file",
+    "referrals.reread_draft",
+    "referrals.start_referral",
+    "support.accept_case",
+}
+"""Forms with a button alone: there is nothing in them to get wrong."""

@@ -1,0 +1,245 @@
+"""People and cases in every state that a page can show, made through the services."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ipr.accounts import link_service, user_service
+from ipr.accounts import service as accounts
+from ipr.accounts.models import Nation, User
+from ipr.config import Settings
+from ipr.db.clock import london_today, pretend, utc_now
+from ipr.decisions import service as decisions
+from ipr.decisions.queries import latest_decision
+from ipr.permissions import Role
+from ipr.referrals import drafts, files
+from ipr.referrals import service as referrals
+from ipr.referrals.models import Draft, Referral
+from ipr.referrals.reference import write_reference
+from ipr.referrals.scanner import Scanner
+from ipr.support import service as support
+from ipr.support.queries import case_of
+from ipr.versions.service import take_in
+from tests.make import (
+    make_area,
+    make_draft,
+    make_user,
+    published_book,
+    submit_referral,
+)
+
+HARM = {"event": ["death", "attempted_suicide"], "external_process": []}
+LONG_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+STORY = (
+    "Mrs Example told a work coach that she could not go on.\n\n"
+    f"Her sister in {LONG_WORD} rang two days later and asked what support there is."
+)
+NOWHERE = write_reference(2026, 9999)
+
+
+@dataclass
+class World:
+    """Who there is, and what stands in the place of a name in an address."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    places: dict[str, Any] = field(default_factory=dict)
+
+    def address(self, path: str) -> str:
+        """Return an address with the names in it replaced."""
+        return path.format(**self.places)
+
+
+def make_world(session: Session, settings: Settings) -> World:
+    """Make everybody, and a case of every outcome and state. Commits."""
+    take_in(session, published_book())
+    world = World(places={"nowhere": NOWHERE})
+    make_people(session, world)
+    make_cases(session, world, settings)
+    make_drafts(session, world, settings)
+    session.commit()
+    return world
+
+
+def make_people(session: Session, world: World) -> None:
+    """Make one of each role, and accounts that are new, or closed, or just linked."""
+    for name, *roles in (
+        ("Rae Referrer",),
+        ("Ida Ipr", Role.IPR_TEAM),
+        ("Ivan Ipr", Role.IPR_TEAM),
+        ("Asha Acssl", Role.ACSSL),
+        ("Dev Deputy-Featherstonehaugh", Role.ACSSL),
+        ("Lena Lead", Role.ACSSL_LEAD),
+        ("Max Manager", Role.ACCESS_MANAGER),
+        ("Aud Auditor", Role.AUDITOR),
+        ("Nobody New",),
+        ("Gus Gone",),
+        ("Lily Linked",),
+    ):
+        short = name.split()[0].lower()
+        email = f"{short}@example.test"
+        world.people[short] = make_user(session, *roles, name=name, email=email)
+    people, places = world.people, world.places
+    north = make_area(session, "North Example", acssl=people["asha"])
+    make_area(session, "South Example", Nation.WALES, acssl=people["dev"])
+    empty = make_area(session, "East Example", Nation.SCOTLAND)
+    manager = people["max"]
+    today = london_today()
+    accounts.set_away(
+        session,
+        people["dev"],
+        starts_on=today + timedelta(days=3),
+        ends_on=today + timedelta(days=9),
+    )
+    granted = user_service.grant_role(
+        session,
+        people["lily"],
+        Role.INVESTIGATOR,
+        starts_on=today,
+        ends_on=today + timedelta(days=90),
+        actor=manager,
+    )
+    places["link"] = link_service.make_link(
+        session, people["lily"], hours=72, actor=manager
+    )
+    user_service.deactivate_user(session, people["gus"], actor=manager)
+    session.flush()
+    cover = accounts.covers_of_user(session, people["asha"].id, today)[0]
+    places |= {name: user.id for name, user in people.items()}
+    places |= {"north": north.id, "empty_area": empty.id}
+    places |= {"grant": granted.id, "cover": cover.id}
+    world.places["area"] = north
+
+
+def make_cases(session: Session, world: World, settings: Settings) -> None:
+    """Make referrals of every outcome, and what people did with them."""
+    people, area = world.people, world.places.pop("area")
+    rae, ida, ivan = people["rae"], people["ida"], people["ivan"]
+
+    def send(place: str, contribution: str, **said: Any) -> Referral:
+        facts = HARM | {"contribution": contribution}
+        said = {"area": area, "description": STORY, "settings": settings} | said
+        referral = submit_referral(session, rae, facts=facts, **said)
+        world.places[place] = referral.reference
+        return referral
+
+    def propose(referral: Referral, outcome: str, actor: User) -> Any:
+        decisions.claim(session, referral, actor=actor)
+        return decisions.propose_settlement(
+            session,
+            referral,
+            outcome=outcome,
+            reason="Nobody could be reached who knows more.",
+            follows=latest_decision(session, referral).number,
+            actor=actor,
+            settings=settings,
+        )
+
+    with pretend(datetime(2026, 9, 28, 9, tzinfo=UTC)):
+        overdue = send("overdue", "alleged", name="Sam Sample", nino="QQ123456C")
+        decisions.claim(session, overdue, actor=ida)
+    send("accepted", "alleged", name="Sam Sample", nino="QQ123456C")
+    done = send("reported", "suggested")
+    decisions.receive_report(session, done, received_on=london_today(), actor=ida)
+    send("triage", "not_known")
+    decisions.claim(session, send("claimed", "not_known"), actor=ida)
+    propose(send("proposed", "not_known"), "decline", ivan)
+    settled = send("settled", "not_known")
+    proposal = propose(settled, "decline", ivan)
+    decisions.confirm_settlement(
+        session, proposal, reason="I read it too.", actor=ida, settings=settings
+    )
+    told = send("told", "none")
+    decisions.tell_something_new(
+        session,
+        told,
+        follows=latest_decision(session, told).number,
+        answers={"contribution": "suggested"},
+        area=area,
+        note="The daughter rang and spoke of the letters.",
+        actor=rae,
+        book=published_book(),
+        settings=settings,
+    )
+    referrals.withdraw(
+        session, send("withdrawn", "alleged"), actor=rae, reason="Sent by mistake."
+    )
+    referrals.mark_duplicate(
+        session,
+        send("duplicate", "alleged"),
+        original=overdue,
+        actor=ida,
+        reason="Same.",
+    )
+    send("new", "none")
+    make_support(session, world, send)
+    add_file(
+        session,
+        world,
+        send("with_file", "alleged"),
+        rae,
+        settings,
+        "letter.txt",
+        "file",
+    )
+
+
+def make_support(session: Session, world: World, send: Any) -> None:
+    """Make declined cases that are being worked on, closed, and moved."""
+    people = world.people
+    asha, dev = people["asha"], people["dev"]
+    working = case_of(session, send("working", "none"))
+    support.accept_case(session, working, actor=asha)
+    support.record_work(
+        session, working, done=STORY, learned="Ring before writing.", actor=asha
+    )
+    closed = case_of(session, send("closed", "none"))
+    support.accept_case(session, closed, actor=asha)
+    support.close_case(
+        session, closed, done="Visited.", learned="", feedback=STORY, actor=asha
+    )
+    moved = case_of(session, send("moved", "none"))
+    support.hand_over(
+        session, moved, to=dev, reason="She is on leave and asked me.", actor=asha
+    )
+
+
+def make_drafts(session: Session, world: World, settings: Settings) -> None:
+    """Make drafts: empty, whole, unlikely, nearly expired, and of other criteria."""
+    rae, book = world.people["rae"], published_book()
+    area = accounts.areas_on(session, london_today())[0]
+
+    def draft(name: str, **said: Any) -> Draft:
+        made = make_draft(session, rae, area=area, description=STORY, **said)
+        world.places[name] = made.key
+        return made
+
+    empty = drafts.start_draft(session, actor=rae, version=book["2023"])
+    world.places["empty_draft"] = empty.key
+    whole = draft("whole", facts=HARM | {"contribution": "alleged"}, nino="QQ123456C")
+    add_file(session, world, whole, rae, settings, f"{LONG_WORD}.txt", "draft_file")
+    scottish = {"external_process": ["significant_case_review"]}
+    draft("unlikely", facts=HARM | scottish | {"contribution": "none"})
+    draft("old", version=book["2020"], facts={"event": ["death"]})
+    with pretend(utc_now() - timedelta(days=28)):
+        draft("expiring", facts=HARM)
+    session.flush()
+
+
+def add_file(
+    session: Session,
+    world: World,
+    holder: Draft | Referral,
+    actor: User,
+    settings: Settings,
+    name: str,
+    place: str,
+) -> None:
+    """Add a small text file, as its page would."""
+    text = BytesIO(f"This is {name}.".encode())
+    taken = files.take_in(name, text, folder=settings.files, scanner=Scanner(""))
+    assert isinstance(taken, files.TakenIn)
+    rows, _ = files.attach(session, holder, [taken], [], actor=actor)
+    world.places[place] = rows[0].key

@@ -53,7 +53,10 @@ def local_path(address: str | None) -> str | None:
     """Return path and query of an address of this site; None for any other."""
     if not address:
         return None
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as "http://["
+        return None
     if parts.netloc and parts.netloc != request.host:
         return None
     if not parts.path.startswith("/") or parts.path.startswith(("//", "/\\")):

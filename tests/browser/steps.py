@@ -161,3 +161,10 @@ def row(page: Page, key: str) -> str:
     """Return what a summary list says of something."""
     term = page.get_by_role("term").filter(has_text=key).first
     return term.locator("xpath=following-sibling::dd[1]").inner_text().strip()
+
+
+def sign_in_by_page(page: Page, email: str, password: str) -> None:
+    """Sign in on the sign-in page."""
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    press(page, "Sign in")

@@ -16,6 +16,7 @@ from tests.browser.steps import (
     refer,
     row,
     see,
+    sign_in_by_page,
 )
 from tests.make import make_area, make_staff, make_user
 from tests.rulebooks import discretionary_book, write_discretionary_rules
@@ -52,11 +53,11 @@ def newcomer(session, staff):
 
 
 def test_an_accepted_case_from_signing_in_to_the_answer(page, newcomer):
-    page.goto("/drafts/start")
+    page.goto("/")
     see(page, "Sign in")
-    page.get_by_label("Email address").fill("nia@example.test")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    press(page, "Sign in")
+    sign_in_by_page(page, "nia@example.test", PASSWORD)
+    see(page, "Welcome")
+    press(page, "Refer a case")
     see(page, "Before you start")
     assert "at risk" in page.inner_text("main")
     press(page, "Start now")

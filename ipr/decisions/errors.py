@@ -29,6 +29,10 @@ class DraftClosed(DecisionError):
     """The draft was discarded or has expired."""
 
 
+class DraftChanged(DecisionError):
+    """The draft was saved again, in another window, after it was checked."""
+
+
 class OtherVersion(DecisionError):
     """The draft was begun under another version and not yet read again."""
 

@@ -14,6 +14,7 @@ from ipr.db.engine import AnySession
 from ipr.decisions.acceptance import receive_report
 from ipr.decisions.deciding import decide
 from ipr.decisions.errors import (
+    DraftChanged,
     DraftClosed,
     Incomplete,
     NotReady,
@@ -53,12 +54,14 @@ def submit(
     actor: User,
     book: Rulebook,
     settings: Settings,
+    checked: int | None = None,
 ) -> Referral:
     """Make the referral of a draft, decide it and send it to whoever owns it.
 
     However often it is called for a draft, even at the same moment, there is one
-    referral, and each caller gets it. Raises NotTheirs, DraftClosed, NotReady,
-    OtherVersion and Incomplete; then nothing was made.
+    referral, and each caller gets it. `checked` is the revision that its writer
+    read through; None sends the draft as it is. Raises NotTheirs, DraftClosed,
+    DraftChanged, NotReady, OtherVersion and Incomplete; then nothing was made.
     """
     if draft.referrer_id != actor.id:
         raise NotTheirs("This draft is somebody else's")
@@ -67,7 +70,7 @@ def submit(
     if made:
         return made
     version = book.in_force(london_today())
-    _check_ready(session, draft, version)
+    _check_ready(session, draft, version, checked)
     try:
         with session.begin_nested():
             return _submit(session, draft, version, actor, settings)
@@ -137,7 +140,9 @@ def _lock_draft(session: AnySession, draft: Draft) -> Draft:
     ).one()
 
 
-def _check_ready(session: AnySession, draft: Draft, version: Version) -> None:
+def _check_ready(
+    session: AnySession, draft: Draft, version: Version, checked: int | None
+) -> None:
     if draft.state != DraftState.OPEN:
         raise DraftClosed(f"This draft was {draft.state.value}")
     nobody = ready_to_submit(session, london_today())
@@ -145,6 +150,11 @@ def _check_ready(session: AnySession, draft: Draft, version: Version) -> None:
         raise NotReady(nobody)
     if draft.version_name != version.id:
         raise OtherVersion("The criteria changed after this draft was begun")
+    if checked not in (None, draft.revision):
+        raise DraftChanged(
+            "These answers were changed in another window after you checked them. "
+            "Nothing was sent. Check them again"
+        )
     missing = what_is_missing(draft, version)
     if missing:
         raise Incomplete(missing)

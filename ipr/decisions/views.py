@@ -16,6 +16,7 @@ from ipr.decisions.blueprint import (
 )
 from ipr.decisions.errors import (
     DecisionError,
+    DraftChanged,
     Incomplete,
     NotReady,
     OtherVersion,
@@ -27,6 +28,7 @@ from ipr.decisions.queries import latest_decision
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals import drafts
+from ipr.referrals.forms import SubmitForm
 from ipr.referrals.models import Referral
 from ipr.referrals.queries import possible_duplicates
 from ipr.referrals.service import NotFound
@@ -49,10 +51,11 @@ def submit_referral(key: str) -> ResponseReturnValue:
             actor=current_user,
             book=current_book(),
             settings=settings(),
+            checked=SubmitForm().revision.data,
         )
     except OtherVersion:
         return redirect_after_post(url_for("referrals.reread_draft", key=key))
-    except (Incomplete, NotReady) as problem:
+    except (DraftChanged, Incomplete, NotReady) as problem:
         flash(str(problem))
         return redirect_after_post(check)
     db.session.commit()

@@ -107,7 +107,7 @@ def check_answers(key: str) -> ResponseReturnValue:
     return respond(
         "referrals/check_answers.html",
         draft=draft,
-        form=SubmitForm(),
+        form=SubmitForm(obj=draft),
         sections=summarise(draft, journey(version, current_book()), area),
         files=[file for file in draft.files if file.removed_at is None],
         missing=what_is_missing(draft, version),

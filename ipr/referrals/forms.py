@@ -13,8 +13,9 @@ class StartForm(Form):
 
 
 class SubmitForm(Form):
-    """Sends a draft that was checked."""
+    """Sends a draft as it was checked."""
 
+    revision = RevisionField()
     submit = SubmitField("Send the referral")
 
 

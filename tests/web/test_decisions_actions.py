@@ -76,13 +76,39 @@ class TestSubmitReferral:
         session.commit()
         client.sign_in(referrer)
 
-        first = client.post(f"/drafts/{draft.key}/submit")
-        again = client.post(f"/drafts/{draft.key}/submit")
+        first = client.post(
+            f"/drafts/{draft.key}/submit", data={"revision": draft.revision}
+        )
+        again = client.post(
+            f"/drafts/{draft.key}/submit", data={"revision": draft.revision}
+        )
 
         assert first.status_code == again.status_code == 303
         assert first.location == again.location
         assert re.fullmatch(r"/referrals/IPR-26-0001-\w", first.location)
         assert session.scalar(select(func.count(Referral.id))) == 1
+
+    def test_answers_changed_in_another_window_are_checked_again_first(
+        self, client, session, staff, referrer
+    ):
+        draft = make_draft(session, referrer)
+        session.commit()
+        checked = draft.revision
+        drafts.save_page(
+            session, draft, "customer", {"customer": {"name": "B"}}, actor=referrer
+        )
+        session.commit()
+        client.sign_in(referrer)
+
+        response = client.post(
+            f"/drafts/{draft.key}/submit",
+            data={"revision": checked},
+            follow_redirects=True,
+        )
+
+        assert response.request.path == f"/drafts/{draft.key}/check-answers"
+        assert "changed in another window" in response.text
+        assert session.scalar(select(func.count(Referral.id))) == 0
 
     def test_what_is_missing_is_said_on_the_page(
         self, client, session, staff, referrer
@@ -91,7 +117,11 @@ class TestSubmitReferral:
         session.commit()
         client.sign_in(referrer)
 
-        response = client.post(f"/drafts/{draft.key}/submit", follow_redirects=True)
+        response = client.post(
+            f"/drafts/{draft.key}/submit",
+            data={"revision": draft.revision},
+            follow_redirects=True,
+        )
 
         assert response.request.path == f"/drafts/{draft.key}/check-answers"
         assert "This cannot be sent yet" in response.text
@@ -105,7 +135,11 @@ class TestSubmitReferral:
         session.commit()
         client.sign_in(referrer)
 
-        response = client.post(f"/drafts/{draft.key}/submit", follow_redirects=True)
+        response = client.post(
+            f"/drafts/{draft.key}/submit",
+            data={"revision": draft.revision},
+            follow_redirects=True,
+        )
 
         assert "nobody is there to receive them" in response.text
         assert "an ACSSL network lead" in response.text
@@ -117,7 +151,9 @@ class TestSubmitReferral:
         session.commit()
         client.sign_in(referrer)
 
-        response = client.post(f"/drafts/{draft.key}/submit")
+        response = client.post(
+            f"/drafts/{draft.key}/submit", data={"revision": draft.revision}
+        )
 
         assert response.location == f"/drafts/{draft.key}/read-again"
 
@@ -128,7 +164,12 @@ class TestSubmitReferral:
         session.commit()
         client.sign_in(referrer)
 
-        assert client.post(f"/drafts/{draft.key}/submit").status_code == 404
+        assert (
+            client.post(
+                f"/drafts/{draft.key}/submit", data={"revision": draft.revision}
+            ).status_code
+            == 404
+        )
 
     def test_a_draft_that_was_given_up_is_not_sent(
         self, client, session, staff, referrer
@@ -138,7 +179,12 @@ class TestSubmitReferral:
         session.commit()
         client.sign_in(referrer)
 
-        assert client.post(f"/drafts/{draft.key}/submit").status_code == 410
+        assert (
+            client.post(
+                f"/drafts/{draft.key}/submit", data={"revision": draft.revision}
+            ).status_code
+            == 410
+        )
         assert session.scalar(select(func.count(Referral.id))) == 0
 
 
@@ -207,7 +253,11 @@ class TestSettle:
         client = make_app(rules=write_discretionary_rules(tmp_path)).test_client()
         client.sign_in(referrer)
 
-        sent = client.post(f"/drafts/{draft.key}/submit", follow_redirects=True)
+        sent = client.post(
+            f"/drafts/{draft.key}/submit",
+            data={"revision": draft.revision},
+            follow_redirects=True,
+        )
         assert "This case qualifies at discretion" in words(sent)
         referral = session.scalars(select(Referral)).one()
         client.sign_in(team)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms import Field
 
 from ipr.web.field_params import Params, component_of, params_of
@@ -28,6 +28,7 @@ MACROS = {
     "button": "govukButton",
     "error-summary": "govukErrorSummary",
 }
+SLOT = re.compile("\ue000([0-9]+)\ue001")
 CONTROLS = re.compile(r' data-aria-controls="[^"]*"')
 
 
@@ -47,26 +48,49 @@ def render_field(field: Field, **options: Any) -> Markup:
 def render_component(name: str, params: Params) -> Markup:
     """Return a component of the library, given its parameters.
 
-    Drawing one costs about a millisecond, so those that hold nothing typed are kept.
+    Drawing one costs about a millisecond, so each is kept, drawn with slots in the
+    place of what was typed: nothing personal is kept, and whoever types another
+    thing is shown the same component.
     """
-    if _holds_nothing_typed(name, params):
-        return _kept(name, json.dumps(params, default=str))
-    return _draw(name, params)
+    if name == "error-summary":
+        return _draw(name, params)
+    blank, typed = _take_out(params)
+    drawn = _kept(name, json.dumps(blank, default=str))
+    return Markup(SLOT.sub(lambda slot: _put_in(typed, slot), drawn))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _kept(name: str, params: str) -> Markup:
     return _draw(name, json.loads(params))
 
 
-def _holds_nothing_typed(name: str, params: Params) -> bool:
-    if name in ("button", "error-summary"):
-        return name == "button"
-    items = params.get("items", ())
-    if name == "date-input":
-        return not any(item["value"] for item in items)
-    reveals = any("conditional" in item for item in items)
-    return not (reveals or params.get("value") or params.get("errorMessage"))
+def _take_out(params: Params) -> tuple[Params, list[Markup]]:
+    """Return the parameters with slots for what was typed, and that, escaped."""
+    typed: list[Markup] = []
+
+    def slot(value: Any) -> str:
+        typed.append(escape(value))
+        return f"\ue000{len(typed) - 1}\ue001"
+
+    def blank(part: Params) -> Params:
+        found = dict(part)
+        if found.get("value") and "text" not in found:  # a choice has its words
+            found["value"] = slot(found["value"])
+        for place in ("errorMessage", "conditional"):
+            if place in found:
+                ((kind, value),) = found[place].items()
+                found[place] = {kind: slot(Markup(value) if kind == "html" else value)}
+        return found
+
+    found = blank(params)
+    if "items" in found:
+        found["items"] = [blank(item) for item in found["items"]]
+    return found, typed
+
+
+def _put_in(typed: list[Markup], slot: re.Match[str]) -> str:
+    number = int(slot[1])
+    return typed[number] if number < len(typed) else slot[0]
 
 
 def _draw(name: str, params: Params) -> Markup:

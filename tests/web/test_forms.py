@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
+from ipr.web import components
 from tests.web.kit import CaseForm, kit_app
 
 GOOD = {
@@ -75,7 +77,8 @@ def filled(app: Flask, **typed: object) -> CaseForm:
         ("²", "1", "2026", "check the day", "happened-day"),
         ("٣", "1", "2026", "check the day", "happened-day"),
         ("2", "1", "26", "Year must have 4 numbers", "happened-year"),
-        ("2", "1", "0000", "The date it happened must be a real date", "happened-day"),
+        ("2", "1", "0000", "check the year", "happened-year"),
+        ("2", "1", "9999", "check the year", "happened-year"),
         ("2", "1", "9" * 5000, "Year must have 4 numbers", "happened-year"),
         ("\x00", "<b>", "' --", "must include a day", "happened-day"),
         ("22", "11", "2026", "must be today or in the past", "happened-day"),
@@ -202,3 +205,30 @@ class TestStaleForm:
         response = client.post("/case", data=GOOD)
 
         assert response.status_code == 303
+
+
+class TestKeptComponents:
+    """A component is drawn once and kept, without anything that was typed."""
+
+    TYPED = '<b>"Robin" & co</b> \ue0000\ue001 \ue0007\ue001'
+
+    @pytest.mark.parametrize("name", ["input", "textarea", "date-input"])
+    def test_what_was_typed_is_escaped_and_not_kept(self, app, name):
+        with app.test_request_context("/"):
+            if name == "date-input":
+                params = {"id": "a", "items": [{"name": "day", "value": self.TYPED}]}
+            else:
+                params = {"id": "a", "name": "a", "value": self.TYPED}
+            params["label"] = {"text": "A label"}
+            params["errorMessage"] = {"text": f"Not {self.TYPED}"}
+            drawn = components.render_component(name, params)
+            kept = components._kept.cache_info().currsize
+            params["errorMessage"] = {"text": "Not Sam"}
+            again = components.render_component(name, params)
+
+        page = BeautifulSoup(drawn, "html.parser")
+        box = page.select_one("input, textarea")
+        assert self.TYPED in (box.get("value"), box.text.removeprefix("\n").strip())
+        assert self.TYPED in page.select_one(".govuk-error-message").text
+        assert "Robin" in again
+        assert components._kept.cache_info().currsize == kept

@@ -4,7 +4,18 @@ import hashlib
 import ipaddress
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    String,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from ipr.accounts.models import EndedSession, SignInAttempt, User
 from ipr.accounts.user_service import end_sessions
@@ -112,6 +123,15 @@ def sign_out_everywhere(session: AnySession, user: User) -> None:
     record(session, AuditAction.SIGNED_OUT_EVERYWHERE, subject=user, actor=user)
 
 
+# Asked by every request, so it is made once.
+_OF_SESSION = select(User).where(
+    User.id == bindparam("user", type_=BigInteger),
+    User.session_number == bindparam("number", type_=Integer),
+    User.active,
+    ~exists().where(EndedSession.key_hash == bindparam("key", type_=String)),
+)
+
+
 def find_session(session: AnySession, stored: str, session_key: str) -> User | None:
     """Return whose session it is, if it still counts.
 
@@ -121,15 +141,8 @@ def find_session(session: AnySession, stored: str, session_key: str) -> User | N
     user_id, _, number = stored.partition(":")
     if not (user_id.isdecimal() and number.isdecimal()):
         return None
-    ended = exists().where(EndedSession.key_hash == _key_hash(session_key))
-    return session.scalar(
-        select(User).where(
-            User.id == int(user_id),
-            User.session_number == int(number),
-            User.active,
-            ~ended,
-        )
-    )
+    asked = {"user": int(user_id), "number": int(number)}
+    return session.scalar(_OF_SESSION, {**asked, "key": _key_hash(session_key)})
 
 
 def is_ended(session: AnySession, session_key: str) -> bool:

@@ -27,6 +27,7 @@ from ipr.desks.words import IN_QUEUE, OUTCOMES, STATE_NAMES, STATUSES
 from ipr.referrals.names import LINE_NAMES
 from ipr.rulebook.model import CANNOT_TELL, CONSIDER
 from ipr.support.models import SupportState
+from ipr.web.dates import is_within_reason
 from ipr.web.forms import Form
 
 HERE = [state for state in SupportState if state is not SupportState.ENDED]
@@ -76,10 +77,12 @@ class DayField(StringField):
         """Read the day, or say how to write one."""
         for way in WAYS if self.data else ():
             try:
-                self.day = datetime.strptime(self.data or "", way).date()
-                return
+                day = datetime.strptime(self.data or "", way).date()
             except ValueError:
                 continue
+            if is_within_reason(day.year):
+                self.day = day
+                return
         if self.data:
             raise ValidationError(
                 f"{self.label.text}: write a date like 27/3/2026, with the year in full"

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     exists,
     false,
     func,
@@ -47,8 +48,20 @@ from ipr.support.queries import IN_OPEN_STATE, works_on
 from ipr.web.paging import Columns
 
 Owner = aliased(User, name="owner")
+Waiting = aliased(Settlement, name="waiting")
 Proposer = aliased(User, name="proposer")
 
+
+def waits_for_second(settlement: Any) -> ColumnElement[bool]:
+    """Return the condition in the words of its index, or SQLite won't use that."""
+    proposed: ColumnElement[Any] = bindparam(
+        "proposed", SettlementState.PROPOSED, unique=True, literal_execute=True
+    )
+    condition: ColumnElement[bool] = settlement.state == proposed
+    return condition
+
+
+WAITS_FOR_SECOND = waits_for_second(Settlement)
 
 Statement = Callable[[User, date, Filters], Select[Any]]
 
@@ -84,18 +97,18 @@ def triage(user: User, on: date, filters: Filters) -> Select[Any]:
 
     What waits for a second person may be overturning a decision that stands.
     """
-    proposed = and_(
-        Settlement.referral_id == Referral.id,
-        Settlement.state == SettlementState.PROPOSED,
-    )
-    second = filters.state in (PROPOSED, SECOND)
     statement = (
         _cases(Proposer.id.label("proposer_id"), Proposer.name.label("proposer"))
-        .join(Settlement, proposed, isouter=not second)
+        .outerjoin(
+            Settlement, and_(Settlement.referral_id == Referral.id, WAITS_FOR_SECOND)
+        )
         .outerjoin(Proposer, Proposer.id == Settlement.proposer_id)
         .where(visible_to(user, on))
     )
-    if not second:
+    if filters.state in (PROPOSED, SECOND):
+        proposed = select(Waiting.referral_id).where(waits_for_second(Waiting))
+        statement = statement.where(Referral.id.in_(proposed))
+    else:
         statement = statement.where(Referral.status == ReferralStatus.TRIAGE)
     if filters.state == SECOND:
         statement = statement.where(Settlement.proposer_id != user.id)

@@ -8,7 +8,7 @@ from ipr.audit.service import record
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.decisions.clock import count_working_days
+from ipr.db.working_days import count_working_days
 from ipr.decisions.errors import NoReportDue, NotOnTheTeam, WrongDay
 from ipr.decisions.models import Acceptance
 from ipr.decisions.queries import acceptance_of, lock

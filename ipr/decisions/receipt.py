@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 from ipr.accounts.models import User
 from ipr.db.engine import AnySession
+from ipr.db.working_days import Day
 from ipr.decisions.acceptance import is_overdue
-from ipr.decisions.clock import Day
 from ipr.decisions.models import Acceptance, Decision, Settlement, SettlementState
 from ipr.decisions.new_information import may_tell
 from ipr.decisions.next_steps import capacity_of, next_steps

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ipr.config import Settings
-from ipr.decisions.clock import count_working_days
+from ipr.db.working_days import count_working_days
 from ipr.rulebook import Decision, Version, words
 from ipr.rulebook.model import (
     ACCEPT,

@@ -12,12 +12,12 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record_reading
 from ipr.config import Settings
 from ipr.db.clock import london, london_today
+from ipr.db.working_days import count_working_days
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.names import LINE_NAMES
 from ipr.referrals.service import NotFound
 from ipr.support import service
-from ipr.support.deadline import due_on
 from ipr.support.forms import (
     AcceptCaseForm,
     CaseForm,
@@ -62,7 +62,11 @@ def show_case(reference: str) -> ResponseReturnValue:
         case=case,
         actions=possible_actions(case) if works else (),
         days_since=(london_today() - opened_on).days,
-        due_on=due_on(opened_on, days, settings.team_nation) if days else None,
+        due_on=(
+            count_working_days(opened_on, days, settings.team_nation).due_on
+            if days
+            else None
+        ),
         today=london_today(),
         history=history_of(case),
         lines=[LINE_NAMES[line.line] for line in case.referral.lines],

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ipr.decisions.clock import bank_holidays, count_working_days, why_not_counted
+from ipr.db.working_days import bank_holidays, count_working_days, why_not_counted
 
 
 @pytest.mark.parametrize(

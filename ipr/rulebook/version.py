@@ -14,12 +14,10 @@ from ipr.rulebook.compiled import Compiled, Pattern
 from ipr.rulebook.conditions import leaves, to_plain
 from ipr.rulebook.decision import Decision
 from ipr.rulebook.explain import Findings
+from ipr.rulebook.memory import MEMORY_SIZE, Memory
 from ipr.rulebook.model import ANY_OF, Criterion, Fact, Source
 
-# Enough for every state that a year of cases will show; then they start afresh.
-MEMO_SIZE = 20_000
 MAX_NODES = 20_000
-PLACE_BITS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,21 +37,14 @@ class Version:
     criteria: tuple[Criterion, ...]
     facts: Mapping[str, Fact] = field(hash=False, repr=False)
 
-    # Set once and only ever filled: plain attributes, because they are read for
-    # every decision and a cached property costs more than the look-up itself.
-    _decisions: dict[int, Decision] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    # Plain attributes: a cached property would cost more than the look-up itself.
+    _memory: Memory = field(init=False, repr=False, compare=False)
     _findings: dict[Pattern, Findings] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _numbers: dict[str, dict[Any, int]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    """For each fact the numbers of answers to it, each in bits of its own."""
 
     def __post_init__(self) -> None:
-        self._numbers.update({id: {} for id in self.facts})
+        self.forget()
 
     def __hash__(self) -> int:
         return hash((self.id, self.starts))
@@ -119,7 +110,8 @@ class Version:
         that stand for answers which passed the check: what is looked up is what is
         in the facts now, so changing them between calls does no harm.
         """
-        numbers = self._numbers
+        memory = self._memory
+        numbers = memory.numbers
         code = 0
         try:
             for id, answer in facts.items():
@@ -134,24 +126,19 @@ class Version:
                     code += numbers[id][(*selected, None, *rest)]
                 else:
                     return self._decide(facts)
-            return self._decisions[code]
+            return memory.decisions[code]
         except (AttributeError, KeyError, TypeError):
-            return self._decide_anew(facts)
+            return self._decide_anew(facts, memory)
 
-    def _decide_anew(self, facts: Mapping[str, Any]) -> Decision:
-        """Return a decision, and keep it if the answers are in a form to look up."""
+    def _decide_anew(self, facts: Any, memory: Memory) -> Decision:
+        """Return a decision and keep it, if the facts are plain data."""
+        try:  # on a copy: it must be kept under the very answers that were checked
+            facts = marshal.loads(marshal.dumps(facts))
+        except ValueError:
+            return self._decide(facts)
         decision = self._decide(facts)
-        keys = {id: _key(answer) for id, answer in facts.items()}
-        if None not in keys.values():
-            numbers = self._numbers
-            if max(len(self._decisions), *map(len, numbers.values())) >= MEMO_SIZE:
-                self.forget()
-            code = 0
-            for place, (id, known) in enumerate(numbers.items()):
-                if id in keys:
-                    new = (len(known) + 1) << (PLACE_BITS * place)
-                    code += known.setdefault(keys[id], new)
-            self._decisions[code] = decision
+        if not memory.keep(facts, decision):
+            self.forget()
         return decision
 
     def _decide(self, facts: Mapping[str, Any]) -> Decision:
@@ -163,17 +150,15 @@ class Version:
         findings = self._findings.get(pattern)
         if findings is None:
             findings = Findings(self.compiled, pattern)
-            if len(self._findings) >= MEMO_SIZE:
-                self.forget()
+            if len(self._findings) >= MEMORY_SIZE:
+                self._findings.clear()
             self._findings[pattern] = findings
         return findings
 
     def forget(self) -> None:
         """Forget every decision kept so far, as benchmarks of a cold start want."""
-        self._decisions.clear()
+        object.__setattr__(self, "_memory", Memory(self.facts))
         self._findings.clear()
-        for known in self._numbers.values():
-            known.clear()
 
     def relevant(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the facts, in the file's order, whose missing answers still matter.
@@ -202,23 +187,6 @@ class Version:
                 fact = replace(fact, options=options)
             found.append(fact)
         return tuple(found)
-
-
-def _key(answer: Any) -> Any:
-    """Return what an answer is looked up by, as `decide` does; None if it can't be.
-
-    Lists and objects can't be mistaken for each other: only a list's key has a 0 in
-    it and only an object's a None, where answers that pass the check have strings.
-    """
-    if type(answer) is str:
-        return answer
-    if type(answer) is list:
-        return (0, *answer)
-    if isinstance(answer, Mapping):
-        selected, rest = answer.get("selected"), answer.get("not_selected")
-        if type(selected) is list and type(rest) is list:
-            return (*selected, None, *rest)
-    return None
 
 
 def _plain_source(source: Source) -> dict[str, str]:

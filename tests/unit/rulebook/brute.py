@@ -100,7 +100,10 @@ class Brute:
 
     def possible(self, facts: Answers) -> set[str]:
         """Return L, the levels over all completions."""
-        worlds = self.completions(facts)
+        return self.possible_in(self.completions(facts))
+
+    def possible_in(self, worlds: int) -> set[str]:
+        """Return the levels that some worlds have."""
         return {level for level, mask in self.levels.items() if worlds & mask}
 
     def outcome(self, facts: Answers) -> str:
@@ -109,7 +112,10 @@ class Brute:
 
     def results(self, facts: Answers) -> list[str]:
         """Return each criterion's result."""
-        worlds = self.completions(facts)
+        return self.results_in(self.completions(facts))
+
+    def results_in(self, worlds: int) -> list[str]:
+        """Return each criterion's result, these worlds being possible."""
         found = []
         for mask in self.holds:
             if worlds & mask == worlds:

@@ -1,5 +1,9 @@
 """Answers are checked, brought to one form, and never taken for what they are not."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
 import pytest
 
 from ipr.rulebook import FactsError, loads
@@ -168,13 +172,40 @@ def test_changing_what_went_in_or_came_out_changes_no_decision(version):
 
 
 def test_the_memory_of_decisions_is_bounded(version, monkeypatch):
-    monkeypatch.setattr("ipr.rulebook.version.MEMO_SIZE", 4)
+    monkeypatch.setattr("ipr.rulebook.memory.MEMORY_SIZE", 4)
     for count in range(40):
         given = {"harm": ["a"] * (count + 1), "plain": "yes" if count % 2 else "no"}
         expected = "cannot_tell" if count % 2 else "decline"
         assert version.decide(given).outcome == expected
-        assert len(version._decisions) <= 5
+        assert len(version._memory.decisions) <= 5
     version.forget()
+
+
+def test_many_threads_never_get_each_others_decisions(monkeypatch):
+    monkeypatch.setattr("ipr.rulebook.memory.MEMORY_SIZE", 40)
+    version = loads(BOOK)["v"]
+    random = Random(7)
+    answers = [
+        {
+            "harm": random.sample(["a", "b", "c"], random.randint(0, 3)),
+            "said": random.choice(["yes_", "none", "not_known"]),
+            "plain": random.choice(["yes", "no"]),
+        }
+        for _ in range(3_000)
+    ]
+    expected = [version.check(given) for given in answers]
+
+    def decide_all(seed):
+        order = Random(seed).sample(range(len(answers)), len(answers))
+        return [n for n in order if version.decide(answers[n]).facts != expected[n]]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(decide_all, range(8))) == [[]] * 8
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_options_in_another_order_are_the_same_answer():

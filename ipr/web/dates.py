@@ -16,6 +16,8 @@ MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 LONGEST = 20
+FIRST_YEAR, LAST_YEAR = 1800, 2199
+"""Beyond them a date is a slip, and counting days from it leaves the calendar."""
 
 
 class DateField(Field):
@@ -85,6 +87,8 @@ class DateField(Field):
             self._refuse("day", f"{self.what} must be a real date: check the day")
         if month is None or not 1 <= month <= 12:
             self._refuse("month", f"{self.what} must be a real date: check the month")
+        if not is_within_reason(year or 0):
+            self._refuse("year", f"{self.what} must be a real date: check the year")
         try:
             self.data = date(year or 0, month or 0, day or 0)
         except ValueError:
@@ -114,6 +118,15 @@ class NotInFuture:
             raise ValidationError(
                 self.message or f"{field.what} must be today or in the past"
             )
+
+
+def is_within_reason(year: int) -> bool:
+    """Return whether a year is one that people write about here.
+
+    >>> is_within_reason(1899), is_within_reason(9999)
+    (True, False)
+    """
+    return FIRST_YEAR <= year <= LAST_YEAR
 
 
 def _number(text: str, most: int) -> int | None:

@@ -12,13 +12,16 @@ from ipr.db.engine import AnySession
 from ipr.permissions import Role
 from ipr.web.paging import ListPage, PageAsked, list_page
 
+MOST_WORDS = 10
+"""More in a search than any name has would only grow the statement."""
+
 
 def list_people(
     session: AnySession, asked: PageAsked, *, search: str = ""
 ) -> ListPage[User]:
     """Return a page of people, those alone whose name or address has the words."""
     statement = select(User)
-    for word in search.split():
+    for word in search.split()[:MOST_WORDS]:
         statement = statement.where(
             or_(
                 User.name.icontains(word, autoescape=True),

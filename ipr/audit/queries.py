@@ -27,6 +27,8 @@ READINGS = frozenset(
     }
 )
 MOST_READERS = 500
+MOST_WORDS = 10
+"""More in a search than any name has would only grow the statement."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +105,7 @@ def _matching(wanted: EventFilter) -> Select[Any]:
         .outerjoin(PEOPLE, PEOPLE.c.id == AuditEvent.actor_id)
         .outerjoin(SUBJECTS, is_subject)
     )
-    for word in wanted.who.split():
+    for word in wanted.who.split()[:MOST_WORDS]:
         statement = statement.where(
             or_(
                 PEOPLE.c.name.icontains(word, autoescape=True),

@@ -12,7 +12,7 @@ from ipr.config import Settings, SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import begin_writing
 from ipr.decisions.triage import release_lapsed
-from ipr.demo.service import fill_database, has_people
+from ipr.demo.service import fill_database, has_people, refuse_production
 from ipr.extensions import db
 from ipr.referrals.drafts import expire_drafts
 from ipr.referrals.file_store import sweep
@@ -55,8 +55,12 @@ def run(say: Say) -> None:
 
 
 def fill(say: Say) -> None:
-    """Fill an empty database with invented data. Raises NotEmpty for any other."""
+    """Fill an empty database with invented data. Raises NotEmpty for any other.
+
+    In production it raises NotInProduction, before anything is touched.
+    """
     app = application()
+    refuse_production(app.config["SETTINGS"])
     with app.app_context():
         prepare(app, say)
         _fill(app)

@@ -54,13 +54,18 @@ def is_invented(session: AnySession) -> bool:
     return session.scalar(select(AuditEvent.id).where(loaded).limit(1)) is not None
 
 
+def refuse_production(settings: Settings) -> None:
+    """Raise NotInProduction there: nothing invented is ever loaded."""
+    if settings.production:
+        raise NotInProduction("Invented data is never loaded in production mode")
+
+
 def fill_database(session: AnySession, *, book: Rulebook, settings: Settings) -> None:
     """Make the invented people, areas, cases and drafts, and commit them.
 
     Raises NotEmpty if there are people already, and NotInProduction.
     """
-    if settings.production:
-        raise NotInProduction("Invented data is never loaded in production mode")
+    refuse_production(settings)
     if has_people(session):
         raise NotEmpty("There are people in this database already: nothing was added")
     password_hash = hash_password(PASSWORD)

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.engines import datalogic_deciders, zen_deciders
 from bench.hand_written import decide_2023, decide_2023_early
 from ipr.config import rules_path
-from ipr.rulebook import Version, load
+from ipr.rulebook import Rulebook, Version, load
 
 COUNT, ROUNDS = 10_000, 25
 Facts = dict[str, Any]
@@ -159,8 +159,20 @@ def aim(text: str, value: float, most: float, unit: str) -> bool:
     """Print an aim and whether it was met."""
     met = value <= most
     verdict = "met" if met else "NOT MET"
-    print(f"  {text:<44} {value:8.2f} {unit:<3} aim {most:g} {unit}: {verdict}")
+    print(f"  {text:<44} {value:8.2f} {unit:<3} aim {most:.4g} {unit}: {verdict}")
     return met
+
+
+def print_cold(book: Rulebook, facts: list[Facts]) -> float:
+    """Print the cold times of every version; return the slowest decision of all."""
+    print(f"\n{'cold, everything read':<44} {'median':>8} {'p99':>8} {'worst':>8} ms")
+    slowest = 0.0
+    for version in book.versions:
+        times = cold_times(version, facts)
+        middle, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
+        print(f"{version.id:<44} {middle:8.3f} {p99:8.3f} {times[-1]:8.3f}")
+        slowest = max(slowest, times[-1])
+    return slowest
 
 
 def main() -> int:
@@ -176,35 +188,20 @@ def main() -> int:
     print(f"\n{'one decision, warm':<44} {'us':>8} {'ratio':>8}")
     for name, (own, ratio) in table.items():
         print(f"{name:<44} {own:8.2f} {ratio:7.2f}x")
-    print(f"\n{'cold, everything read':<44} {'median':>8} {'p99':>8} {'worst':>8} ms")
-    worst = 0.0
-    for version in book.versions:
-        times = cold_times(version, facts[:2_000])
-        p99 = times[int(len(times) * 0.99)]
-        worst = max(worst, times[-1])
-        print(
-            f"{version.id:<44} {times[len(times) // 2]:8.3f} {p99:8.3f} "
-            f"{times[-1]:8.3f}"
-        )
+    slowest = print_cold(book, facts[:2_000])
     loading = load_times()
-    explaining = [own for name, (own, _) in table.items() if "explain" in name]
     print("\naims")
-    because = table["ours, because read"]
+    because, ratio = table["ours, because read"]
     aims = [
         aim("warm, outcome read", table["ours, outcome read"][1], 4, "x"),
-        aim("warm, because read", because[1], 10, "x"),
-        aim("cold, everything read (the slowest of all)", worst, 2, "ms"),
+        aim("warm, because read", ratio, 10, "x"),
+        aim("cold, everything read (the slowest of all)", slowest, 2, "ms"),
         aim("loading the file (median)", loading[len(loading) // 2], 150, "ms"),
     ]
+    explaining = [own for name, (own, _) in table.items() if "explain" in name]
     if explaining:
-        aims.append(
-            aim(
-                "because, beside engines that explain",
-                because[0],
-                min(explaining),
-                "us",
-            )
-        )
+        text = "because, beside the fastest that explains"
+        aims.append(aim(text, because, min(explaining), "us"))
     return 0 if all(aims) else 1
 
 

@@ -23,6 +23,16 @@ KEYWORDS = ("all", "any", "not")
 RESERVED = {YES_NO: (), ONE_OF: (NOT_KNOWN,), ANY_OF: (NONE, NOT_KNOWN)}
 YES_OR_NO = {"yes": "Yes", "no": "No"}
 FROM_THE_BEGINNING = date.min
+OTHER_KEYS = (
+    "page",
+    "help",
+    "options",
+    "said",
+    "only_raises",
+    "fixed",
+    "always_offer",
+    "editions",
+)
 TEXT_KEYS = ("question", "help", "options", "said")
 
 
@@ -52,11 +62,8 @@ def _read_fact(reader: Reader, id: str, node: Node, where: str) -> Fact:
         node,
         where,
         required=("type", "question"),
-        optional=(
-            "page", "help", "options", "said", "only_raises", "fixed", "always_offer",
-            "editions",
-        ),
-    )  # fmt: skip
+        optional=OTHER_KEYS,
+    )
     type = fields.choice("type", (YES_NO, ONE_OF, ANY_OF))
     options = _read_options(fields, type)
     if not options:

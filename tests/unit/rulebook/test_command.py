@@ -1,6 +1,7 @@
 """`ipr decide` and `ipr rules`, as somebody types them."""
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -200,6 +201,18 @@ def test_one_decision_needs_neither_flask_nor_a_database(tmp_path):
         timeout=60,
     )
     assert done.stdout.endswith("[]\n")
+
+
+def test_one_decision_costs_less_than_half_a_second(tmp_path):
+    facts = tmp_path / "f.yaml"
+    facts.write_text("event: [death]\n")
+    used = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ipr_process("decide", str(facts), "--version", "2023")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(used) < 0.5
 
 
 def test_another_rulebook_can_decide(ipr):

@@ -78,6 +78,17 @@ def run_service() -> None:
         raise click.ClickException(str(problem)) from problem
 
 
+@main.command("tidy")
+def tidy_up() -> None:
+    """Pass on the cases of roles that have ended, and remove expired drafts."""
+    from ipr.serve import START_ERRORS, tidy
+
+    try:
+        tidy(click.echo)
+    except START_ERRORS as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
 @main.command("demo")
 def load_demonstration() -> None:
     """Fill an empty database with invented people and cases; refuse any other."""

@@ -78,6 +78,21 @@ def prepare(app: Flask, say: Say) -> None:
     begin_writing(db.session)
     for version in take_in(db.session, app.extensions["ipr_rulebook"]):
         say(f'Took in the criteria "{version.name}", in force from {version.starts_on}')
+    db.session.commit()
+    tidy_up(settings)
+
+
+def tidy(say: Say) -> None:
+    """Do at once what a start does for the days gone by; for a daily job."""
+    app = application()
+    with app.app_context():
+        tidy_up(app.config["SETTINGS"])
+    say("Passed on cases whose owner's role had ended, and removed expired drafts")
+
+
+def tidy_up(settings: Settings) -> None:
+    """Pass on the cases of roles that ended by their date, and expire old drafts."""
+    begin_writing(db.session)
     expire_drafts(db.session, now=utc_now(), days=settings.draft_days)
     reassign_lapsed(db.session, london_today())
     release_lapsed(db.session)

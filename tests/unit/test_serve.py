@@ -1,0 +1,73 @@
+"""What a start and the daily job do to the database."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from ipr.db.clock import london_today, utc_now
+from ipr.extensions import db
+from ipr.permissions import Role
+from ipr.referrals.models import Draft, DraftState
+from ipr.serve import prepare, server_command, tidy_up
+from ipr.support.models import SupportCase
+from ipr.versions.models import StoredVersion
+from ipr.versions.service import RulebookDisagreement
+from tests.make import make_area, make_draft, make_staff, make_support_case, make_user
+
+
+def test_a_start_takes_in_each_version_once(app, session):
+    said = []
+    with app.app_context():
+        prepare(app, said.append)
+        prepare(app, said.append)
+
+    assert session.scalar(select(func.count(StoredVersion.id))) == 4
+    assert len(said) == 4
+    assert said[-1] == 'Took in the criteria "2023", in force from 2023-04-01'
+
+
+def test_a_published_version_that_was_changed_stops_the_start(
+    make_app, settings, session, tmp_path
+):
+    rules = tmp_path / "criteria.yaml"
+    text = settings.rules.read_text()
+    changed = "  - id: changed-on-the-quiet"
+    rules.write_text(text.replace("  - id: complex-issues", changed))
+    make_staff(session)
+    session.commit()
+    app = make_app(rules=rules)
+
+    with app.app_context(), pytest.raises(RulebookDisagreement) as refused:
+        prepare(app, print)
+
+    (digest,) = session.scalars(
+        select(StoredVersion.digest).where(StoredVersion.name == "2020")
+    )
+    assert digest in str(refused.value)
+    assert 'Version "2020"' in str(refused.value)
+
+
+@pytest.mark.both_databases
+def test_the_daily_job_passes_cases_on_and_expires_drafts(app, session, settings):
+    acssl = make_user(session, Role.ACSSL)
+    lead = make_user(session, Role.ACSSL_LEAD)
+    area = make_area(session, acssl=acssl)
+    case = make_support_case(session, area=area)
+    draft = make_draft(session)
+    draft.saved_at = utc_now() - timedelta(days=settings.draft_days + 1)
+    acssl.grants[0].ends_on = london_today() - timedelta(days=1)
+    session.commit()
+
+    with app.app_context():
+        tidy_up(settings)
+        kept = db.session.get_one(SupportCase, case.id)
+        assert kept.owner_id == kept.referral.owner_id == lead.id
+        assert db.session.get_one(Draft, draft.id).state == DraftState.EXPIRED
+
+
+def test_the_server_has_workers_and_threads_as_set(settings):
+    command = " ".join(server_command(settings))
+
+    assert "--bind 127.0.0.1:8000 --workers 2" in command
+    assert "--worker-class gthread --threads 4" in command

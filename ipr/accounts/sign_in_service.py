@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import joinedload
 
 from ipr.accounts.models import EndedSession, SignInAttempt, User
 from ipr.accounts.user_service import end_sessions
@@ -124,11 +125,15 @@ def sign_out_everywhere(session: AnySession, user: User) -> None:
 
 
 # Asked by every request, so it is made once.
-_OF_SESSION = select(User).where(
-    User.id == bindparam("user", type_=BigInteger),
-    User.session_number == bindparam("number", type_=Integer),
-    User.active,
-    ~exists().where(EndedSession.key_hash == bindparam("key", type_=String)),
+_OF_SESSION = (
+    select(User)
+    .where(
+        User.id == bindparam("user", type_=BigInteger),
+        User.session_number == bindparam("number", type_=Integer),
+        User.active,
+        ~exists().where(EndedSession.key_hash == bindparam("key", type_=String)),
+    )
+    .options(joinedload(User.grants))
 )
 
 
@@ -142,7 +147,8 @@ def find_session(session: AnySession, stored: str, session_key: str) -> User | N
     if not (user_id.isdecimal() and number.isdecimal()):
         return None
     asked = {"user": int(user_id), "number": int(number)}
-    return session.scalar(_OF_SESSION, {**asked, "key": _key_hash(session_key)})
+    found = session.scalars(_OF_SESSION, {**asked, "key": _key_hash(session_key)})
+    return found.unique().one_or_none()
 
 
 def is_ended(session: AnySession, session_key: str) -> bool:

@@ -58,7 +58,7 @@ def navigation() -> list[Entry]:
         if item.endpoint in current_app.view_functions and current_user.can(
             item.permission
         ):
-            url = url_for(item.endpoint)
+            url = address_of(item.endpoint)
             count = item.count() if item.count else 0
             current = request.path == url or (
                 url != "/" and request.path.startswith(f"{url.rstrip('/')}/")
@@ -69,7 +69,20 @@ def navigation() -> list[Entry]:
 
 def link_to(endpoint: str) -> str | None:
     """Return the address of an endpoint that the application may not have."""
-    return url_for(endpoint) if endpoint in current_app.view_functions else None
+    return address_of(endpoint) if endpoint in current_app.view_functions else None
+
+
+def address_of(endpoint: str, **values: Any) -> str:
+    """Return an address that is the same on every page, made once.
+
+    A page has some twenty of them, and making them took a tenth of its time. They
+    differ only by where the application is mounted.
+    """
+    made: dict[Any, str] = current_app.extensions.setdefault("ipr-addresses", {})
+    key = (request.root_path, endpoint, *values.items())
+    if key not in made:
+        made[key] = url_for(endpoint, **values)
+    return made[key]
 
 
 def url_with(**changes: Any) -> str:
@@ -83,7 +96,7 @@ def url_with(**changes: Any) -> str:
 def asset(path: str) -> str:
     """Return the address of a static file, with a digest so that it can be cached."""
     folder = Path(str(current_app.static_folder))
-    return url_for("static", filename=path, v=_digest(folder / path))
+    return address_of("static", filename=path, v=_digest(folder / path))
 
 
 @lru_cache(maxsize=64)

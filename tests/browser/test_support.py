@@ -1,13 +1,14 @@
 """A declined case from its arrival to its feedback, in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from ipr.permissions import Role
 from ipr.support import service
-from tests.make import make_area, make_support_case, make_user
-
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
-PAGES = ["", "/work", "/hand-over", "/area", "/close"]
+from ipr.support.queries import case_of
+from tests.browser.steps import follow, press, row
+from tests.browser.world import HARM
+from tests.make import make_area, make_staff, make_user, submit_referral
 
 
 @pytest.fixture
@@ -16,16 +17,18 @@ def acssl(session):
 
 
 @pytest.fixture
-def case(session, acssl):
-    make_user(session, Role.ACSSL_LEAD, name="Lena Lead")
+def case(session, settings, acssl):
+    make_staff(session)
     deputy = make_user(session, Role.ACSSL, name="Dev Deputy")
     area = make_area(session, "North Example", acssl=acssl, deputy=deputy)
     make_area(session, "South Example", acssl=deputy)
-    case = make_support_case(
-        session, make_user(session, name="Rhys Referrer"), area=area
+    referrer = make_user(session, name="Rhys Referrer")
+    facts = HARM | {"contribution": "none"}
+    referral = submit_referral(
+        session, referrer, facts=facts, area=area, settings=settings
     )
     session.commit()
-    return case
+    return case_of(session, referral)
 
 
 @pytest.mark.both_scripts
@@ -49,22 +52,58 @@ def test_a_case_is_accepted_worked_on_and_closed(page, sign_in, acssl, case):
     assert page.get_by_role("button", name="Open this case again").is_visible()
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_no_page_of_a_case_has_an_accessibility_problem(
-    page, sign_in, axe, acssl, case, session, size
-):
-    page.set_viewport_size(size)
-    sign_in(acssl)
-    at = f"/support/{case.reference}"
-    page.goto(at + "/accept")
-    axe(page)
+@pytest.mark.both_scripts
+def test_the_referrer_reads_the_feedback(page, session, sign_in, acssl, case):
     service.accept_case(session, case, actor=acssl)
     session.commit()
-    for part in PAGES:
-        page.goto(at + part)
-        axe(page)
-        assert page.evaluate(
-            "document.documentElement.scrollWidth <= window.innerWidth"
-        ), part
-    page.get_by_role("button", name="Close the case and send the feedback").click()
-    axe(page)
+    sign_in(acssl)
+    page.goto(f"/support/{case.reference}/close")
+    page.get_by_label("What was done").fill("Visited with an outreach worker.")
+    page.get_by_label("Feedback to the referrer").fill("Thank you for telling us.")
+    press(page, "Close the case and send the feedback")
+    expect(page.get_by_text("The case is closed")).to_be_visible()
+
+    sign_in(case.referral.referrer)
+    page.goto("/")
+    follow(page, case.reference)
+    main = page.inner_text("main")
+    assert "Thank you for telling us." in main
+    assert "Visited with an outreach worker." not in main
+
+
+@pytest.mark.both_scripts
+def test_a_case_is_handed_over_to_a_named_person(page, session, sign_in, acssl, case):
+    service.accept_case(session, case, actor=acssl)
+    session.commit()
+    sign_in(acssl)
+    page.goto(f"/support/{case.reference}")
+    press(page, "Hand over to somebody else")
+    page.get_by_label("Who should hold this case?").select_option(index=1)
+    page.get_by_label("Why are you handing it over?").fill("They know the family.")
+    press(page, "Hand over")
+    expect(page.get_by_text(f"{case.reference} is with")).to_be_visible()
+
+    sign_in(case.referral.referrer)
+    page.goto(f"/referrals/{case.reference}")
+    assert not row(page, "Who has it now").startswith(acssl.name)
+
+
+@pytest.mark.both_scripts
+def test_a_page_that_somebody_changed_meanwhile_shows_both_texts(
+    page, session, sign_in, acssl, case
+):
+    service.accept_case(session, case, actor=acssl)
+    session.commit()
+    sign_in(acssl)
+    page.goto(f"/support/{case.reference}/work")
+    page.get_by_label("What was done").fill("I rang.")
+    service.record_work(session, case, done="I wrote.", learned=None, actor=acssl)
+    session.commit()
+    press(page, "Save")
+
+    both = page.get_by_role("region", name="Both texts")
+    expect(both).to_contain_text("I wrote.")
+    expect(both).to_contain_text("I rang.")
+    expect(page.get_by_label("What was done")).to_have_value("I rang.")
+    press(page, "Save")
+    expect(page.get_by_text("What was done and learned is saved")).to_be_visible()

@@ -1,0 +1,122 @@
+"""Every list finds its rows by an index, however long the archive is.
+
+SQLite plans with the statistics that come with its tables, so its plans here are
+those of a database with 100,000 referrals. PostgreSQL is asked whether it has an
+index at all: with sequential scans forbidden it still takes one where it has none.
+"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.orm import Session
+
+from ipr.db.clock import london_today
+from ipr.decisions import queries as decisions
+from ipr.desks import figures, queries
+from ipr.desks.filters import Filters
+from ipr.permissions import Role
+from tests.make import make_user
+
+BIG = ("referral", "support_case", "acceptance", "referral_line", "audit_event")
+DAYS = {"since": date(2021, 1, 1), "until": date(2021, 1, 31)}
+LATE = datetime(2021, 1, 1, tzinfo=UTC)
+PLAIN = [Filters(), Filters(area=3), Filters(**DAYS), Filters(line="state_pension")]
+ASKED = {
+    "REFERRALS": [
+        Filters(status="triage"),
+        Filters(outcome="consider"),
+        Filters(status="accepted", outcome="decline"),
+        Filters(owner="me"),
+        Filters(owner="7"),
+        Filters(referrer="me"),
+    ],
+    "TRIAGE": [
+        Filters(owner="nobody"),
+        Filters(owner="me", state="unproposed"),
+        Filters(state="proposed"),
+        Filters(state="second"),
+    ],
+    "ACCEPTED": [
+        Filters(state=state) for state in ("overdue", "soon", "received", "all")
+    ],
+    "SUPPORT": [
+        Filters(state=state, late=LATE, owner="me")
+        for state in ("new", "in_hand", "overdue", "closed", "all")
+    ],
+    "NETWORK": [Filters(state=state) for state in ("new", "closed", "all")],
+}
+READERS = {"SUPPORT": Role.ACSSL, "NETWORK": Role.ACSSL_LEAD}
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("name", ASKED)
+def test_no_list_reads_a_whole_table(session, name):
+    desk = getattr(queries, name)
+    reader = make_user(session, READERS.get(name, Role.IPR_TEAM))
+    for filters in (*PLAIN, *ASKED[name]):
+        narrow = desk.statement(reader, london_today(), filters)
+        many = desk.statement(reader, london_today(), replace(filters, walk=True))
+        keys = [*desk.sorts[desk.default.lstrip("-")], *desk.unique]
+        falling = desk.default.startswith("-")
+        order = [key.desc() if falling else key.asc() for key in keys]
+
+        assert not scanned(session, many.order_by(*order).limit(51)), filters
+        # Where every row counts, the first 1,001 do, wherever they stand.
+        assert filters == Filters() or not scanned(session, capped(narrow)), filters
+
+
+@pytest.mark.both_databases
+def test_no_count_beside_the_navigation_reads_a_whole_table(session):
+    reader = make_user(session)
+    asked = [
+        figures._FOR_TEAM,
+        figures._NEW_MINE,
+        figures._NEW_IN_NETWORK,
+        figures._COUNT_NEWS,
+    ]
+    values = {"me": reader.id, "today": london_today(), "since": LATE}
+
+    for statement in asked:
+        assert not scanned(session, statement.params(values)), statement
+
+
+@pytest.mark.both_databases
+def test_counting_the_unowned_reads_open_work_alone(session, monkeypatch):
+    asked = []
+    monkeypatch.setattr(session, "scalar", lambda statement: asked.append(statement))
+
+    decisions.unowned(session, london_today())
+
+    assert len(asked) == 3
+    for statement in asked:
+        assert not scanned(session, statement)
+
+
+def capped(statement: Select) -> Select:
+    few = statement.with_only_columns(literal(1), maintain_column_froms=True)
+    return select(func.count()).select_from(few.limit(1001).subquery())
+
+
+def scanned(session: Session, statement: Select) -> list[str]:
+    """Return the steps of the plan that read a whole big table."""
+    connection = session.connection()
+    plain = statement.compile(connection.engine, compile_kwargs={"literal_binds": True})
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {plain}")
+        steps = [row[-1] for row in rows]
+        return [
+            step
+            for step in steps
+            if step.startswith("SCAN ")
+            and step.split()[1] in BIG
+            and "INDEX" not in step
+        ]
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    rows = connection.exec_driver_sql(f"EXPLAIN {str(plain).replace('%', '%%')}")
+    return [
+        step
+        for (step,) in rows
+        if "Seq Scan on" in step and step.partition("Seq Scan on ")[2].split()[0] in BIG
+    ]

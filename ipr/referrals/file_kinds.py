@@ -11,7 +11,13 @@ from pathlib import PurePosixPath
 
 from ipr.referrals.file_mail import check_eml, check_msg
 from ipr.referrals.file_office import check_doc, check_odf, check_ooxml, check_xls
-from ipr.referrals.file_refusal import ARCHIVES, LookInside, Refused, is_program
+from ipr.referrals.file_refusal import (
+    ARCHIVES,
+    LookInside,
+    Refused,
+    Room,
+    is_program,
+)
 
 MAX_BYTES = 20 * 1024 * 1024
 DEEPEST = 2
@@ -123,11 +129,15 @@ KINDS: dict[str, Kind] = {
 ACCEPTED = ", ".join(f".{ending}" for ending in KINDS)
 
 
-def identify(name: str, data: bytes, depth: int = 0) -> Kind:
+def identify(name: str, data: bytes) -> Kind:
     """Return the kind of a file that may be taken. Raises Refused, saying why not.
 
     Files inside it, such as the attachments of an e-mail, must pass as well.
     """
+    return _identify(name, data, 0, Room())
+
+
+def _identify(name: str, data: bytes, depth: int, room: Room) -> Kind:
     if not data:
         raise Refused("empty", "it is empty")
     if len(data) > MAX_BYTES:
@@ -145,13 +155,13 @@ def identify(name: str, data: bytes, depth: int = 0) -> Kind:
 
     def look_inside(inner_name: str, inner: bytes) -> None:
         try:
-            identify(inner_name, inner, depth + 1)
+            _identify(inner_name, inner, depth + 1, room)
         except Refused as problem:
             raise Refused(
                 problem.code, f"a file inside it cannot be taken: {problem.reason}"
             ) from None
 
-    kind.check(data, look_inside)
+    kind.check(data, LookInside(look_inside, room))
     return kind
 
 

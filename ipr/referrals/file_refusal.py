@@ -1,9 +1,10 @@
 """Why a file is not taken, and how to tell programs and archives by their start."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-LookInside = Callable[[str, bytes], None]
-"""Checks a file found inside another, given its name; raises Refused."""
+MOST_UNPACKED = 300 * 1024 * 1024
+MOST_FILES_INSIDE = 200
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -39,6 +40,33 @@ class Refused(Exception):
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(reason)
         self.code, self.reason = code, reason
+
+
+@dataclass
+class Room:
+    """How much may still be unpacked of one file, however it is packed in layers."""
+
+    bytes: int = MOST_UNPACKED
+    files: int = MOST_FILES_INSIDE
+
+    def take(self, *, bytes: int = 0, files: int = 0) -> None:
+        """Use some of it up. Raises Refused when there is none left."""
+        self.bytes -= bytes
+        self.files -= files
+        if self.bytes < 0 or self.files < 0:
+            raise Refused("bomb", "it unpacks to far more than a document would")
+
+
+@dataclass(frozen=True)
+class LookInside:
+    """Checks a file found inside another, given its name; raises Refused."""
+
+    check: Callable[[str, bytes], None]
+    room: Room
+
+    def __call__(self, name: str, data: bytes) -> None:
+        self.room.take(files=1)
+        self.check(name, data)
 
 
 def is_program(data: bytes) -> bool:

@@ -1,0 +1,148 @@
+"""Files made to break whoever looks into them: refused soon, in little memory."""
+
+import io
+import struct
+import time
+import tracemalloc
+import zipfile
+
+import pytest
+
+from ipr.referrals.file_kinds import identify
+from ipr.referrals.file_refusal import Refused
+from tests.compound_file import compound_file
+from tests.unit.test_files_kinds import docx, eml
+
+HEAD = b"From: a@example.test\nTo: b@example.test\nSubject: x\n"
+
+
+def refusal(name, data):
+    """Return the code of a refusal, which came within seconds and a few megabytes."""
+    began = time.process_time()
+    tracemalloc.start()
+    with pytest.raises(Refused) as refused:
+        identify(name, data)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert time.process_time() - began < 5
+    assert most < 200 * 1024 * 1024
+    return refused.value.code
+
+
+def nested(depth):
+    levels = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (at, at)
+        for at in range(depth)
+    )
+    return HEAD + levels + b"x\n" * 1000
+
+
+def parts(number):
+    start = b"Content-Type: multipart/mixed; boundary=b\n\n"
+    return HEAD + start + b"--b\n\nx\n" * number
+
+
+class TestMail:
+    @pytest.mark.parametrize(
+        "data",
+        [
+            nested(100),
+            nested(3000),
+            parts(50_000),
+            HEAD + b"Content-Type: message/rfc822\n\n" * 3000,
+            HEAD + b"Content-Type: text/plain" + b"; a=1" * 20_000 + b"\n\nx",
+            HEAD + b'Content-Disposition: a; filename="' + b"=?u?q?a?= " * 9000,
+            HEAD + b"\n" * 3_000_000,
+        ],
+    )
+    def test_what_takes_for_ever_to_read_is_refused(self, data):
+        assert refusal("a.eml", data) == "content"
+
+    def test_what_people_send_is_not(self):
+        many = b"".join(b"To: someone.%d@example.test\n" % at for at in range(2000))
+        long = "\n".join(["A line of a long thread, with a boundary."] * 30)
+        inner = eml("letter.txt", b"Dear colleague")
+
+        for data in (many + eml(), eml("thread.txt", long.encode()), inner):
+            assert identify("a.eml", data)
+
+
+class TestPackages:
+    @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_a_method_that_no_document_uses_is_refused(self, method):
+        held = io.BytesIO(docx())
+        with zipfile.ZipFile(held, "a", method) as made:
+            made.writestr("word/a.xml", b"a" * 500)
+
+        assert refusal("a.docx", held.getvalue()) == "content"
+
+    @pytest.mark.parametrize("offset", [0, 6, 8, 10, 20, 24, 28, 30, 32, 42])
+    def test_a_damaged_list_of_entries_is_never_a_fault(self, offset):
+        data = docx()
+        at = data.rindex(b"PK\x01\x02") + offset
+        for wrong in (b"\xff\xff", b"\x00\x08", b"\x63\x00", b"\x0e\x00"):
+            damaged = data[:at] + wrong + data[at + 2 :]
+            try:
+                identify("a.docx", damaged)
+            except Refused as refused:
+                assert refused.code
+
+    def test_bombs_packed_side_by_side_add_up(self):
+        bomb = docx(**{"word/media/a.bmp": b"\x00" * (140 * 1024 * 1024)})
+        many = docx(**{f"word/e/{number}.docx": bomb for number in range(20)})
+
+        assert refusal("a.docx", many) == "bomb"
+
+    def test_so_do_files_without_number(self):
+        many = docx(**{f"word/e/{number}.docx": docx() for number in range(250)})
+
+        assert refusal("a.docx", many) == "bomb"
+
+    def test_a_list_of_contents_is_never_large(self):
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+            made.writestr("[Content_Types].xml", b" " * (140 * 1024 * 1024))
+
+        assert refusal("a.docx", held.getvalue()) == "bomb"
+
+    def test_a_kind_spelt_in_riddles_is_refused(self):
+        types = (
+            '<Types><Override ContentType="application/vnd.openxmlformats-'
+            'officedocument.spreadsheetml.sheet.main+xml"/>'
+            '<Override ContentType="application/vnd.ms-excel.&#109;acrosheet+xml"/></Types>'
+        )
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w") as made:
+            made.writestr("[Content_Types].xml", types)
+
+        assert refusal("a.xlsx", held.getvalue()) == "macros"
+
+
+class TestCompoundFiles:
+    @pytest.mark.parametrize("size", [2**28, 2**31 - 2])
+    def test_a_stream_larger_than_its_file_is_refused(self, size):
+        data = compound_file({"WordDocument": b"\xec\xa5" + b"\x00" * 5000})
+        entry = data.index("WordDocument".encode("utf-16-le"))
+        begun = struct.unpack_from("<I", data, entry + 116)[0]
+        loop = bytearray(data)
+        struct.pack_into("<I", loop, entry + 120, size)
+        chain = struct.pack("<III", begun + 1, begun + 2, begun + 3)
+        struct.pack_into("<I", loop, data.index(chain), begun)
+
+        assert refusal("a.doc", bytes(loop)) == "content"
+
+    def test_so_is_a_table_larger_than_its_file(self):
+        loop = bytearray(compound_file({"WordDocument": b"\xec\xa5"}))
+        struct.pack_into("<I", loop, 44, 2**24)
+        struct.pack_into("<III", loop, 64, 0, 0, 2**17)
+
+        assert refusal("a.doc", bytes(loop)) == "content"
+
+    def test_more_files_than_any_e_mail_has_are_refused(self):
+        text = b"A long text.\n" * 400
+        streams = {"__properties_version1.0": b""}
+        for number in range(300):
+            streams[f"__a{number}/__substg1.0_37010102"] = text
+            streams[f"__a{number}/__substg1.0_3707001F"] = "a.txt".encode("utf-16-le")
+
+        assert refusal("a.msg", compound_file(streams)) == "bomb"

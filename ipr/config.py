@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read the settings; fill in what development may make for itself."""
+        _refuse_unknown(environ)
         given = {f.name: environ.get(variable(f.name), "").strip() for f in fields(cls)}
         values = {f.name: _parse(f.name, f.default, given[f.name]) for f in fields(cls)}
         values["rules"] = rules_path(environ)
@@ -160,6 +162,17 @@ def new_keys() -> dict[str, str]:
     """Return a fresh secret key and data key, as the environment wants them."""
     data_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     return {"IPR_SECRET_KEY": secrets.token_urlsafe(48), "IPR_DATA_KEY": data_key}
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    """A name that is no setting is a slip of the pen, and would change nothing."""
+    known = {variable(f.name) for f in fields(Settings)}
+    for name in environ:
+        ours = name.startswith("IPR_") and not name.startswith("IPR_TEST_")
+        if ours and name not in known:
+            near = get_close_matches(name, known, n=1)
+            meant = f": did you mean {near[0]}?" if near else ""
+            raise SettingsError(f"{name} is no setting of this program{meant}")
 
 
 def _parse(name: str, default: Any, text: str) -> Any:

@@ -77,6 +77,15 @@ class TestEveryMode:
 
         assert said in str(refused.value)
 
+    def test_a_misspelt_setting_is_refused_and_the_right_one_named(self):
+        with pytest.raises(SettingsError, match="did you mean IPR_PORT"):
+            Settings.from_environment({**PRODUCTION, "IPR_PROT": "8001"})
+
+    def test_what_only_tests_read_is_left_alone(self, tmp_path):
+        environment = {"IPR_DATA": str(tmp_path), "IPR_TEST_CHROMIUM": "chromium"}
+
+        assert Settings.from_environment(environment).port == 8000
+
     def test_several_data_keys_are_kept_newest_first(self):
         keys = [new_keys()["IPR_DATA_KEY"] for _ in range(2)]
 

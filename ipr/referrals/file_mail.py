@@ -42,7 +42,7 @@ class CarefulPolicy(policy.EmailPolicy):
         return name, text
 
 
-def read_mail(data: bytes) -> Message[str, str]:
+def read_mail(data: bytes) -> "Message[str, str]":
     """Return an e-mail taken apart. Raises Refused for what was made to take long.
 
     The parser holds every line against each boundary that is open.

@@ -109,7 +109,8 @@ class TestPackages:
         types = (
             '<Types><Override ContentType="application/vnd.openxmlformats-'
             'officedocument.spreadsheetml.sheet.main+xml"/>'
-            '<Override ContentType="application/vnd.ms-excel.&#109;acrosheet+xml"/></Types>'
+            '<Override ContentType="application/vnd.ms-excel.&#109;acrosheet+xml"/>'
+            "</Types>"
         )
         held = io.BytesIO()
         with zipfile.ZipFile(held, "w") as made:

@@ -275,11 +275,9 @@ def _lines(version: "Version", decision: "Decision") -> Iterator[str]:
     from ipr.rulebook import words
 
     yield words.heading(decision)
-    why = words.because_sentences(version, decision)
-    missing = words.missing_sentences(version, decision)
     parts = {
-        "Why:": why,
-        "What was missing:": [text for text in missing if text not in why],
+        "Why:": words.because_sentences(version, decision),
+        "What was missing:": words.missing_sentences(version, decision),
         "Still to be answered:": words.ask_sentences(version, decision),
     }
     for title, sentences in parts.items():

@@ -12,14 +12,7 @@ from typing import Any
 from ipr.config import Settings
 from ipr.db.working_days import count_working_days
 from ipr.rulebook import Decision, Version, words
-from ipr.rulebook.model import (
-    ACCEPT,
-    CANNOT_TELL,
-    CONSIDER,
-    DECLINE,
-    NOT_KNOWN,
-    NOT_MET,
-)
+from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
 
 Json = dict[str, Any]
 
@@ -57,7 +50,8 @@ def tell(
     return {
         "heading": words.heading(found),
         "opening": opening,
-        "why": _why(version, found),
+        "why": words.because_sentences(version, found)
+        + words.open_sentences(version, found),
         "missing": words.missing_sentences(version, found),
         "settle": words.ask_sentences(version, found),
         "criteria": [asdict(line) for line in words.criterion_lines(version, found)],
@@ -66,21 +60,6 @@ def tell(
         "version": tell_version(version),
         "answer_by": _answer_by(found, on, settings),
     }
-
-
-def _why(version: Version, found: Decision) -> list[str]:
-    """Return why: what counted for it, and what each open or failed criterion asks.
-
-    What a declined case lacked is told apart from this, as what was missing.
-    """
-    counted = (
-        [] if found.outcome == DECLINE else words.because_sentences(version, found)
-    )
-    result = NOT_MET if found.outcome == DECLINE else NOT_KNOWN
-    told = found.outcome == ACCEPT
-    lines = zip(version.criteria, found.criteria, strict=True)
-    asked = [c.texts.of(result) for c, known in lines if known.result == result]
-    return counted if told else [*counted, *asked]
 
 
 def tell_version(version: Version) -> Json:

@@ -34,16 +34,19 @@ def answer_words(fact: Fact, answer: Any) -> str:
     return ". ".join(parts)
 
 
-def sentence(phrases: Iterable[str]) -> str:
-    """Return phrases as one sentence.
+def sentence(phrases: Iterable[str], opening: str = "") -> str:
+    """Return phrases as one sentence, which may begin with words of its own.
 
     >>> sentence(["the customer died", "someone alleges it"])
     'The customer died, and someone alleges it.'
+    >>> sentence(["the customer died"], "It is met: ")
+    'It is met: the customer died.'
     """
-    phrases = list(phrases)
+    phrases = list(dict.fromkeys(phrases))
     if not phrases:
         return ""
     text = ", and ".join([", ".join(phrases[:-1]), phrases[-1]][len(phrases) == 1 :])
+    text = opening + text
     return text[0].upper() + text[1:] + "."
 
 
@@ -73,6 +76,25 @@ def phrases_of_answer(
     labels = [fact.options[option] for option in denied]
     listed = "; ".join(label[:1].lower() + label[1:] for label in labels)
     return [*phrases, f"none of these was reported: {listed}"]
+
+
+def whether_phrase(
+    version: Version, id: str, answer: Any, wanted: Iterable[str]
+) -> str:
+    """Return what is not known of an answer, as a phrase for a sentence.
+
+    `wanted` are the options that matter. Where nothing at all is known that the
+    version asks about, that is said once, and not option by option.
+    """
+    fact = version.facts[id]
+    if not isinstance(answer, Mapping):
+        return _phrase(fact, NOT_KNOWN)
+    known = {*answer["selected"], *answer["not_selected"]}
+    if known.isdisjoint(version.uses[id]):
+        return _phrase(fact, NOT_KNOWN)
+    unknown = [option for option in fact.options if option in {*wanted} - known]
+    listed = ", or whether ".join(_phrase(fact, option) for option in unknown)
+    return f"it is not known whether {listed}"
 
 
 def has_nothing(version: Version, id: str, answer: Any) -> bool:

@@ -5,7 +5,7 @@ anybody might wish had happened. Facts say how their answers read in a sentence
 (`said`); without that, the question and the answer are quoted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,12 +24,10 @@ from ipr.rulebook.model import (
     Fact,
 )
 from ipr.rulebook.phrases import (
+    ANSWER_NOT_KNOWN,
     NONE_OF_THESE,
     answer_words,
     has_nothing,
-    phrases_of,
-    phrases_of_answer,
-    sentence,
 )
 from ipr.rulebook.version import Version
 from ipr.rulebook.words_compared import (
@@ -39,6 +37,11 @@ from ipr.rulebook.words_compared import (
     changed_answers,
     changed_questions,
     sentence_tree,
+)
+from ipr.rulebook.words_why import (
+    because_sentences,
+    missing_sentences,
+    open_sentences,
 )
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "criterion_lines",
     "heading",
     "missing_sentences",
+    "open_sentences",
     "sentence_tree",
 ]
 
@@ -98,62 +102,6 @@ def heading(decision: Decision) -> str:
     return HEADINGS[decision.outcome]
 
 
-def because_sentences(version: Version, decision: Decision) -> list[str]:
-    """Return why the outcome is what it is, one sentence for each criterion.
-
-    For an accepted case and one at discretion those are the criteria that are met;
-    for a declined one, all of them. None while it cannot be told.
-    """
-    wanted = {ACCEPT: (MANDATORY, MET), CONSIDER: (DISCRETIONARY, MET)}
-    if decision.outcome == CANNOT_TELL:
-        return []
-    kind, result = wanted.get(decision.outcome, ("", NOT_MET))
-    parts = [
-        decision.relied_on(criterion.id)
-        for criterion in decision.criteria
-        if criterion.result == result and kind in ("", criterion.kind)
-    ]
-    if not parts:  # several criteria carry it together, none of them alone
-        parts = decision.because[:1]
-    given = decision.facts
-    found = [sentence(phrases_of(version, part, given)) for part in parts]
-    return list(dict.fromkeys(text for text in found if text))
-
-
-def missing_sentences(version: Version, decision: Decision) -> list[str]:
-    """Return what a declined case lacked, one sentence for each way to qualify."""
-    if decision.outcome != DECLINE:
-        return []
-    given = decision.facts
-    found = []
-    for change in decision.would_change:
-        parts: dict[str, list[dict[str, Any]]] = {}
-        for literal in change["change"]:
-            parts.setdefault(literal["fact"], []).append(literal)
-        phrases = [
-            phrase
-            for id, literals in parts.items()
-            for phrase in phrases_of_answer(
-                version, id, _as_given(given.get(id), literals), given
-            )
-        ]
-        found.append(sentence(phrases))
-    return list(dict.fromkeys(text for text in found if text))
-
-
-def _as_given(answer: Any, literals: Sequence[Mapping[str, Any]]) -> Any:
-    """Return that part of an answer which literals would have otherwise."""
-    if not isinstance(answer, Mapping):
-        return answer
-    named = {
-        option
-        for literal in literals
-        for key in ("any", "none")
-        for option in literal.get(key, ())
-    }
-    return {key: [o for o in answer[key] if o in named] for key in answer}
-
-
 def ask_sentences(version: Version, decision: Decision) -> list[str]:
     """Return what still has to be known, one sentence for each question."""
     given = decision.facts
@@ -163,7 +111,9 @@ def ask_sentences(version: Version, decision: Decision) -> list[str]:
         open_options = _open_options(version, fact, given.get(id))
         if fact.type == ANY_OF and len(open_options) < len(version.uses[id]):
             labels = "; ".join(fact.options[option] for option in open_options)
-            found.append(f"“{fact.question}” It is not known whether: {labels}.")
+            found.append(f"“{fact.question}” {ANSWER_NOT_KNOWN} yet: {labels}.")
+        elif fact.fixed:  # nobody is asked: its help says what it follows from
+            found.append(f"“{fact.question}” {fact.help}".rstrip())
         else:
             found.append(f"“{fact.question}”")
     return found

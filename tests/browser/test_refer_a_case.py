@@ -82,7 +82,7 @@ def test_a_declined_case_says_who_holds_it_now(page, sign_in, newcomer, staff):
 
     see(page, DECLINED)
     answer = page.inner_text("main")
-    assert "What was missing" in answer
+    assert "Why, and what was missing" in answer
     assert "review or inquest was named" in answer
     assert "No time limit for this has been published." in answer
     holder = row(page, "Who has it now")

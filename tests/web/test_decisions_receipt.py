@@ -90,8 +90,17 @@ class TestShowReceipt:
         )
         assert f"{name} now holds the case" in text
         assert "No time limit for this has been published." in text
-        assert soup.find("h2", string="What was missing")
-        assert "wish" not in text
+        why = soup.find("h2", string="Why, and what was missing").find_next("ul")
+        assert [line.get_text() for line in why.find_all("li")] == [
+            (
+                "“Harm, and a suggestion about the department” is not met: nobody was "
+                "reported to have said or suggested that the department made things worse."
+            ),
+            (
+                "“A review or an inquest outside the department” is not met: no review or "
+                "inquest was named."
+            ),
+        ]
 
     def test_a_time_limit_for_answering_is_told_when_there_is_one(
         self, client, send, settings, referrer

@@ -11,8 +11,10 @@ from ipr.rulebook import loads, words
 from ipr.rulebook.shown import shown
 from tests.unit.rulebook.books import VERSIONS, published, some_states
 
+HARM = "“Harm, and a suggestion about the department”"
+REVIEW = "“A review or an inquest outside the department”"
 NOBODY = (
-    "Nobody was reported to have said or suggested that the department made "
+    "nobody was reported to have said or suggested that the department made "
     "things worse"
 )
 ALLEGED = (
@@ -34,7 +36,7 @@ def told(version, facts):
         say(published()[version], decision)
         for say in (
             words.because_sentences,
-            words.missing_sentences,
+            words.open_sentences,
             words.ask_sentences,
         )
     ]
@@ -48,8 +50,14 @@ def test_an_accepted_case_says_what_was_reported_one_sentence_a_criterion():
     }
     assert told("2023", facts) == [
         [
-            f"The customer died, the customer harmed themselves, and {ALLEGED}.",
-            "The department was named as an Interested Person at an inquest.",
+            (
+                f"{HARM} is met: the customer died, the customer harmed themselves, "
+                f"and {ALLEGED}."
+            ),
+            (
+                f"{REVIEW} is met: the department was named as an Interested Person at "
+                "an inquest."
+            ),
         ],
         [],
         [],
@@ -63,10 +71,14 @@ def test_a_declined_case_says_what_was_not_reported_and_wishes_nothing():
         "external_process": [],
         "nation": "england",
     }
-    because, missing, ask = told("2023", facts)
-    assert because == [f"{NOBODY}.", "No review or inquest was named."]
-    assert missing == [f"{NOBODY}.", "No review or inquest was named."]
-    assert ask == []
+    none = f"{REVIEW} is not met: no review or inquest was named."
+    assert told("2023", facts) == [[f"{HARM} is not met: {NOBODY}.", none], [], []]
+
+    because, _, _ = told("2023", {**facts, "event": []})
+    assert because == [
+        f"{HARM} is not met: no death or harm was reported, and {NOBODY}.",
+        none,
+    ]
 
 
 def test_what_was_reported_but_does_not_count_is_not_denied():
@@ -76,26 +88,65 @@ def test_what_was_reported_but_does_not_count_is_not_denied():
         "learning_possible": "no",
         "external_process": ["domestic_homicide_review"],
     }
-    because, missing, _ = told("2021", facts)
-    assert "No review or inquest was named." not in because + missing
-    assert because[1].startswith("None of these was reported: a Safeguarding Adults")
+    because, _, _ = told("2021", facts)
+    assert "no review or inquest was named" not in because[1]
+    assert "is not met: none of these was reported: a Safeguarding" in because[1]
+
+
+def test_a_review_that_counts_elsewhere_is_named_with_the_nation():
+    facts = {
+        "event": ["death"],
+        "contribution": "none",
+        "external_process": ["significant_case_review"],
+        "nation": "wales",
+    }
+    because, _, _ = told("2023", facts)
+    assert "is not met: the department was asked to take part in a Lea" in because[1]
+    assert because[1].endswith(", and the customer’s area is in Wales.")
 
 
 def test_a_case_at_discretion_says_which_reason_and_what_would_settle_the_rest():
-    because, missing, ask = told("2020", {"complex_issues": "yes"})
-    assert because == ["The case raises complex issues."]
-    assert missing == []
+    because, waits, ask = told("2020", {"complex_issues": "yes"})
+    assert because == ["“Complex issues” is met: the case raises complex issues."]
+    [sentence] = waits  # discretionary criteria could change nothing more
+    assert "whether “Suicide or attempted suicide, and an alleg" in sentence
     assert [question[:8] for question in ask] == ["“What ha", "“Has any"]
 
 
 def test_a_case_that_cannot_be_told_asks_only_what_is_open():
     facts = {"event": {"selected": [], "not_selected": ["death"]}, "nation": "wales"}
-    because, missing, ask = told("2023", {**facts, "contribution": "alleged"})
-    assert (because, missing) == ([], [])
-    assert "It is not known whether: The customer is said" in ask[0]
+    because, waits, ask = told("2023", {**facts, "contribution": "alleged"})
+    assert because == []
+    assert waits[0].startswith(f"It cannot be told yet whether {HARM} is met: ")
+    assert "it is not known whether the customer is said or thought to" in waits[0]
+    assert waits[0].endswith(", or whether the customer was harmed in another way.")
+    assert waits[1].endswith(
+        "it is not known whether a review or an inquest was named."
+    )
+    assert "Not known yet: The customer is said" in ask[0]
     assert "The customer died" not in ask[0]
     assert ask[1].startswith("“Has the department been asked")
     assert len(ask) == 2
+
+
+def test_what_can_make_no_difference_is_not_told_as_open():
+    facts = {
+        "event": ["death", "not_known"],
+        "external_process": ["significant_case_review"],
+    }
+    because, waits, ask = told("2023", facts)
+    assert because == []
+    assert waits[0].endswith(
+        "is met: it is not known whether anyone has said or suggested that the "
+        "department made things worse."
+    )
+    assert waits[1].endswith(
+        "is met: it is not known which nation the customer’s area is in."
+    )
+    assert ask[1] == (
+        "“Which nation is the customer’s area in?” This follows from the area of the "
+        "referral."
+    )
 
 
 def test_criteria_that_only_together_decide_still_give_a_reason():
@@ -121,6 +172,33 @@ versions:
     ]
 
 
+def test_what_takes_several_criteria_is_told_beside_them():
+    book = loads("""
+facts:
+  a: {type: yes_no, question: "A?"}
+  b: {type: yes_no, question: "B?"}
+  c: {type: yes_no, question: "C?"}
+versions:
+  - id: v
+    starts: 2020-01-01
+    source: {document: d}
+    criteria:
+      - {id: m, kind: mandatory, source: {document: d},
+         when: {all: [{a: ["yes"]}, {b: ["yes"]}]}}
+      - {id: n, kind: mandatory, source: {document: d},
+         when: {all: [{c: ["yes"]}, {b: ["no"]}]}}
+""")
+    decision = book["v"].decide({"a": "no", "c": "no"})
+    assert decision.outcome == "decline"
+    assert words.because_sentences(book["v"], decision) == [
+        "“M” is not met: the answer to “A?” is “No”.",
+        "“N” is not met: the answer to “C?” is “No”.",
+    ]
+    assert words.missing_sentences(book["v"], decision) == [
+        "The answer to “A?” is “No”, and the answer to “C?” is “No”."
+    ]
+
+
 @pytest.mark.parametrize("id", VERSIONS)
 def test_every_decision_can_be_told_in_calm_words(id):
     version = published()[id]
@@ -128,15 +206,19 @@ def test_every_decision_can_be_told_in_calm_words(id):
         decision = version.decide(facts)
         lines = words.criterion_lines(version, decision)
         because = words.because_sentences(version, decision)
-        missing = words.missing_sentences(version, decision)
+        waits = words.open_sentences(version, decision)
         ask = words.ask_sentences(version, decision)
         assert bool(because) == (decision.outcome != "cannot_tell")
-        assert bool(missing) == (decision.outcome == "decline")
+        assert bool(waits) == bool(decision.ask_next)
         assert bool(ask) == bool(decision.ask_next)
-        for text in [*because, *missing]:
-            assert text[0].isupper() and text.endswith(".")
+        for text in because:
+            assert text.startswith("“") and text.endswith(".")
             assert "not known" not in text
-        everything = str([*because, *missing, *ask, *lines]).lower()
+        for change in decision.would_change if decision.outcome == "decline" else ():
+            lacked = {literal["fact"] for literal in change["change"]}
+            assert any(lacked <= set(version.facts_of(c)) for c in version.criteria)
+        assert words.missing_sentences(version, decision) == []
+        everything = str([*because, *waits, *ask, *lines]).lower()
         assert not [word for word in REFUSED_WORDS if word in everything]
 
 

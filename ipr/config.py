@@ -16,6 +16,20 @@ from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
 KEY_FILE = "keys.env"
+WEEK, YEARS = 7 * 24, 3660
+LIMITS = {
+    "port": (1, 65_535),
+    "workers": (1, 1000),
+    "threads": (1, 1000),
+    "proxies": (0, 10),
+    "idle_minutes": (1, WEEK * 60),
+    "session_hours": (1, WEEK),  # for longer no note is kept of who signed out
+    "link_hours": (1, WEEK * 4),
+    "draft_days": (1, YEARS),
+    "report_days": (1, 183),  # working days: a longer limit is a slip
+    "decline_days": (0, 183),
+}
+"""The least and the most that a number may be: others fail at somebody's next page."""
 
 
 class SettingsError(Exception):
@@ -144,9 +158,12 @@ class Settings:
                 f'IPR_TEAM_NATION is "{self.team_nation}": '
                 "set it to england, scotland or wales"
             )
-        for name in ("port", "workers", "threads", "idle_minutes", "session_hours"):
-            if getattr(self, name) < 1:
-                raise SettingsError(f"{variable(name)} must be 1 or more")
+        for name, (least, most) in LIMITS.items():
+            number = getattr(self, name)
+            if number < least:
+                raise SettingsError(f"{variable(name)} must be {least} or more")
+            if number > most:
+                raise SettingsError(f"{variable(name)} must be {most:,} or fewer")
 
 
 def variable(name: str) -> str:

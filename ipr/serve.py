@@ -12,7 +12,12 @@ from ipr.config import Settings, SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import begin_writing
 from ipr.decisions.triage import release_lapsed
-from ipr.demo.service import fill_database, has_people, refuse_production
+from ipr.demo.service import (
+    fill_database,
+    has_people,
+    is_invented,
+    refuse_production,
+)
 from ipr.extensions import db
 from ipr.referrals.drafts import expire_drafts
 from ipr.referrals.file_store import sweep
@@ -70,11 +75,18 @@ def fill(say: Say) -> None:
 def prepare(app: Flask, say: Say) -> None:
     """Bring the database up to date and take in the rulebook.
 
-    Raises RulebookDisagreement if the file changed a version that was taken in.
+    Raises RulebookDisagreement if the file changed a version that was taken in, and
+    SettingsError for production with invented people, whose password is published.
     """
     settings: Settings = app.config["SETTINGS"]
     settings.files.mkdir(parents=True, exist_ok=True)
     flask_migrate.upgrade()
+    if settings.production and is_invented(db.session):
+        raise SettingsError(
+            "IPR_MODE is production, but this database is a demonstration: anybody "
+            "can sign in with its published password. Set IPR_DATA or "
+            "IPR_DATABASE_URL to an empty place"
+        )
     begin_writing(db.session)
     for version in take_in(db.session, app.extensions["ipr_rulebook"]):
         say(f'Took in the criteria "{version.name}", in force from {version.starts_on}')

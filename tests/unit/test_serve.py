@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record
+from ipr.config import SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.extensions import db
 from ipr.permissions import Role
@@ -46,6 +49,16 @@ def test_a_published_version_that_was_changed_stops_the_start(
     )
     assert digest in str(refused.value)
     assert 'Version "2020"' in str(refused.value)
+
+
+def test_production_starts_on_no_demonstration(make_app, session):
+    somebody = make_user(session)
+    record(session, AuditAction.DEMONSTRATION_LOADED, subject=somebody, actor=None)
+    session.commit()
+    app = make_app(mode="production")
+
+    with app.app_context(), pytest.raises(SettingsError, match="demonstration"):
+        prepare(app, print)
 
 
 @pytest.mark.both_databases

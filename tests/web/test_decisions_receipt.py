@@ -71,7 +71,7 @@ class TestShowReceipt:
             "This case is accepted for an Internal Process Review"
         )
         text = words(soup)
-        assert "someone has suggested that something the department did" in text
+        assert "someone has suggested, without alleging it, that something" in text
         assert "due on 11 January 2027, 10 working days after" in text
         assert row(soup, "Sent") == "23 December 2026, 3:04pm"
         assert row(soup, "Who has it now").startswith("The IPR team’s queue")
@@ -94,11 +94,12 @@ class TestShowReceipt:
         assert [line.get_text() for line in why.find_all("li")] == [
             (
                 "“Harm, and a suggestion about the department” is not met: nobody was "
-                "reported to have said or suggested that the department made things worse."
+                "reported to have said or suggested that the department made things "
+                "worse."
             ),
             (
-                "“A review or an inquest outside the department” is not met: no review or "
-                "inquest was named."
+                "“A review or an inquest outside the department” is not met: no review "
+                "or inquest was named."
             ),
         ]
 

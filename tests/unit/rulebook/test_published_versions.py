@@ -1,5 +1,6 @@
 """Every row of the published criteria, and what stands beside them in the file."""
 
+import re
 from datetime import date
 
 import pytest
@@ -126,6 +127,19 @@ def test_every_criterion_has_an_example_met_not_met_and_not_known(version):
 def test_readings_and_inferred_dates_are_marked(version):
     assert published()[version].readings
     assert published()[version].starts_basis.startswith("Inferred")
+
+
+@pytest.mark.parametrize("fact", published().facts.values(), ids=lambda fact: fact.id)
+def test_a_help_names_only_answers_that_the_form_shows(fact):
+    labels = {*fact.options.values(), "Not known"}
+    assert set(re.findall(r"select “([^”]*)”", fact.help)) <= labels
+
+
+def test_titles_that_reviews_have_today_are_readings_of_ours():
+    readings = {version.id: str(version.readings) for version in published().versions}
+    assert "Learning Review in Scotland" in readings["2022"]
+    for title in ("Learning Review in Sc", "Domestic Abuse Related", "Interested Pe"):
+        assert title in readings["2023"]
 
 
 def test_options_are_those_of_the_specification():

@@ -1,6 +1,6 @@
 """Pages of the IPR team: claim, settle, confirm, and note that the report came."""
 
-from flask import abort, flash, request
+from flask import abort, flash
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -61,8 +61,6 @@ def release(reference: str) -> ResponseReturnValue:
 @requires(Permission.TRIAGE)
 def propose_settlement(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference)
-    if request.method == "GET":
-        note_reading(referral)
     latest = latest_decision(db.session, referral)
     form = ProposeSettlementForm(revision=latest.number)
     stands = STANDS.get(referral.status)
@@ -83,6 +81,7 @@ def propose_settlement(reference: str) -> ResponseReturnValue:
         else:
             db.session.commit()
             return back_to_receipt(referral)
+    note_reading(referral)
     return respond(
         "decisions/propose_settlement.html",
         form=form,
@@ -97,8 +96,6 @@ def propose_settlement(reference: str) -> ResponseReturnValue:
 @requires(Permission.TRIAGE)
 def confirm_settlement(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference)
-    if request.method == "GET":
-        note_reading(referral)
     proposal = open_proposal(db.session, referral)
     form = ConfirmSettlementForm(revision=proposal.id if proposal else 0)
     if proposal is None:
@@ -112,6 +109,7 @@ def confirm_settlement(reference: str) -> ResponseReturnValue:
         else:
             db.session.commit()
             return back_to_receipt(referral)
+    note_reading(referral)
     return respond(
         "decisions/confirm_settlement.html",
         form=form,
@@ -161,6 +159,7 @@ def receive_report(reference: str) -> ResponseReturnValue:
             db.session.commit()
             flash("The report is recorded as received", "success")
             return back_to_receipt(referral)
+    note_reading(referral)
     return respond(
         "decisions/receive_report.html",
         form=form,

@@ -1,6 +1,6 @@
 """Pages about decisions: sending a draft, the receipt, and what people do with it."""
 
-from flask import Flask, abort, flash, request, url_for
+from flask import Flask, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -84,8 +84,6 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference)
     if not may_tell(referral, current_user):
         abort(403)
-    if request.method == "GET":
-        note_reading(referral)
     latest = latest_decision(db.session, referral)
     version = version_in_force()
     areas = areas_on(db.session, london_today())
@@ -110,6 +108,7 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
         else:
             db.session.commit()
             return after_new_information(referral)
+    note_reading(referral)
     return respond(
         "decisions/tell_something_new.html",
         form=form,

@@ -1,9 +1,12 @@
 """What somebody who means harm, or a broken program, can send to any address."""
 
 import pytest
+from sqlalchemy import func, select
 
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.decisions import service as decisions
 from ipr.permissions import Role
-from tests.make import make_user
+from tests.make import make_staff, make_user, submit_referral
 
 HUGE = "9" * 25
 
@@ -81,3 +84,42 @@ class TestLongSearches:
     @pytest.mark.parametrize("path", ["/people?q=", "/audit?who="])
     def test_a_thousand_words_are_searched_for_like_a_few(self, client, everyone, path):
         assert client.get(path + "a+" * 1500).status_code == 200
+
+
+class TestReadings:
+    """A page that shows a case is on record, also when it refuses what was sent."""
+
+    @pytest.fixture
+    def referral(self, client, session, settings):
+        staff = make_staff(session)
+        referral = submit_referral(session, settings=settings)
+        decisions.propose_settlement(
+            session,
+            referral,
+            outcome="decline",
+            reason="An invented reason",
+            follows=1,
+            actor=staff[Role.IPR_TEAM],
+            settings=settings,
+        )
+        reader = make_user(session, Role.IPR_TEAM)
+        session.commit()
+        client.sign_in(reader)
+        return referral
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    @pytest.mark.parametrize(
+        "form",
+        ["settle", "proposal", "new-information", "report", "withdraw", "duplicate"],
+    )
+    def test_a_refused_form_shows_no_case_unrecorded(
+        self, client, session, referral, form, method
+    ):
+        address = f"/referrals/{referral.reference}/{form}"
+
+        response = client.open(address, method=method, data={"revision": "99"})
+
+        assert response.status_code == (200 if method == "GET" else 422)
+        reading = AuditEvent.action == AuditAction.REFERRAL_READ
+        session.rollback()
+        assert session.scalar(select(func.count()).where(reading)) == 1

@@ -49,12 +49,11 @@ def configure(app: Flask, settings: Settings) -> None:
         SERVICE_NAME="Refer a serious case",
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # they may be personal
         SESSION_COOKIE_NAME="ipr_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        MAX_CONTENT_LENGTH=210 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )

@@ -27,12 +27,14 @@ from ipr.referrals.service import find_referral
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.uploads import takes_files
 
 Refusals = Sequence[files.RefusedFile]
 
 
 @bp.route("/drafts/<key>/files", methods=["GET", "POST"])
 @requires(Permission.REFER)
+@takes_files
 def add_draft_files(key: str) -> ResponseReturnValue:
     def find(lock: bool = False) -> Draft:
         return own_draft(key, lock=lock)
@@ -66,6 +68,7 @@ def after_draft_files(key: str, form: AddFilesForm) -> str:
 
 @bp.route("/referrals/<reference>/files", methods=["GET", "POST"])
 @requires(Permission.READ_REFERRAL)
+@takes_files
 def add_files(reference: str) -> ResponseReturnValue:
     def find(lock: bool = False) -> Referral:
         return find_referral(db.session, reference, user=current_user, lock=lock)

@@ -3,7 +3,7 @@
 from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 
-from ipr.web import access, addresses, errors, filters, headers, page
+from ipr.web import access, addresses, errors, filters, headers, page, uploads
 from ipr.web.held import load_held_fields
 from ipr.web.htmx import htmx
 from ipr.web.transactions import choose_transaction
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("SERVICE_NAME", "Refer a serious case")
     # Before all else, CSRF included: even a refused post may be kept in the database.
     app.before_request_funcs.setdefault(None, []).insert(0, choose_transaction)
+    uploads.init_app(app)
     addresses.init_app(app)
     add_component_library(app)
     htmx.init_app(app)

@@ -122,7 +122,7 @@ class TestAddFiles:
         assert on_disk(settings) == [file.key for file in rows(session)]
 
     def test_too_much_at_once_is_answered_kindly(self, client, at, app, monkeypatch):
-        monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
+        monkeypatch.setitem(app.config, "MAX_UPLOAD_LENGTH", 1000)
         response = add(client, at, (b"a" * 2000, "letter.txt"))
 
         assert response.status_code == 413

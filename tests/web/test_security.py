@@ -1,12 +1,17 @@
 """What somebody who means harm, or a broken program, can send to any address."""
 
+import io
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.decisions import service as decisions
+from ipr.extensions import db
 from ipr.permissions import Role
 from tests.make import make_staff, make_user, submit_referral
+from tests.web.referral_pages import errors, sent, start
 
 HUGE = "9" * 25
 
@@ -123,3 +128,44 @@ class TestReadings:
         reading = AuditEvent.action == AuditAction.REFERRAL_READ
         session.rollback()
         assert session.scalar(select(func.count()).where(reading)) == 1
+
+
+class TestLongInputs:
+    @pytest.fixture
+    def draft(self, client, session):
+        make_staff(session)
+        user = make_user(session)
+        session.commit()
+        client.sign_in(user)
+        return start(client)
+
+    def test_a_name_has_a_length(self, client, draft):
+        address = f"{draft}/questions/customer"
+
+        response = client.post(address, data=sent("customer", customer_name="x" * 201))
+
+        assert response.status_code == 422
+        assert "200 characters or fewer" in errors(response)[0]
+
+    def test_only_pages_for_files_take_much(self, client, draft):
+        much = {"files": (io.BytesIO(b"a" * 5_000_000), "a.txt")}
+
+        name = client.post(f"{draft}/questions/customer", data=dict(much))
+        much = {"files": (io.BytesIO(b"a" * 5_000_000), "a.txt"), "add": "yes"}
+        files = client.post(f"{draft}/files", data=much)
+
+        assert (name.status_code, files.status_code) == (413, 303)
+
+    def test_fields_of_megabytes_are_refused_whoever_sends_them(self, client, app):
+        stranger = app.test_client()
+        for somebody in (client, stranger):
+            response = somebody.post("/sign-in", data={"email": "a" * 3_000_000})
+            assert response.status_code == 413
+
+
+class TestFaults:
+    def test_an_error_of_the_database_names_no_value(self, app):
+        with app.app_context(), pytest.raises(DBAPIError) as problem:
+            db.session.execute(text("SELECT :name FROM nowhere"), {"name": "Robin"})
+
+        assert "Robin" not in str(problem.value)

@@ -1,0 +1,37 @@
+"""How much a request may send: little, except to pages that take files.
+
+A form is read into memory as a whole, and by anybody: it must be small. Files go
+to the disk as they come.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+
+FORM = 1024 * 1024
+FILES = 210 * 1024 * 1024
+"""Ten files of 20 MB, and what is wrapped around them."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_files(view: View) -> View:
+    """Mark a view to which files are sent."""
+    view.__dict__["takes_files"] = True
+    return view
+
+
+def limit_body() -> None:
+    """Before a request is read: let files through where they are taken."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_files", False) and request.mimetype.startswith("multipart"):
+        request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
+
+
+def init_app(app: Flask) -> None:
+    """Limit every request, before anything reads it."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=FORM, MAX_FORM_MEMORY_SIZE=FORM, MAX_UPLOAD_LENGTH=FILES
+    )
+    app.before_request_funcs.setdefault(None, []).insert(0, limit_body)

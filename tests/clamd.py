@@ -18,13 +18,16 @@ class Handler(socketserver.StreamRequestHandler):
         while size := struct.unpack("!I", self.rfile.read(4))[0]:
             data += self.rfile.read(size)
         found = b"Test.Invented FOUND" if BAD in data else b"OK"
-        self.wfile.write(b"stream: " + found + b"\x00")
+        usual = b"stream: " + found + b"\x00"
+        odd: bytes | None = getattr(self.server, "answer", None)
+        self.wfile.write(usual if odd is None else odd)
 
 
 @contextmanager
-def scanner() -> Iterator[str]:
-    """Yield the address of a running scanner."""
+def scanner(answer: bytes | None = None) -> Iterator[str]:
+    """Yield the address of a running scanner, which may always answer the same."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.__dict__["answer"] = answer
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"127.0.0.1:{server.server_address[1]}"

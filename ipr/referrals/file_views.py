@@ -191,6 +191,13 @@ def remove_file(key: str) -> ResponseReturnValue:
             drop(settings().files, [file.key])
         flash("The file is removed", "success")
         return redirect_after_post(back)
+    if file.referral is not None:
+        record_reading(
+            db.session,
+            AuditAction.REFERRAL_READ,
+            subject=file.referral,
+            actor=current_user,
+        )
     return respond(
         "referrals/remove_file.html", form=RemoveFileForm(), file=file, back=back
     )

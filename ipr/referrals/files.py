@@ -222,7 +222,12 @@ def scan_again(folder: Path, file: Attachment, scanner: Scanner) -> ScanState:
 def note_scan(
     session: AnySession, file: Attachment, found: ScanState, *, actor: User
 ) -> None:
-    """Keep what the scanner said of a file."""
+    """Keep what the scanner said of a file.
+
+    Without a scanner what is known stays: nobody frees a file by asking nobody.
+    """
+    if found is ScanState.NOT_SCANNED:
+        found = file.scan
     before, file.scan = file.scan, found
     changes = {"scan": (before, found)}
     record(

@@ -8,6 +8,7 @@ from ipr.referrals.models import ScanState
 
 CHUNK = 1 << 18
 SECONDS = 60
+LONGEST_ANSWER = 4096
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Scanner:
                 connection.sendall(struct.pack("!I", len(chunk)) + chunk)
             connection.sendall(struct.pack("!I", 0))
             answer = b""
-            while not answer.endswith(b"\x00"):
-                more = connection.recv(4096)
+            while not answer.endswith(b"\x00") and len(answer) < LONGEST_ANSWER:
+                more = connection.recv(LONGEST_ANSWER)
                 if not more:
                     break
                 answer += more

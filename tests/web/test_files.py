@@ -11,6 +11,7 @@ from ipr.permissions import Role
 from ipr.referrals import drafts, files
 from ipr.referrals.file_store import ORPHAN_SECONDS, sweep
 from ipr.referrals.models import Attachment, ScanState
+from ipr.referrals.scanner import Scanner
 from tests.clamd import BAD, scanner
 from tests.make import make_draft, make_referral, make_user
 from tests.postgres import free_port
@@ -269,6 +270,22 @@ class TestScanFile:
         assert rows(session) == []
         [event] = recorded(session, AuditAction.FILE_REFUSED)
         assert event.changes["reason"][1] == "infected"
+
+    def test_asking_no_scanner_frees_no_file(self, down, client, draft, session):
+        add(down, f"/drafts/{draft.key}/files", LETTER)
+        [file] = rows(session)
+        client.sign_in(draft.referrer)
+
+        client.post(f"/files/{file.key}/scan")
+
+        assert rows(session)[0].scan is ScanState.QUARANTINED
+
+    @pytest.mark.parametrize(
+        "answer", [b"", b"\x00", b"OK", b"stream: OK?\x00", b"INSTREAM ERROR\x00"]
+    )
+    def test_an_answer_that_says_nothing_means_quarantine(self, answer):
+        with scanner(answer) as address:
+            assert Scanner(address).scan(b"a") is ScanState.QUARANTINED
 
     def test_a_scanner_that_is_down_means_quarantine(self, down, draft, session):
         at = f"/drafts/{draft.key}/files"

@@ -9,7 +9,7 @@ from ipr.web.forms import Form, LongTextField, OneOfField, Required, RevisionFie
 CONFIRM, REFUSE = "confirm", "refuse"
 OUTCOMES = {
     ACCEPT: "Accept it for an Internal Process Review",
-    DECLINE: "Do not accept it",
+    DECLINE: "Decline it",
 }
 REASON_HINT = (
     "The referrer reads this once it is settled. Do not name the customer or anybody "

@@ -61,7 +61,7 @@ def _triage(owner: User | None, proposal: Settlement | None) -> str:
     who = f"{owner.name} of the IPR team" if owner else "A member of the IPR team"
     return (
         f"{who} reads the case, may ask you for what is still open, and decides with a "
-        "reason that you will read here. It takes two people not to accept a case."
+        "reason that you will read here. It takes two people to decline a case."
     )
 
 

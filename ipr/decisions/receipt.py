@@ -20,7 +20,7 @@ from ipr.decisions.triage import WITH_TEAM
 from ipr.permissions import Permission
 from ipr.referrals.customer import show_nino
 from ipr.referrals.models import Attachment, Referral, ReferralStatus
-from ipr.referrals.names import LINE_NAMES, ORIGIN_NAMES
+from ipr.referrals.names import LINE_NAMES, ORIGIN_NAMES, STATUS_NAMES
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.support.models import SupportCase, SupportState
 from ipr.support.queries import case_of
@@ -29,16 +29,14 @@ BY_RULEBOOK = {
     ACCEPT: ReferralStatus.ACCEPTED,
     DECLINE: ReferralStatus.DECLINED,
 }
+STATUS_COLOURS = {ReferralStatus.ACCEPTED: "green", ReferralStatus.TRIAGE: "blue"}
 STATUS_WORDS = {
-    ReferralStatus.ACCEPTED: ("Accepted", "green"),
-    ReferralStatus.TRIAGE: ("With the IPR team", "blue"),
-    ReferralStatus.DECLINED: ("Not accepted", "grey"),
-    ReferralStatus.WITHDRAWN: ("Withdrawn", "grey"),
-    ReferralStatus.DUPLICATE: ("Duplicate", "grey"),
+    status: (name, STATUS_COLOURS.get(status, "grey"))
+    for status, name in STATUS_NAMES.items()
 }
 HEADINGS = {
     ReferralStatus.ACCEPTED: "This case was accepted by decision of a person",
-    ReferralStatus.DECLINED: "This case was not accepted, by decision of two people",
+    ReferralStatus.DECLINED: "This case was declined by decision of two people",
     ReferralStatus.WITHDRAWN: "This referral was withdrawn",
     ReferralStatus.DUPLICATE: "This referral is a duplicate of another",
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ipr.decisions.receipt import STATUS_WORDS
-from ipr.referrals.models import ReferralStatus
+from ipr.referrals.names import STATUS_NAMES
 from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
 from ipr.support.models import OPEN_STATES
 from ipr.support.states import STATE_COLOURS, STATE_NAMES
@@ -17,9 +17,7 @@ OUTCOMES: Mapping[str, str] = {
     DECLINE: "Criteria not met",
     CANNOT_TELL: "Cannot be told yet",
 }
-STATUSES: Mapping[ReferralStatus, str] = {
-    status: words for status, (words, _) in STATUS_WORDS.items()
-}
+STATUSES = STATUS_NAMES
 IN_QUEUE = "IPR team’s queue"
 WORDS: dict[str, Any] = {
     "outcomes": OUTCOMES,

@@ -1,6 +1,15 @@
-"""Service lines and origins in words, in the order in which forms show them."""
+"""Statuses, service lines and origins in words, in the order that forms show."""
 
-from ipr.referrals.models import Origin, ServiceLine
+from ipr.referrals.models import Origin, ReferralStatus, ServiceLine
+
+STATUS_NAMES: dict[ReferralStatus, str] = {
+    ReferralStatus.ACCEPTED: "Accepted",
+    ReferralStatus.TRIAGE: "With the IPR team",
+    ReferralStatus.DECLINED: "Declined",
+    ReferralStatus.WITHDRAWN: "Withdrawn",
+    ReferralStatus.DUPLICATE: "Duplicate",
+}
+"""Where a referral is: the same words on its page, in lists, filters and files."""
 
 LINE_NAMES: dict[ServiceLine, str] = {
     ServiceLine.UC: "Universal Credit",

@@ -101,7 +101,7 @@ def test_a_case_that_cannot_be_told_yet_says_what_would_settle_it(
     answer = page.inner_text("main")
     assert "What would settle it" in answer
     assert "Has anyone said or suggested that something the department did" in answer
-    assert "It takes two people not to accept a case." in answer
+    assert "It takes two people to decline a case." in answer
 
 
 class TestWithRoomForDiscretion:
@@ -122,5 +122,5 @@ class TestWithRoomForDiscretion:
         see(page, DISCRETION)
         answer = page.inner_text("main")
         assert "case raises complex issues" in answer
-        assert row(page, "State") == "With the IPR team"
+        assert row(page, "Status") == "With the IPR team"
         assert "decides with a reason that you will read here" in answer

@@ -22,7 +22,7 @@ from tests.make import make_area, make_user, published_book, submit_referral
 
 WHY = "Nobody could be reached who knows more."
 PERSON = "This case was accepted by decision of a person"
-TWO_PEOPLE = "This case was not accepted, by decision of two people"
+TWO_PEOPLE = "This case was declined by decision of two people"
 
 pytestmark = pytest.mark.both_scripts
 
@@ -90,7 +90,7 @@ def test_a_decline_takes_a_second_person_and_goes_to_the_acssl(
     page.goto(f"/referrals/{case}")
     press(page, "Claim this referral")
     press(page, "Settle this referral")
-    choose(page, "What should become", "Do not accept it")
+    choose(page, "What should become", "Decline it")
     page.get_by_label("Why?").fill(WHY)
     press(page, "Send")
     see(page, NOT_YET)
@@ -122,7 +122,7 @@ def test_a_decline_that_is_refused_goes_back_to_the_queue(page, sign_in, people,
     page.goto(f"/referrals/{case}")
     press(page, "Claim this referral")
     press(page, "Settle this referral")
-    choose(page, "What should become", "Do not accept it")
+    choose(page, "What should become", "Decline it")
     page.get_by_label("Why?").fill(WHY)
     press(page, "Send")
     sign_in(people["ivan"])
@@ -167,6 +167,6 @@ def test_the_lead_sees_that_nothing_is_without_an_owner(page, sign_in, people, s
     page.goto("/lead")
 
     assert row(page, "Referrals without an owner") == "0"
-    assert row(page, "Not accepted by anybody yet") == "1"
+    assert row(page, "Waiting for somebody to accept them") == "1"
     held = page.get_by_role("table", name="Declined cases").get_by_role("row")
     expect(held.filter(has_text=case)).to_contain_text("Asha Acssl")

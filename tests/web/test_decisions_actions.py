@@ -288,7 +288,7 @@ class TestSettle:
 
         assert "has proposed what should become of the case" in waiting
         assert "The records show it" not in waiting
-        assert "was not accepted, by decision of two people" in settled
+        assert "was declined by decision of two people" in settled
         assert "I agree" in settled
         assert "now holds the case" in settled
 

@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 
+from ipr.desks.words import OUTCOMES
 from ipr.versions.current import current_book
 
 PAGES = ("/guidance", "/help", "/accessibility", "/privacy")
@@ -42,6 +43,12 @@ class TestShowGuidance:
             assert str(version.title) in page
             for criterion in version.criteria:
                 assert criterion.title.split("'")[0] in page
+
+    def test_the_answers_are_named_as_lists_name_them(self, client):
+        page = client.get("/guidance").text
+
+        for outcome in OUTCOMES.values():
+            assert f">{outcome}</th>" in page
 
     @pytest.mark.parametrize(
         ("today", "said"),

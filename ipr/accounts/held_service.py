@@ -15,6 +15,8 @@ KEPT = timedelta(days=7)
 MOST = 20
 """So many at most are kept for one person; the oldest go."""
 
+LONGEST_PATH = 500
+
 Pairs = list[tuple[str, str]]
 
 
@@ -23,11 +25,12 @@ def hold_post(
 ) -> str | None:
     """Keep what a person typed for a page; return the token to get it back with.
 
-    None if the account is closed or gone: there is nobody to give it back to.
+    None if the account is closed or gone: there is nobody to give it back to. Nor for
+    an address longer than any of our pages has.
     Whatever was kept for longer than a week is forgotten.
     """
     active = session.scalar(select(User.active).where(User.id == user_id))
-    if not active:
+    if not active or len(path) > LONGEST_PATH:
         return None
     session.execute(delete(HeldPost).where(HeldPost.held_at < utc_now() - KEPT))
     older = select(HeldPost.id).where(HeldPost.user_id == user_id)

@@ -171,3 +171,10 @@ class TestHeldPosts:
 
         assert held_service.hold_post(session, amara.id, "/a", FIELDS) is None
         assert held_service.hold_post(session, amara.id + 1, "/a", FIELDS) is None
+
+    @pytest.mark.both_databases
+    def test_nothing_is_kept_for_an_address_that_no_page_has(self, session, amara):
+        long = f"/referrals/{'A' * held_service.LONGEST_PATH}"
+
+        assert held_service.hold_post(session, amara.id, long, FIELDS) is None
+        session.commit()

@@ -194,7 +194,7 @@ def where_fields() -> dict[str, Any]:
         "area": SelectField(
             "Which area does the customer live in?",
             description="The area’s Advanced Customer Support Senior Leader (ACSSL) "
-            "looks after cases that do not meet the criteria.",
+            "holds cases that do not meet the criteria.",
             choices={},
             validators=[Needed("Select an area, or “Not known”")],
         ),

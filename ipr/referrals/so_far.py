@@ -13,7 +13,7 @@ MEANINGS = {
     CONSIDER: "With these answers the case would qualify at discretion: a named "
     "person would decide.",
     DECLINE: "With these answers the case would not meet the criteria. A named "
-    "colleague, an ACSSL, would still look after it.",
+    "colleague, an Advanced Customer Support Senior Leader, would still hold it.",
     CANNOT_TELL: "It cannot be told yet what these answers would mean.",
 }
 

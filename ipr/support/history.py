@@ -8,7 +8,9 @@ from ipr.support.models import SupportCase, SupportClosing, SupportHandover
 from ipr.support.routing import RoutedAs
 
 HELD_AS = {
-    RoutedAs.ACSSL.value: "ACSSL for the area",
+    RoutedAs.ACSSL.value: (
+        "Advanced Customer Support Senior Leader (ACSSL) for the area"
+    ),
     RoutedAs.DEPUTY.value: "deputy for the area",
     RoutedAs.LEAD.value: "network lead",
     RoutedAs.HANDED_OVER.value: "ACSSL of another area",

@@ -75,6 +75,7 @@ class TestShowCase:
             "Universal Credit",
             "Rhys Referrer",
             "Asha Acssl",
+            "Advanced Customer Support Senior Leader (ACSSL) for the area",
             "No time limit for answering is published",
             f'href="/referrals/{case.reference}"',
         ):

@@ -170,4 +170,4 @@ def _unknown(ending: str) -> str:
         return "it can hold macros: save it as .docx, .xlsx or .pptx"
     if ending == "ppt":
         return "old presentations are not taken: save it as .pptx"
-    return "files of this kind are not taken: use PDF, a picture, text or e-mail"
+    return "files of this kind are not taken: use PDF, a picture, text or email"

@@ -21,7 +21,7 @@ MOST_STREAMS = 20_000
 
 
 def not_mail() -> Refused:
-    return Refused("content", "it is not an e-mail that can be read")
+    return Refused("content", "it is not an email that can be read")
 
 
 ATTACHED = "__substg1.0_37010102"

@@ -54,7 +54,7 @@ class TestShowGuidance:
         ("today", "said"),
         [
             ("2026-11-21", "in force today"),
-            ("2019-01-01", "None is in force today, so nothing can be submitted."),
+            ("2019-01-01", "None is in force today, so nothing can be sent."),
         ],
     )
     def test_it_marks_the_version_in_force(self, client, today, said):

@@ -2,11 +2,13 @@
 
 import pytest
 from flask import abort
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from ipr.web.errors import PROBLEMS
-from tests.browser.checks import problems
-from tests.browser.states import NOT_PAGES, STATES, State
+from tests.browser.checks import invalid, problems
+from tests.browser.state import State
+from tests.browser.states import NEVER_REFUSED, NOT_PAGES, STATES
+from tests.browser.steps import press, see
 from tests.browser.world import World, make_world
 
 ALL = [state for states in STATES.values() for state in states]
@@ -49,7 +51,7 @@ def look_at(page, context, sign_in, answers, world: World, nu_checker):
             page.wait_for_load_state()
         if answers.last.status != state.status:
             return [f"answered {answers.last.status}: {page.inner_text('main')}"]
-        refused = state.status == 422
+        refused = state.status in (422, 429)
         return list(problems(page, answers.last.text(), nu_checker, refused))
 
     return look_at
@@ -60,6 +62,20 @@ def test_every_page_in_every_state(look_at, part):
     wrong = [f"{state}: {one}" for state in STATES[part] for one in look_at(state)]
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("scripts", [False], ids=["no-scripts"], indirect=True)
+def test_what_answers_mean_is_a_page_without_scripts(
+    page, sign_in, answers, world: World, nu_checker, axe
+):
+    sign_in(world.people["rae"])
+    page.goto(world.address("/drafts/{whole}/questions/what-happened"))
+    press(page, "See what my answers mean")
+
+    see(page, "What happened")
+    expect(page.get_by_role("heading", name="What your answers mean")).to_be_visible()
+    axe(page)
+    assert list(invalid(answers.last.text(), nu_checker)) == []
 
 
 @pytest.mark.parametrize("code", [*PROBLEMS, "fault"])
@@ -101,16 +117,3 @@ def test_every_form_is_seen_refused_or_cannot_be(app):
     refused = {state.endpoint for state in ALL if state.status == 422}
 
     assert forms - refused == NEVER_REFUSED
-
-
-NEVER_REFUSED = {
-    "accounts.make_link",
-    "accounts.reactivate_user",
-    "referrals.check_consistency",
-    "referrals.discard_draft",
-    "referrals.remove_file",
-    "referrals.reread_draft",
-    "referrals.start_referral",
-    "support.accept_case",
-}
-"""Forms with a button alone: there is nothing in them to get wrong."""

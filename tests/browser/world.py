@@ -223,6 +223,7 @@ def make_drafts(session: Session, world: World, settings: Settings) -> None:
     scottish = {"external_process": ["significant_case_review"]}
     draft("unlikely", facts=HARM | scottish | {"contribution": "none"})
     draft("old", version=book["2020"], facts={"event": ["death"]})
+    drafts.discard_draft(session, draft("given_up"), actor=rae)
     with pretend(utc_now() - timedelta(days=28)):
         draft("expiring", facts=HARM)
     session.flush()

@@ -84,6 +84,26 @@ def let_in(email: str, password: str) -> User | None:
     return user
 
 
+def knows_password(user: User, password: str) -> bool:
+    """Return whether somebody who is signed in knows their password.
+
+    Counted like signing in, or a session that was left open could guess it without
+    end. Raises TooManyAttempts.
+    """
+    attempt = sign_in_service.claim_attempt(
+        db.session, email=user.email, address=request.remote_addr or ""
+    )
+    db.session.commit()
+    sign_in_service.check_attempt(db.session, attempt)
+    db.session.commit()  # nothing is open while the password is hashed
+    if passwords.matches(user.password_hash, password):
+        db.session.delete(attempt)
+        return True
+    sign_in_service.fail_sign_in(db.session, user, attempt=attempt)
+    db.session.commit()
+    return False
+
+
 def demo_people() -> list[object]:
     """Return whom one may sign in as, while everything is invented; else nobody."""
     settings: Settings = current_app.config["SETTINGS"]

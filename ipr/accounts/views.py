@@ -17,6 +17,7 @@ from ipr.accounts.blueprint import bp
 from ipr.accounts.forms import SetAwayForm
 from ipr.accounts.service import DatesOverlap, NotFound
 from ipr.accounts.sign_in_forms import ChangePasswordForm
+from ipr.accounts.sign_in_service import TooManyAttempts
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES, Permission
@@ -51,18 +52,23 @@ def stay_signed_in() -> ResponseReturnValue:
 @requires(Permission.SIGNED_IN)
 def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm().know(current_user.name, current_user.email)
+    status = None
     if form.validate_on_submit():
         user = current_user._get_current_object()
-        db.session.commit()  # nothing is open while passwords are hashed
-        if passwords.matches(user.password_hash, form.current_password.data):
-            kept = passwords.hash_password(form.new_password.data or "")
-            link_service.change_password(db.session, user, password_hash=kept)
-            db.session.commit()
-            sessions.keep_session(user)
-            flash("Your password is changed. Other devices are signed out.", "success")
-            return redirect_after_post(url_for("accounts.show_account"))
-        form.current_password.errors = ["Current password is wrong"]
-    return respond("accounts/change_password.html", form=form)
+        try:
+            if sign_in_views.knows_password(user, form.current_password.data or ""):
+                kept = passwords.hash_password(form.new_password.data or "")
+                link_service.change_password(db.session, user, password_hash=kept)
+                db.session.commit()
+                sessions.keep_session(user)
+                words = "Your password is changed. Other devices are signed out."
+                flash(words, "success")
+                return redirect_after_post(url_for("accounts.show_account"))
+            form.current_password.errors = ["Current password is wrong"]
+        except TooManyAttempts:
+            status = 429
+            form.form_errors.append(sign_in_views.WAIT)
+    return respond("accounts/change_password.html", form=form, status=status)
 
 
 @bp.route("/account/away", methods=["GET", "POST"])

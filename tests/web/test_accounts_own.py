@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from ipr.accounts import link_service, service
 from ipr.accounts.models import Away, HeldPost, User
 from ipr.accounts.passwords import matches
+from ipr.accounts.sign_in_service import PER_ACCOUNT
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.permissions import Role
@@ -91,6 +92,17 @@ class TestChangePassword:
         assert response.status_code == 422
         assert words in response.text
         assert NEW not in response.text
+        session.refresh(amara)
+        assert matches(amara.password_hash, OLD)
+
+    def test_it_cannot_be_guessed_without_end(self, signed_in, amara, session):
+        for _ in range(PER_ACCOUNT):
+            assert self.change(signed_in, current="wrong").status_code == 422
+
+        response = self.change(signed_in)
+
+        assert response.status_code == 429
+        assert "Wait 15 minutes" in response.text
         session.refresh(amara)
         assert matches(amara.password_hash, OLD)
 

@@ -173,7 +173,9 @@ def check_event(form: Any) -> None:
         if field.data and form[unknown].data:
             _refuse_date(field, NO_DATE)
         elif not field.data and not form[unknown].data and form.complete:
-            _refuse_date(field, f"Enter {_lower(field.what)}, or select “not known”")
+            _refuse_date(
+                field, f"Enter {_lower(field.what)}, or select that it is not known"
+            )
     event, known = form["event_on"], form["known_on"]
     born_on = read_date(form.content.get("customer", {}).get("born_on"))
     if event.data and not event.errors and born_on and event.data < born_on:

@@ -15,13 +15,18 @@ from ipr.rulebook.answers import Answer
 from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, Fact
 from ipr.web.forms import ManyOfField, OneOfField
 
-NOT_KNOWN_LABEL = "Not known"
+NONE_LABEL, NOT_KNOWN_LABEL = "None of these", "Not known"
 REST_NO, SOME = "no", "some"
 REST_CHOICES = {
     REST_NO: "They do not apply",
     NOT_KNOWN: NOT_KNOWN_LABEL,
     SOME: "Some do not apply, and some are not known",
 }
+REST_HELP = (
+    f"Skip this if you selected “{NONE_LABEL}” or “{NOT_KNOWN_LABEL}”. Otherwise it "
+    "tells us which of the others are known not to apply: what is not known is never "
+    "taken as a no."
+)
 
 
 def field_name(fact: Fact) -> str:
@@ -59,14 +64,18 @@ def fields_of(fact: Fact) -> dict[str, Any]:
         description=fact.help,
         choices={
             **options,
-            NONE: "None of these",
+            NONE: NONE_LABEL,
             NOT_KNOWN: NOT_KNOWN_LABEL,
         },
         exclusive=[NONE, NOT_KNOWN],
     )
     if len(options) == 1:
         return {field_name(fact): ticks}
-    rest = OneOfField("What about those you did not select?", choices=REST_CHOICES)
+    rest = OneOfField(
+        "What about those you did not select?",
+        description=REST_HELP,
+        choices=REST_CHOICES,
+    )
     unknown = ManyOfField("Which of them are not known?", choices=options)
     return {
         field_name(fact): ticks,
@@ -132,7 +141,8 @@ def _read_rest(
         return said
     if rest.data != SOME:
         if selected and not rest.errors:
-            _refuse(rest, "Say what you know about those you did not select")
+            words = "Say what you know about those you did not select"
+            _refuse(rest, f"{words}: {fact.question}")
         return said if selected else None
     if not marked:
         _refuse(unknown, "Select which of them are not known")

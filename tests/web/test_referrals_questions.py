@@ -91,8 +91,11 @@ class TestAnswerPage:
         assert response.status_code == 422
         assert errors(response) == [
             "Select all that apply, or “Not known”: What happened to the customer?",
-            "Enter the date it happened, or select “not known”",
-            "Enter the date the department became aware, or select “not known”",
+            "Enter the date it happened, or select that it is not known",
+            (
+                "Enter the date the department became aware, or select that it is not "
+                "known"
+            ),
             "Describe what happened",
         ]
         title = soup(response).title.get_text()
@@ -109,7 +112,7 @@ class TestAnswerPage:
             ("what-happened", {"event_on-month": "13"}, "check the month"),
             ("what-happened", {"event_on-year": "1960"}, "after the date of birth"),
             ("what-happened", {"event_date_unknown": "y"}, "not both"),
-            ("what-happened", {"q_event__rest": None}, "those you did not select"),
+            ("what-happened", {"q_event__rest": None}, "did not select: What happened"),
             ("what-happened", {"q_event": ["none", "death"]}, "alone"),
             ("the-departments-part", {"q_contribution": "perhaps"}, "Choose one of"),
             ("area", {"area": ""}, "Select an area"),

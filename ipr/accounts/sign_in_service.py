@@ -169,6 +169,8 @@ def _network(address: str) -> str:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if found.version == 6:
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped:  # as a server that listens to both writes it
+            return str(found.ipv4_mapped)
         return str(ipaddress.ip_network((found, 64), strict=False))
     return str(found)

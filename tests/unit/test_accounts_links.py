@@ -130,6 +130,15 @@ class TestAttempts:
         assert made[0].address_hash == made[1].address_hash
         assert made[0].address_hash != made[2].address_hash
 
+    def test_an_older_address_in_the_newer_form_is_still_its_own(self, session):
+        made = [
+            sign_in_service.claim_attempt(session, email="a@example.test", address=one)
+            for one in ("::ffff:192.0.2.1", "::ffff:192.0.2.2", "192.0.2.1")
+        ]
+
+        assert made[0].address_hash != made[1].address_hash
+        assert made[0].address_hash == made[2].address_hash
+
 
 class TestHeldPosts:
     @pytest.mark.both_databases

@@ -177,6 +177,7 @@ def mark_duplicate(
     """
     if original.id == referral.id:
         raise NotADuplicate("A referral cannot be a duplicate of itself")
+    session.refresh(original, with_for_update=True)  # it may be ending at this moment
     if original.status in ENDED:
         raise NotADuplicate(
             f"{original.reference} was itself ended: choose one that is still open"

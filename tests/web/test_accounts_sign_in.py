@@ -174,7 +174,7 @@ class TestThrottle:
     def test_an_account_is_closed_for_a_while_after_some_failures(
         self, client, amara, session
     ):
-        with time_machine.travel(NOON) as clock:
+        with time_machine.travel(NOON, tick=False) as clock:
             for _ in range(PER_ACCOUNT):
                 assert sign_in(client, password="wrong").status_code == 422
             refused = sign_in(client)
@@ -204,7 +204,7 @@ class TestThrottle:
 
 class TestSession:
     def test_it_ends_after_some_time_without_a_request(self, client, amara, settings):
-        with time_machine.travel(NOON) as clock:
+        with time_machine.travel(NOON, tick=False) as clock:
             sign_in(client)
             for _ in range(3):
                 clock.shift(timedelta(minutes=settings.idle_minutes - 1))
@@ -213,7 +213,7 @@ class TestSession:
             assert not is_signed_in(client)
 
     def test_it_ends_after_some_hours_in_any_case(self, client, amara, settings):
-        with time_machine.travel(NOON) as clock:
+        with time_machine.travel(NOON, tick=False) as clock:
             sign_in(client)
             steps = settings.session_hours * 60 // 20
             for _ in range(steps - 1):
@@ -223,7 +223,7 @@ class TestSession:
             assert not is_signed_in(client)
 
     def test_asking_for_it_makes_it_end_later(self, client, amara):
-        with time_machine.travel(NOON) as clock:
+        with time_machine.travel(NOON, tick=False) as clock:
             sign_in(client)
             clock.shift(timedelta(minutes=20))
 

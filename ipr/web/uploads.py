@@ -31,7 +31,9 @@ def limit_body() -> None:
 
 def init_app(app: Flask) -> None:
     """Limit every request, before anything reads it."""
-    app.config.update(
-        MAX_CONTENT_LENGTH=FORM, MAX_FORM_MEMORY_SIZE=FORM, MAX_UPLOAD_LENGTH=FILES
+    given = app.config["MAX_CONTENT_LENGTH"]  # a test may want less
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = (
+        given or FORM
     )
+    app.config["MAX_UPLOAD_LENGTH"] = FILES
     app.before_request_funcs.setdefault(None, []).insert(0, limit_body)

@@ -1,23 +1,16 @@
-"""What people do about a referral: send, claim, settle, answer, record."""
-
-import re
+"""What people do about a referral: claim, settle, answer, record."""
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ipr.decisions import service
 from ipr.decisions.queries import acceptance_of
-from ipr.permissions import Role
-from ipr.referrals import drafts
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.versions.service import take_in
 from tests.make import (
     make_draft,
-    make_staff,
-    make_user,
     published_book,
-    submit_referral,
 )
 from tests.rulebooks import discretionary_book, write_discretionary_rules
 from tests.web.reading import fill, words
@@ -26,166 +19,6 @@ HARM = {"event": ["death"]}
 ACCEPT = HARM | {"contribution": "suggested", "external_process": ["none"]}
 DECLINE = HARM | {"contribution": "none", "external_process": ["none"]}
 CANNOT_TELL = HARM | {"contribution": "not_known", "external_process": ["none"]}
-
-
-@pytest.fixture
-def staff(session):
-    return make_staff(session)
-
-
-@pytest.fixture
-def team(staff):
-    return staff[Role.IPR_TEAM]
-
-
-@pytest.fixture
-def second(session):
-    return make_user(session, Role.IPR_TEAM, name="Second Person")
-
-
-@pytest.fixture
-def referrer(session):
-    return make_user(session, name="Rhys Referrer")
-
-
-@pytest.fixture
-def send(session, settings, staff, referrer):
-    def send(facts):
-        referral = submit_referral(session, referrer, settings=settings, facts=facts)
-        session.commit()
-        return referral
-
-    return send
-
-
-@pytest.fixture
-def now(session):
-    def now(row):
-        session.rollback()  # begin a new transaction, which sees what the client did
-        session.expire_all()
-        return session.get(type(row), row.id)
-
-    return now
-
-
-class TestSubmitReferral:
-    def test_it_answers_with_the_receipt_however_often_it_is_sent(
-        self, client, session, staff, referrer
-    ):
-        draft = make_draft(session, referrer)
-        session.commit()
-        client.sign_in(referrer)
-
-        first = client.post(
-            f"/drafts/{draft.key}/submit", data={"revision": draft.revision}
-        )
-        again = client.post(
-            f"/drafts/{draft.key}/submit", data={"revision": draft.revision}
-        )
-
-        assert first.status_code == again.status_code == 303
-        assert first.location == again.location
-        assert re.fullmatch(r"/referrals/IPR-26-0001-\w", first.location)
-        assert session.scalar(select(func.count(Referral.id))) == 1
-
-    def test_answers_changed_in_another_window_are_checked_again_first(
-        self, client, session, staff, referrer
-    ):
-        draft = make_draft(session, referrer)
-        session.commit()
-        checked = draft.revision
-        drafts.save_page(
-            session, draft, "customer", {"customer": {"name": "B"}}, actor=referrer
-        )
-        session.commit()
-        client.sign_in(referrer)
-
-        response = client.post(
-            f"/drafts/{draft.key}/submit",
-            data={"revision": checked},
-            follow_redirects=True,
-        )
-
-        assert response.request.path == f"/drafts/{draft.key}/check-answers"
-        assert "changed in another window" in response.text
-        assert session.scalar(select(func.count(Referral.id))) == 0
-
-    def test_what_is_missing_is_said_on_the_page(
-        self, client, session, staff, referrer
-    ):
-        draft = make_draft(session, referrer, facts=HARM)
-        session.commit()
-        client.sign_in(referrer)
-
-        response = client.post(
-            f"/drafts/{draft.key}/submit",
-            data={"revision": draft.revision},
-            follow_redirects=True,
-        )
-
-        assert response.request.path == f"/drafts/{draft.key}/check-answers"
-        assert "This cannot be sent yet" in response.text
-        assert "Has anyone said or suggested" in response.text
-
-    def test_nobody_there_is_said_and_nothing_is_lost(
-        self, client, session, staff, referrer
-    ):
-        draft = make_draft(session, referrer)
-        staff[Role.ACSSL_LEAD].active = False
-        session.commit()
-        client.sign_in(referrer)
-
-        response = client.post(
-            f"/drafts/{draft.key}/submit",
-            data={"revision": draft.revision},
-            follow_redirects=True,
-        )
-
-        assert "nobody is there to receive them" in response.text
-        assert "an ACSSL network lead" in response.text
-
-    def test_questions_of_another_version_are_read_again_first(
-        self, client, session, staff, referrer
-    ):
-        draft = make_draft(session, referrer, version=published_book()["2022"])
-        session.commit()
-        client.sign_in(referrer)
-
-        response = client.post(
-            f"/drafts/{draft.key}/submit", data={"revision": draft.revision}
-        )
-
-        assert response.location == f"/drafts/{draft.key}/read-again"
-
-    def test_a_draft_of_somebody_else_is_not_found(
-        self, client, session, staff, referrer
-    ):
-        draft = make_draft(session)
-        session.commit()
-        client.sign_in(referrer)
-
-        assert (
-            client.post(
-                f"/drafts/{draft.key}/submit", data={"revision": draft.revision}
-            ).status_code
-            == 404
-        )
-
-    def test_a_draft_that_was_given_up_is_not_sent(
-        self, client, session, staff, referrer
-    ):
-        draft = make_draft(session, referrer)
-        drafts.discard_draft(session, draft, actor=referrer)
-        session.commit()
-        client.sign_in(referrer)
-
-        assert (
-            client.post(
-                f"/drafts/{draft.key}/submit", data={"revision": draft.revision}
-            ).status_code
-            == 410
-        )
-        assert session.scalar(select(func.count(Referral.id))) == 0
 
 
 class TestClaim:

@@ -1,52 +1,16 @@
 """Telling something new: the form, the two decisions beside each other, refusals."""
 
-import pytest
 from sqlalchemy import func, select
 
 from ipr.decisions.models import Decision
 from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
 from ipr.referrals.service import withdraw
-from tests.make import make_staff, make_user, submit_referral
+from tests.make import make_user
 from tests.web.reading import fill, words
 
 HARM = {"event": ["death"]}
 DECLINE = HARM | {"contribution": "none", "external_process": ["none"]}
-
-
-@pytest.fixture
-def staff(session):
-    return make_staff(session)
-
-
-@pytest.fixture
-def team(staff):
-    return staff[Role.IPR_TEAM]
-
-
-@pytest.fixture
-def referrer(session):
-    return make_user(session, name="Rhys Referrer")
-
-
-@pytest.fixture
-def send(session, settings, staff, referrer):
-    def send(facts):
-        referral = submit_referral(session, referrer, settings=settings, facts=facts)
-        session.commit()
-        return referral
-
-    return send
-
-
-@pytest.fixture
-def now(session):
-    def now(row):
-        session.rollback()  # begin a new transaction, which sees what the client did
-        session.expire_all()
-        return session.get(type(row), row.id)
-
-    return now
 
 
 class TestTellSomethingNew:

@@ -96,7 +96,6 @@ $(stamps)/npm: $(stamps)/uv requirements/node.txt
 $(stamps)/assets: $(stamps)/npm package-lock.json .npmrc tools/copy_assets.py
 	@echo "Getting the front-end assets (package-lock.json)"
 	@PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --silent
-	@rm -f
 	@$(bin)/python tools/copy_assets.py
 	@touch $@
 

@@ -29,6 +29,11 @@ def limit_body() -> None:
         request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
 
 
+def close_files(_: BaseException | None) -> None:
+    """After a request: delete the files that came, which lie unencrypted till then."""
+    request.close()
+
+
 def init_app(app: Flask) -> None:
     """Limit every request, before anything reads it."""
     given = app.config["MAX_CONTENT_LENGTH"]  # a test may want less
@@ -37,3 +42,4 @@ def init_app(app: Flask) -> None:
     )
     app.config["MAX_UPLOAD_LENGTH"] = FILES
     app.before_request_funcs.setdefault(None, []).insert(0, limit_body)
+    app.teardown_request(close_files)

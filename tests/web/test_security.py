@@ -1,7 +1,5 @@
 """What somebody who means harm, or a broken program, can send to any address."""
 
-import io
-
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -148,11 +146,12 @@ class TestLongInputs:
         assert "200 characters or fewer" in errors(response)[0]
 
     def test_only_pages_for_files_take_much(self, client, draft):
-        much = {"files": (io.BytesIO(b"a" * 5_000_000), "a.txt")}
+        head = 'Content-Disposition: form-data; name="files"; filename="a.txt"'
+        much = f"--b\r\n{head}\r\n\r\n{'a' * 5_000_000}\r\n--b--\r\n"
+        sent = {"data": much, "content_type": "multipart/form-data; boundary=b"}
 
-        name = client.post(f"{draft}/questions/customer", data=dict(much))
-        much = {"files": (io.BytesIO(b"a" * 5_000_000), "a.txt"), "add": "yes"}
-        files = client.post(f"{draft}/files", data=much)
+        name = client.post(f"{draft}/questions/customer", **sent)
+        files = client.post(f"{draft}/files", **sent)
 
         assert (name.status_code, files.status_code) == (413, 303)
 

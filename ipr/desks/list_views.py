@@ -84,9 +84,10 @@ def export_support() -> ResponseReturnValue:
 @bp.get("/lead")
 @requires(Permission.LEAD_SUPPORT)
 def show_network() -> ResponseReturnValue:
-    network.pass_on(db.session)
-    today = london_today()
-    figures = None if wants_partial() else network.figures(db.session, today)
+    left = network.pass_on(db.session)
+    figures = None
+    if not wants_partial():
+        figures = network.figures(db.session, london_today(), without_owner=left)
     form = _support_form(network.case_holders(db.session))
     return _show(queries.NETWORK, form, "show_network", figures=figures)
 

@@ -67,21 +67,29 @@ class Figures:
         return sum(load.total for load in self.areas)
 
 
-def pass_on(session: AnySession) -> None:
+def pass_on(session: AnySession) -> int:
     """Give away what is held by people who can't hold it any more, and commit that.
 
     A role also ends by its date, of which nothing tells. Takes no write lock while
-    everything has an owner, which is nearly always.
+    everything has an owner, which is nearly always. Returns how many referrals are
+    without one all the same, because nobody can take them.
     """
-    if unowned(session, london_today()):
+    today = london_today()
+    number = unowned(session, today)
+    if number:
         begin_writing(session)
-        reassign_lapsed(session, london_today())
+        reassign_lapsed(session, today)
         release_lapsed(session)
         session.commit()
+        number = unowned(session, today)
+    return number
 
 
-def figures(session: AnySession, on: date) -> Figures:
-    """Return the network's figures on a day. Five statements, whatever its size."""
+def figures(session: AnySession, on: date, *, without_owner: int) -> Figures:
+    """Return the network's figures on a day: few statements, whatever its size.
+
+    How many are without an owner is what `pass_on` returned.
+    """
     areas: dict[Any, Load] = {}
     owners: dict[Any, Load] = {}
     for row in session.execute(_open_cases()):
@@ -92,7 +100,7 @@ def figures(session: AnySession, on: date) -> Figures:
         for load in (area, owner):
             load.add(row.state, row.number, row.oldest)
     return Figures(
-        unowned=unowned(session, on),
+        unowned=without_owner,
         areas=_in_order(areas.values()),
         owners=_in_order(owners.values()),
         uncovered=_uncovered(session, on),

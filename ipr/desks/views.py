@@ -1,6 +1,6 @@
 """The first page; and the place where all pages of this feature are registered."""
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -35,6 +35,16 @@ def home() -> ResponseReturnValue:
     return respond("desks/home.html", home=built, endpoints=ENDPOINTS)
 
 
+def _news() -> int:
+    """Return the news for the reader; none while they answer a page of questions.
+
+    Nothing should call them away from those.
+    """
+    if request.path.startswith("/drafts/"):
+        return 0
+    return figures.news(db.session, current_user)
+
+
 def _team() -> tuple[int, int]:
     """Return what waits for the IPR team, asked once a page for two entries."""
     if "waiting_for_team" not in g:
@@ -59,7 +69,7 @@ def init_app(app: Flask) -> None:
             endpoint="desks.list_referrals",
             permission=Permission.READ_REFERRAL,
             order=20,
-            count=lambda: figures.news(db.session, current_user),
+            count=_news,
             count_meaning="with news for you",
         ),
         NavItem(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
@@ -20,6 +20,13 @@ from ipr.rulebook.version import Version
 EXPIRED_AT_ONCE = 200
 UNSAID: Any = object()
 """A value that takes a key away: the person has said nothing about it."""
+
+
+# Asked for every page of questions, so they are made once.
+_OWN = select(Draft).where(
+    Draft.key == bindparam("of"), Draft.referrer_id == bindparam("by")
+)
+_OWN_LOCKED = _OWN.with_for_update().execution_options(populate_existing=True)
 
 
 class DraftClosed(Exception):
@@ -53,10 +60,7 @@ def find_draft(
 
     Raises NotFound if it isn't theirs, and DraftClosed if it is no longer open.
     """
-    asked = select(Draft).where(Draft.key == key, Draft.referrer_id == user.id)
-    if lock:
-        asked = asked.with_for_update().execution_options(populate_existing=True)
-    draft = session.scalar(asked)
+    draft = session.scalar(_OWN_LOCKED if lock else _OWN, {"of": key, "by": user.id})
     if draft is None:
         raise NotFound(key)
     if draft.state is not DraftState.OPEN:

@@ -54,10 +54,9 @@ def navigation() -> list[Entry]:
     if not current_user.is_authenticated:
         return []
     entries = []
+    reader = current_user._get_current_object()
     for item in hooks().navigation:
-        if item.endpoint in current_app.view_functions and current_user.can(
-            item.permission
-        ):
+        if item.endpoint in current_app.view_functions and reader.can(item.permission):
             url = address_of(item.endpoint)
             count = item.count() if item.count else 0
             current = request.path == url or (
@@ -95,12 +94,13 @@ def url_with(**changes: Any) -> str:
 
 def asset(path: str) -> str:
     """Return the address of a static file, with a digest so that it can be cached."""
-    folder = Path(str(current_app.static_folder))
-    return address_of("static", filename=path, v=_digest(folder / path))
+    digest = _digest(str(current_app.static_folder), path)
+    return address_of("static", filename=path, v=digest)
 
 
 @lru_cache(maxsize=64)
-def _digest(file: Path) -> str | None:
+def _digest(folder: str, path: str) -> str | None:
+    file = Path(folder, path)
     if not file.is_file():
         return None
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12]

@@ -256,7 +256,7 @@ def main() -> None:
             print(f"Preparing {size:,} referrals", flush=True)
             settings = sqlite_of(size)
             stack.callback(shutil.rmtree, settings.data)
-            places[f"{size:,}"] = prepare(settings, 24 * rounds + 3 * AT_ONCE)
+            places[f"{size:,}"] = prepare(settings, 24 * (rounds + 1))
         asked = {name: statements(place) for name, place in places.items()}
         first = next(iter(places.values())).settings
         bare = served(first, "bench.bare:bare", free_port())

@@ -34,8 +34,8 @@ class Place:
     """A filled database, with what a run needs to know of it."""
 
     settings: Settings
-    drafts: list[str]
-    """The addresses of drafts that can be sent, each once."""
+    drafts: list[tuple[str, str]]
+    """The addresses of drafts that can be sent, each once, and their revisions."""
     receipts: list[str]
 
 
@@ -55,12 +55,13 @@ def prepare(settings: Settings, number: int) -> Place:
             )
         ).all()
         db.session.commit()
+        ready = [(f"/drafts/{draft.key}", str(draft.revision)) for draft in made]
         db.session.remove()
         db.engine.dispose()
-    return Place(settings, made, [f"/referrals/{name}" for name in references])
+    return Place(settings, ready, [f"/referrals/{name}" for name in references])
 
 
-def _draft(user: User) -> str:
+def _draft(user: User) -> Draft:
     with_questions = version_in_force()
     draft: Draft = drafts.start_draft(db.session, actor=user, version=with_questions)
     facts = {"event": ["death"], "contribution": "alleged", "external_process": []}
@@ -79,7 +80,7 @@ def _draft(user: User) -> str:
         },
     }
     drafts.save_page(db.session, draft, "customer", answers, actor=user)
-    return f"/drafts/{draft.key}"
+    return draft
 
 
 class Visitor:
@@ -93,7 +94,7 @@ class Visitor:
         self.acssl = self._signed_in(ACSSL_EMAIL)
         self.stranger = Browser(port).read_token("/sign-in")
         self.unsent = iter(place.drafts)
-        self.open = place.drafts[-1]  # never sent: its questions are asked again
+        self.open = place.drafts[-1][0]  # never sent: its questions are asked again
         self.pages = cycle(PAGES)
         self.receipts = cycle(place.receipts)
 
@@ -124,8 +125,14 @@ class Visitor:
 
     def submit(self) -> Visit:
         """Send a draft that nobody has sent yet."""
-        path = f"{next(self.unsent)}/submit"
-        return lambda browser: browser.post(path)
+        path, revision = next(self.unsent)
+
+        def visit(browser: Browser) -> Answer:
+            answer = browser.post(f"{path}/submit", revision=revision)
+            assert answer.location.startswith("/referrals/"), answer.location
+            return answer
+
+        return visit
 
     def receipt(self) -> Visit:
         """Read the receipt of one's own referral."""
@@ -174,12 +181,12 @@ def statements(place: Place) -> dict[str, int]:
     for email in (TEAM_EMAIL, REFERRER_EMAIL):
         form = {"email": email, "password": PASSWORD}
         count("sign-in", email, "POST", "/sign-in", **form)
-    draft = place.drafts[-1]
-    count("question page", REFERRER_EMAIL, "GET", f"{draft}/questions/what-happened")
-    count("submit", REFERRER_EMAIL, "POST", f"{place.drafts[0]}/submit")
+    page = f"{place.drafts[-1][0]}/questions/what-happened"
+    count("question page", REFERRER_EMAIL, "GET", page)
+    path, revision = place.drafts.pop(0)
+    count("submit", REFERRER_EMAIL, "POST", f"{path}/submit", revision=revision)
     count("receipt", REFERRER_EMAIL, "GET", place.receipts[0])
     count("50-row list", TEAM_EMAIL, "GET", "/referrals")
-    place.drafts.pop(0)
     with app.app_context():
         db.engine.dispose()
     return found

@@ -10,7 +10,7 @@ from flask_login import current_user
 from ipr.accounts.models import User
 from ipr.accounts.service import holders
 from ipr.db.clock import london_today
-from ipr.desks import columns, network, queries, service
+from ipr.desks import columns, lists, network, service
 from ipr.desks.blueprint import bp
 from ipr.desks.columns import Columns
 from ipr.desks.filters import late_before
@@ -22,7 +22,7 @@ from ipr.desks.forms import (
     FilterSupportForm,
     FilterTriageForm,
 )
-from ipr.desks.queries import Desk
+from ipr.desks.lists import Desk
 from ipr.extensions import db
 from ipr.permissions import Permission, Role
 from ipr.web.access import requires
@@ -36,49 +36,49 @@ from ipr.web.paging import PageAsked
 def list_referrals() -> ResponseReturnValue:
     everything = current_user.can(Permission.READ_ALL_REFERRALS)
     form = _referrals_form()
-    return _show(queries.REFERRALS, form, "list_referrals", everything=everything)
+    return _show(lists.REFERRALS, form, "list_referrals", everything=everything)
 
 
 @bp.get("/referrals.csv")
 @requires(Permission.READ_REFERRAL)
 def export_referrals() -> ResponseReturnValue:
-    return _export(queries.REFERRALS, _referrals_form(), columns.REFERRALS)
+    return _export(lists.REFERRALS, _referrals_form(), columns.REFERRALS)
 
 
 @bp.get("/triage")
 @requires(Permission.TRIAGE)
 def list_triage() -> ResponseReturnValue:
-    return _show(queries.TRIAGE, _triage_form(), "list_triage")
+    return _show(lists.TRIAGE, _triage_form(), "list_triage")
 
 
 @bp.get("/triage.csv")
 @requires(Permission.TRIAGE)
 def export_triage() -> ResponseReturnValue:
-    return _export(queries.TRIAGE, _triage_form(), columns.TRIAGE)
+    return _export(lists.TRIAGE, _triage_form(), columns.TRIAGE)
 
 
 @bp.get("/accepted")
 @requires(Permission.TRIAGE)
 def list_accepted() -> ResponseReturnValue:
-    return _show(queries.ACCEPTED, _accepted_form(), "list_accepted")
+    return _show(lists.ACCEPTED, _accepted_form(), "list_accepted")
 
 
 @bp.get("/accepted.csv")
 @requires(Permission.TRIAGE)
 def export_accepted() -> ResponseReturnValue:
-    return _export(queries.ACCEPTED, _accepted_form(), columns.ACCEPTED)
+    return _export(lists.ACCEPTED, _accepted_form(), columns.ACCEPTED)
 
 
 @bp.get("/support")
 @requires(Permission.WORK_SUPPORT_CASE)
 def list_support() -> ResponseReturnValue:
-    return _show(queries.SUPPORT, _support_form([]), "list_support")
+    return _show(lists.SUPPORT, _support_form([]), "list_support")
 
 
 @bp.get("/support.csv")
 @requires(Permission.WORK_SUPPORT_CASE)
 def export_support() -> ResponseReturnValue:
-    return _export(queries.SUPPORT, _support_form([]), columns.SUPPORT)
+    return _export(lists.SUPPORT, _support_form([]), columns.SUPPORT)
 
 
 @bp.get("/lead")
@@ -89,14 +89,14 @@ def show_network() -> ResponseReturnValue:
     if not wants_partial():
         figures = network.figures(db.session, london_today(), without_owner=left)
     form = _support_form(network.case_holders(db.session))
-    return _show(queries.NETWORK, form, "show_network", figures=figures)
+    return _show(lists.NETWORK, form, "show_network", figures=figures)
 
 
 @bp.get("/lead.csv")
 @requires(Permission.LEAD_SUPPORT)
 def export_network() -> ResponseReturnValue:
     form = _support_form(network.case_holders(db.session))
-    return _export(queries.NETWORK, form, columns.SUPPORT)
+    return _export(lists.NETWORK, form, columns.SUPPORT)
 
 
 def _referrals_form() -> FilterForm:

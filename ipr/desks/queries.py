@@ -3,8 +3,7 @@
 Every statement asks `visible_to`, so that a list shows nothing that a page refuses.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     false,
-    func,
     or_,
     select,
     union_all,
@@ -45,7 +43,6 @@ from ipr.referrals.models import Referral, ReferralLine, ReferralStatus, Service
 from ipr.referrals.queries import visible_to
 from ipr.support.models import SupportCase, SupportState
 from ipr.support.queries import IN_OPEN_STATE, works_on
-from ipr.web.paging import Columns
 
 Owner = aliased(User, name="owner")
 Waiting = aliased(Settlement, name="waiting")
@@ -62,24 +59,6 @@ def waits_for_second(settlement: Any) -> ColumnElement[bool]:
 
 
 WAITS_FOR_SECOND = waits_for_second(Settlement)
-
-Statement = Callable[[User, date, Filters], Select[Any]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """A list: what it is called, what it holds, and how it can be sorted."""
-
-    name: str
-    title: str
-    export: str
-    """The endpoint of its CSV file."""
-    nothing: str
-    """What it says when it is empty without any filter."""
-    statement: Statement
-    sorts: Mapping[str, Columns]
-    default: str
-    unique: Columns
 
 
 def referrals(user: User, on: date, filters: Filters) -> Select[Any]:
@@ -275,65 +254,3 @@ def lines_of(referral_ids: Sequence[int]) -> Select[int, ServiceLine]:
         .where(ReferralLine.referral_id.in_(referral_ids))
         .order_by(ReferralLine.referral_id, ReferralLine.line)
     )
-
-
-def _computed(column: Any) -> Any:
-    """Return a sort key that no index fits: see NETWORK."""
-    return func.coalesce(column, column, type_=column.type)
-
-
-REFERRALS = Desk(
-    name="referrals",
-    export="export_referrals",
-    nothing="There are no referrals yet.",
-    title="Referrals",
-    statement=referrals,
-    sorts={
-        "received": [Referral.submitted_at],
-        "outcome": [Referral.outcome, Referral.submitted_at],
-    },
-    default="-received",
-    unique=[Referral.id],
-)
-TRIAGE = Desk(
-    name="triage",
-    export="export_triage",
-    nothing="Nothing waits to be settled.",
-    title="Referrals to settle",
-    statement=triage,
-    sorts={"received": [Referral.submitted_at]},
-    default="received",
-    unique=[Referral.id],
-)
-ACCEPTED = Desk(
-    name="accepted",
-    export="export_accepted",
-    nothing="No factual report is waited for.",
-    title="Accepted cases",
-    statement=accepted,
-    sorts={"due": [Acceptance.report_due_on]},
-    default="due",
-    unique=[Acceptance.id],
-)
-SUPPORT = Desk(
-    name="support",
-    export="export_support",
-    nothing="No declined case of yours is open.",
-    title="Declined cases",
-    statement=support,
-    # An ACSSL's cases are found by area and owner, and few enough to sort. Walking
-    # the whole network's in the order of the sort would take far longer.
-    sorts={"opened": [_computed(SupportCase.opened_at)]},
-    default="opened",
-    unique=[SupportCase.id],
-)
-NETWORK = Desk(
-    name="network",
-    export="export_network",
-    nothing="No declined case is open.",
-    title="Declined cases of the network",
-    statement=support,
-    sorts={"opened": [SupportCase.opened_at]},
-    default="opened",
-    unique=[SupportCase.id],
-)

@@ -13,7 +13,8 @@ from ipr.audit.service import record
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession, begin_writing
 from ipr.desks.filters import Filters
-from ipr.desks.queries import Desk, lines_of
+from ipr.desks.lists import Desk
+from ipr.desks.queries import lines_of
 from ipr.referrals.names import LINE_NAMES
 from ipr.web.paging import ListPage, PageAsked, list_page
 

@@ -11,7 +11,7 @@ from ipr.accounts.models import User
 from ipr.config import Settings
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
-from ipr.desks import figures, queries
+from ipr.desks import figures, lists, queries
 from ipr.desks.filters import (
     DUE_SOON,
     IN_HAND,
@@ -23,7 +23,7 @@ from ipr.desks.filters import (
     Filters,
     late_before,
 )
-from ipr.desks.queries import Desk
+from ipr.desks.lists import Desk
 from ipr.permissions import Permission
 from ipr.referrals.models import Draft
 from ipr.referrals.queries import open_drafts
@@ -87,7 +87,7 @@ def build_home(
     if user.can(Permission.LEAD_SUPPORT):
         sections.append(_of_lead(session, user, on))
     mine = queries.referrals(user, on, Filters(referrer=ME))
-    referrals = _few(session, queries.REFERRALS, mine, MINE + 1)
+    referrals = _few(session, lists.REFERRALS, mine, MINE + 1)
     return Home(
         sections=sorted(
             (section for section in sections if section.rows),
@@ -108,13 +108,11 @@ def _of_team(session: AnySession, user: User, on: date) -> list[Section]:
         return _section(session, title, desk, user, on, by, overdue)
 
     return [
-        section("Factual reports overdue", queries.ACCEPTED, True, state=OVERDUE),
-        section("Settlements for you to confirm", queries.TRIAGE, state=SECOND),
-        section(
-            "Referrals you have claimed", queries.TRIAGE, owner=ME, state=UNPROPOSED
-        ),
-        section("Referrals nobody has claimed", queries.TRIAGE, owner=NOBODY),
-        section("Factual reports due soon", queries.ACCEPTED, state=DUE_SOON),
+        section("Factual reports overdue", lists.ACCEPTED, True, state=OVERDUE),
+        section("Settlements for you to confirm", lists.TRIAGE, state=SECOND),
+        section("Referrals you have claimed", lists.TRIAGE, owner=ME, state=UNPROPOSED),
+        section("Referrals nobody has claimed", lists.TRIAGE, owner=NOBODY),
+        section("Factual reports due soon", lists.ACCEPTED, state=DUE_SOON),
     ]
 
 
@@ -123,9 +121,7 @@ def _of_acssl(
 ) -> list[Section]:
     def section(title: str, overdue: bool = False, **by: str) -> Section:
         filters = {"owner": ME, **by}
-        return _section(
-            session, title, queries.SUPPORT, user, on, filters, overdue, late
-        )
+        return _section(session, title, lists.SUPPORT, user, on, filters, overdue, late)
 
     found = [
         section("New cases for you", state=SupportState.NEW.value),
@@ -140,7 +136,7 @@ def _of_acssl(
 
 def _of_lead(session: AnySession, user: User, on: date) -> Section:
     by = {"state": SupportState.NEW.value}
-    return _section(session, "New cases in the network", queries.NETWORK, user, on, by)
+    return _section(session, "New cases in the network", lists.NETWORK, user, on, by)
 
 
 def _section(

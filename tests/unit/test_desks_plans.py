@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ipr.db.clock import london_today
 from ipr.decisions import queries as decisions
-from ipr.desks import figures, queries
+from ipr.desks import figures, lists
 from ipr.desks.filters import Filters
 from ipr.permissions import Role
 from tests.make import make_user
@@ -53,7 +53,7 @@ READERS = {"SUPPORT": Role.ACSSL, "NETWORK": Role.ACSSL_LEAD}
 @pytest.mark.both_databases
 @pytest.mark.parametrize("name", ASKED)
 def test_no_list_reads_a_whole_table(session, name):
-    desk = getattr(queries, name)
+    desk = getattr(lists, name)
     reader = make_user(session, READERS.get(name, Role.IPR_TEAM))
     for filters in (*PLAIN, *ASKED[name]):
         narrow = desk.statement(reader, london_today(), filters)

@@ -48,7 +48,6 @@ class AuditAction(StrEnum):
     REFERRAL_DECIDED = "referral.decided"
     REFERRAL_ROUTED = "referral.routed"
     REFERRAL_READ = "referral.read"
-    REFERRAL_LISTED = "referral.listed"
     REFERRAL_EXPORTED = "referral.exported"
     REFERRAL_SEARCHED = "referral.searched"
     REFERRAL_CLAIMED = "referral.claimed"

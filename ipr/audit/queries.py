@@ -20,7 +20,6 @@ READINGS = frozenset(
         AuditAction.DRAFT_READ,
         AuditAction.FILE_READ,
         AuditAction.REFERRAL_READ,
-        AuditAction.REFERRAL_LISTED,
         AuditAction.REFERRAL_EXPORTED,
         AuditAction.REFERRAL_SEARCHED,
         AuditAction.SUPPORT_READ,

@@ -1,10 +1,11 @@
 """The pages of a declined case: who opens them, what they show, what they change."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from ipr.accounts.models import Nation
+from ipr.db.clock import LONDON, london_today
 from ipr.permissions import Role
 from ipr.referrals.service import withdraw
 from ipr.support import service
@@ -111,7 +112,8 @@ class TestShowCase:
             "It is to be answered by" in client.get(f"/support/{case.reference}").text
         )
 
-        case.opened_at -= timedelta(days=30)
+        day = london_today() - timedelta(days=30)
+        case.opened_at = datetime.combine(day, time(12), LONDON)
         session.commit()
         text = client.get(f"/support/{case.reference}").text
         assert "Overdue" in text

@@ -3,27 +3,21 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
 
-from ipr.permissions import Role
+from ipr.cli_books import RULES, find_version, load_book
+from ipr.cli_rules import rules
+from ipr.cli_users import user
 
 if TYPE_CHECKING:
-    from ipr.rulebook import Decision, Rulebook, Version
+    from ipr.rulebook import Decision, Version
 
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=str)
 DAY = click.DateTime(["%Y-%m-%d"])
-ROLE = click.Choice([role.value for role in Role])
-RULES = click.option(
-    "--rules",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Decide by this rulebook file instead of the published one.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,7 +49,7 @@ def decide(
         raise click.UsageError("Name a file of answers, or lines of them with --jsonl.")
     if version_id and on:
         raise click.UsageError("Use --version or --on, not both.")
-    version = _version(_load(rules), version_id, on.date() if on else None)
+    version = find_version(load_book(rules), version_id, on.date() if on else None)
     if jsonl is not None:
         with click.open_file(jsonl, "rb") as lines:
             _decide_lines(version, lines)
@@ -101,42 +95,6 @@ def load_demonstration() -> None:
         raise click.ClickException(str(problem)) from problem
 
 
-@main.group()
-def rules() -> None:
-    """Check or read the criteria."""
-
-
-@rules.command("check")
-@click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
-)
-def check_rules(file: Path | None) -> None:
-    """Load a rulebook and say what is in it, or everything that is wrong with it."""
-    book = _load(file)
-    examples = sum(
-        len(criterion.examples)
-        for version in book.versions
-        for criterion in version.criteria
-    )
-    click.echo(
-        f"{book.name}: {len(book.facts)} facts, {len(book.versions)} versions, "
-        f"{examples} examples, no problems"
-    )
-    for version in book.versions:
-        click.echo(f"  {version.id}  from {version.starts}  {version.digest}")
-
-
-@rules.command("show")
-@click.argument("version_id", metavar="VERSION")
-@RULES
-def show_rules(version_id: str, rules: Path | None) -> None:
-    """Print one version of the criteria in plain words."""
-    from ipr.rulebook.shown import shown
-
-    version = _version(_load(rules), version_id, None)
-    click.echo("\n".join(shown(version)))
-
-
 @main.command("key")
 def make_keys() -> None:
     """Print a new secret key and a new data key, as lines for the environment."""
@@ -144,105 +102,6 @@ def make_keys() -> None:
 
     for name, key in new_keys().items():
         click.echo(f"{name}={key}")
-
-
-@main.group()
-def user() -> None:
-    """Make accounts and say what they may do."""
-
-
-@user.command("add")
-@click.argument("email")
-@click.argument("name")
-@click.option("--role", "roles", type=ROLE, multiple=True, help="Grant it from today.")
-def add_user(email: str, name: str, roles: tuple[str, ...]) -> None:
-    """Make an account, and print a one-time link to set its password."""
-    with _administering() as admin:
-        admin.add_user(click.echo, email, name, [Role(role) for role in roles])
-
-
-@user.command("link")
-@click.argument("email")
-def renew_link(email: str) -> None:
-    """Print a new one-time link for somebody who has lost their password."""
-    with _administering() as admin:
-        admin.renew_link(click.echo, email)
-
-
-@user.command("role")
-@click.argument("email")
-@click.argument("role", type=ROLE)
-@click.option("--from", "starts_on", type=DAY, help="First day; otherwise today.")
-@click.option("--to", "ends_on", type=DAY, help="Last day; otherwise no end.")
-@click.option("--end", is_flag=True, help="End the role: now, or with the day of --to.")
-def change_role(
-    email: str,
-    role: str,
-    starts_on: datetime | None,
-    ends_on: datetime | None,
-    end: bool,
-) -> None:
-    """Grant somebody a role, or end one."""
-    if end and starts_on:
-        raise click.UsageError("--end goes with --to, not with --from.")
-    first, last = (day.date() if day else None for day in (starts_on, ends_on))
-    with _administering() as admin:
-        if end:
-            admin.end_role(click.echo, email, Role(role), last)
-        else:
-            admin.grant_role(click.echo, email, Role(role), first, last)
-
-
-@user.command("deactivate")
-@click.argument("email")
-def deactivate_user(email: str) -> None:
-    """Close an account; its cases go to somebody else."""
-    with _administering() as admin:
-        admin.deactivate_user(click.echo, email)
-
-
-@user.command("reactivate")
-@click.argument("email")
-def reactivate_user(email: str) -> None:
-    """Open a closed account again."""
-    with _administering() as admin:
-        admin.reactivate_user(click.echo, email)
-
-
-@contextmanager
-def _administering() -> Iterator[ModuleType]:
-    from ipr import admin
-
-    try:
-        yield admin
-    except (admin.Refused, *admin.START) as problem:
-        raise click.ClickException(str(problem)) from problem
-
-
-def _load(path: Path | None) -> "Rulebook":
-    from ipr.config import rules_path
-    from ipr.rulebook import RulebookError, load
-
-    path = path or rules_path()
-    try:
-        return load(path)
-    except RulebookError as problem:
-        raise click.ClickException(str(problem)) from problem
-    except OSError as problem:
-        raise click.ClickException(f"{path}: {problem.strerror}") from problem
-
-
-def _version(book: "Rulebook", version_id: str | None, on: date | None) -> "Version":
-    from zoneinfo import ZoneInfo
-
-    from ipr.rulebook import NoVersionInForce, UnknownVersion
-
-    try:
-        if version_id:
-            return book[version_id]
-        return book.in_force(on or datetime.now(ZoneInfo("Europe/London")).date())
-    except (NoVersionInForce, UnknownVersion) as problem:
-        raise click.ClickException(str(problem)) from problem
 
 
 def _decide_file(version: "Version", path: str) -> "Decision":
@@ -294,6 +153,9 @@ def _lines(version: "Version", decision: "Decision") -> Iterator[str]:
     yield ""
     yield f"Version: {version.title} ({version.id}), digest {version.digest}"
 
+
+main.add_command(rules)
+main.add_command(user)
 
 if __name__ == "__main__":
     main()

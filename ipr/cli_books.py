@@ -1,0 +1,46 @@
+"""What several commands share: the rulebook file and one of its versions."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from ipr.rulebook import Rulebook, Version
+
+RULES = click.option(
+    "--rules",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Use this rulebook file instead of the published one.",
+)
+
+
+def load_book(path: Path | None) -> "Rulebook":
+    """Return the rulebook of a file, or of the published one; or refuse out loud."""
+    from ipr.config import rules_path
+    from ipr.rulebook import RulebookError, load
+
+    path = path or rules_path()
+    try:
+        return load(path)
+    except RulebookError as problem:
+        raise click.ClickException(str(problem)) from problem
+    except OSError as problem:
+        raise click.ClickException(f"{path}: {problem.strerror}") from problem
+
+
+def find_version(
+    book: "Rulebook", version_id: str | None, on: date | None
+) -> "Version":
+    """Return a version by its id, or the one in force on a day, by default today."""
+    from zoneinfo import ZoneInfo
+
+    from ipr.rulebook import NoVersionInForce, UnknownVersion
+
+    try:
+        if version_id:
+            return book[version_id]
+        return book.in_force(on or datetime.now(ZoneInfo("Europe/London")).date())
+    except (NoVersionInForce, UnknownVersion) as problem:
+        raise click.ClickException(str(problem)) from problem

@@ -1,0 +1,1 @@
+"""The laboratory: read, draft, prove, compare, back-test, approve, publish."""

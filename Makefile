@@ -19,7 +19,7 @@ run: setup ## Install what is needed, then serve on http://127.0.0.1:8000
 setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running needs, and no more
 	@:
 
-test: setup $(stamps)/dev system ## Install what tests need, then run every check there is
+test: setup $(stamps)/dev $(stamps)/engines system ## Install what tests need, then run every check there is
 	@exec $(bin)/pytest --quiet --numprocesses=2 --dist=loadfile --durations=10
 
 check: setup $(stamps)/dev ## Lint, types, import order and templates: the checks that take seconds
@@ -95,8 +95,13 @@ $(stamps)/npm: $(stamps)/uv requirements/node.txt
 
 $(stamps)/assets: $(stamps)/npm package-lock.json .npmrc tools/copy_assets.py
 	@echo "Getting the front-end assets (package-lock.json)"
-	@PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --silent
+	@PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --omit=dev --silent
 	@$(bin)/python tools/copy_assets.py
+	@touch $@
+
+$(stamps)/engines: $(stamps)/assets
+	@echo "Getting the engines that check the exports (package-lock.json)"
+	@PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --silent
 	@touch $@
 
 # Chromium and a Java runtime come from the system's packages.

@@ -63,6 +63,10 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "people:manage"
     MANAGE_AREAS = "areas:manage"
     READ_AUDIT = "audit:read"
+    READ_CRITERIA_DRAFTS = "criteria:read_drafts"
+    EDIT_CRITERIA = "criteria:edit"
+    APPROVE_CRITERIA = "criteria:approve"
+    PUBLISH_CRITERIA = "criteria:publish"
 
 
 EVERYONE = frozenset({Permission.SIGNED_IN, Permission.REFER, Permission.READ_REFERRAL})
@@ -85,6 +89,20 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ACCESS_MANAGER: frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_AREAS}),
     Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+    Role.CRITERIA_EDITOR: frozenset(
+        {
+            Permission.READ_CRITERIA_DRAFTS,
+            Permission.EDIT_CRITERIA,
+            Permission.PUBLISH_CRITERIA,
+        }
+    ),
+    Role.CRITERIA_APPROVER: frozenset(
+        {
+            Permission.READ_CRITERIA_DRAFTS,
+            Permission.APPROVE_CRITERIA,
+            Permission.PUBLISH_CRITERIA,
+        }
+    ),
 }
 
 

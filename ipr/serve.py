@@ -21,9 +21,9 @@ from ipr.demo.service import (
 from ipr.extensions import db
 from ipr.referrals.drafts import expire_drafts
 from ipr.referrals.file_store import sweep
-from ipr.rulebook import RulebookError
+from ipr.rulebook import Rulebook, RulebookError
 from ipr.support.service import reassign_lapsed
-from ipr.versions.service import RulebookDisagreement, take_in
+from ipr.versions.service import RulebookDisagreement, open_rulebook
 
 Say = Callable[[str], None]
 
@@ -73,7 +73,7 @@ def fill(say: Say) -> None:
 
 
 def prepare(app: Flask, say: Say) -> None:
-    """Bring the database up to date and take in the rulebook.
+    """Bring the database up to date, and take the rulebook in if it has none.
 
     Raises RulebookDisagreement if the file changed a version that was taken in, and
     SettingsError for production with invented people, whose password is published.
@@ -88,8 +88,12 @@ def prepare(app: Flask, say: Say) -> None:
             "IPR_DATABASE_URL to an empty place"
         )
     begin_writing(db.session)
-    for version in take_in(db.session, app.extensions["ipr_rulebook"]):
-        say(f'Took in the criteria "{version.name}", in force from {version.starts_on}')
+    book: Rulebook = app.extensions["ipr_rulebook"]
+    taken_in, waiting = open_rulebook(db.session, book)
+    for name in taken_in:
+        say(f'Took in the criteria "{name}", in force from {book[name].starts}')
+    for name in waiting:
+        say(f'"{name}" in {book.name} is not published. Propose it: ipr rules load')
     db.session.commit()
     tidy_up(settings)
 

@@ -13,13 +13,27 @@ from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.config import Settings
-from ipr.db.clock import london, utc_now
+from ipr.db.clock import london, london_today, utc_now
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Decision, DecisionCause, FactPattern
+from ipr.decisions.errors import OtherVersion
+from ipr.decisions.models import Decision, DecisionCause
 from ipr.decisions.telling import tell
-from ipr.referrals.models import Referral
-from ipr.rulebook import Version
-from ipr.versions.service import find_stored_version
+from ipr.referrals.models import FactPattern, Referral
+from ipr.rulebook import Rulebook, Version
+from ipr.versions.service import RulebookChanged, find_stored_version, hold_version
+
+
+def hold_version_in_force(session: AnySession, book: Rulebook) -> Version:
+    """Return the version in force today, which nobody supersedes until we are done.
+
+    Raises OtherVersion if another came into force since the rulebook was read.
+    """
+    try:
+        return hold_version(session, book, london_today())
+    except RulebookChanged as problem:
+        raise OtherVersion(
+            f"{problem}. Nothing was sent: load it again and check the answers"
+        ) from problem
 
 
 def decide(
@@ -49,7 +63,7 @@ def decide(
         made_at=now,
         made_by=actor,
         version=find_stored_version(session, version),
-        pattern=_keep_pattern(session, found.facts),
+        pattern=keep_pattern(session, found.facts),
         outcome=found.outcome,
         basis=found.basis,
         findings=found.to_dict(),
@@ -64,6 +78,7 @@ def decide(
         note=note or None,
     )
     session.add(decision)
+    referral.pattern = decision.pattern
     outcome, referral.outcome = referral.outcome, found.outcome
     record(
         session,
@@ -79,7 +94,7 @@ def decide(
     return decision
 
 
-def _keep_pattern(session: AnySession, facts: Mapping[str, Any]) -> FactPattern:
+def keep_pattern(session: AnySession, facts: Mapping[str, Any]) -> FactPattern:
     """Return the row of a set of answers, made now if nobody gave them before."""
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()

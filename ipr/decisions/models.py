@@ -18,18 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ipr.accounts.models import User
 from ipr.db.base import Base, Word, pk, utc_datetime
 from ipr.db.encryption import EncryptedText
-from ipr.referrals.models import Referral
+from ipr.referrals.models import FactPattern, Referral
 from ipr.versions.models import StoredVersion
-
-
-class FactPattern(Base):
-    """A distinct set of answers. Few exist, so many decisions share one."""
-
-    __tablename__ = "fact_pattern"
-
-    id: Mapped[pk]
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class DecisionCause(StrEnum):
@@ -51,6 +41,7 @@ class Decision(Base):
     __table_args__ = (
         UniqueConstraint("referral_id", "number"),
         Index("ix_decision_outcome_id", "outcome", "id"),
+        Index("ix_decision_made_at", "made_at"),
     )
 
     id: Mapped[pk]

@@ -9,7 +9,7 @@ from ipr.audit.service import record
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.decisions.deciding import decide
+from ipr.decisions.deciding import decide, hold_version_in_force
 from ipr.decisions.errors import Ended, NothingNew, NotTheirs, Stale
 from ipr.decisions.models import Decision, DecisionCause
 from ipr.decisions.queries import latest_decision, lock
@@ -66,7 +66,7 @@ def tell_something_new(
     if referral.ended_at:
         raise Ended("This referral was withdrawn or is a duplicate of another")
     before = latest_decision(session, referral)
-    version = book.in_force(london_today())
+    version = hold_version_in_force(session, book)
     facts = merge(before.pattern.facts, answers, area, version)
     if before.number != follows:
         if _is_same_again(before, follows, facts, note, actor, version):

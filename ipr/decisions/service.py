@@ -12,7 +12,7 @@ from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.decisions.acceptance import receive_report
-from ipr.decisions.deciding import decide
+from ipr.decisions.deciding import decide, hold_version_in_force, keep_pattern
 from ipr.decisions.errors import (
     DraftChanged,
     DraftClosed,
@@ -69,7 +69,7 @@ def submit(
     made = find_submitted(session, draft)
     if made:
         return made
-    version = book.in_force(london_today())
+    version = hold_version_in_force(session, book)
     _check_ready(session, draft, version, checked)
     try:
         with session.begin_nested():
@@ -96,7 +96,8 @@ def _submit(
     area_id = draft.content["details"].get("area_id")
     area = session.get(Area, area_id) if area_id else None
     facts = facts_of(draft, area, version)
-    outcome = version.decide(facts).outcome
+    found = version.decide(facts)
+    outcome = found.outcome
     to = destination(session, outcome, area_id=area_id)
     referral = make_referral(
         session,
@@ -106,6 +107,7 @@ def _submit(
         owner=to.owner,
         queue=to.queue,
         actor=actor,
+        pattern=keep_pattern(session, found.facts),
     )
     decide(
         session,

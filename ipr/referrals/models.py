@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import Area, User
@@ -108,6 +108,16 @@ class Queue(StrEnum):
     IPR_TEAM = "ipr_team"
 
 
+class FactPattern(Base):
+    """A distinct set of answers. Few exist, so many decisions share one."""
+
+    __tablename__ = "fact_pattern"
+
+    id: Mapped[pk]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class Referral(Base):
     """A submitted case. It always has an owner: a person, or the team's queue."""
 
@@ -130,6 +140,7 @@ class Referral(Base):
         Index("ix_referral_referrer_received", "referrer_id", "submitted_at", "id"),
         Index("ix_referral_owner_received", "owner_id", "submitted_at", "id"),
         Index("ix_referral_area_received", "area_id", "submitted_at", "id"),
+        Index("ix_referral_pattern_id", "pattern_id"),
         Index(
             "ix_referral_claimed",
             "owner_id",
@@ -157,6 +168,8 @@ class Referral(Base):
     status: Mapped[ReferralStatus] = mapped_column(Word(ReferralStatus))
     outcome: Mapped[str] = mapped_column(String(20))
     """Of the latest decision: accept, consider, cannot_tell or decline."""
+    pattern_id: Mapped[int | None] = mapped_column(ForeignKey("fact_pattern.id"))
+    """The answers of the latest decision, so that all cases can be tried at once."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     queue: Mapped[Queue | None] = mapped_column(Word(Queue))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
@@ -176,6 +189,7 @@ class Referral(Base):
     referrer: Mapped[User] = relationship(foreign_keys=[referrer_id])
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     area: Mapped[Area | None] = relationship()
+    pattern: Mapped[FactPattern | None] = relationship()
     customer: Mapped["Customer"] = relationship(back_populates="referral")
     lines: Mapped[list["ReferralLine"]] = relationship(
         back_populates="referral", order_by="ReferralLine.line"

@@ -15,6 +15,7 @@ from ipr.referrals.models import (
     Customer,
     Draft,
     DraftState,
+    FactPattern,
     Origin,
     Queue,
     Referral,
@@ -65,6 +66,7 @@ def make_referral(
     owner: User | None,
     queue: Queue | None,
     actor: User,
+    pattern: FactPattern | None = None,
 ) -> Referral:
     """Make the referral that a complete draft asks for, and close the draft.
 
@@ -82,6 +84,7 @@ def make_referral(
         submitted_at=now,
         status=status,
         outcome=outcome,
+        pattern=pattern,
         owner=owner,
         queue=queue,
         area_id=details.get("area_id"),

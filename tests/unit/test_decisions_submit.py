@@ -19,11 +19,18 @@ from ipr.decisions.errors import (
     NotTheirs,
     OtherVersion,
 )
-from ipr.decisions.models import Acceptance, Decision, FactPattern
+from ipr.decisions.models import Acceptance, Decision
 from ipr.decisions.queries import latest_decision, unowned
 from ipr.permissions import Role
 from ipr.referrals import drafts
-from ipr.referrals.models import Draft, DraftState, Queue, Referral, ReferralStatus
+from ipr.referrals.models import (
+    Draft,
+    DraftState,
+    FactPattern,
+    Queue,
+    Referral,
+    ReferralStatus,
+)
 from ipr.support.models import SupportCase
 from tests.make import (
     make_area,

@@ -21,7 +21,11 @@ VALUES = {
     Date: date(2026, 4, 1),
 }
 # Where a constraint asks for something of its own.
-CHOSEN = {"settlement.outcome": "accept", "settlement.second_id": None}
+CHOSEN = {
+    "settlement.outcome": "accept",
+    "settlement.second_id": None,
+    "version_proposal.second_id": None,
+}
 
 
 @pytest.fixture(params=KINDS)

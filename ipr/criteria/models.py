@@ -1,0 +1,180 @@
+"""Drafts of the criteria, their proposals, and what past cases say of them."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ipr.accounts.models import User
+from ipr.db.base import Base, Word, pk, utc_datetime
+from ipr.versions.models import StoredRulebook, StoredVersion
+
+
+class DraftState(StrEnum):
+    """Where a draft of the criteria is (product specification, part 6)."""
+
+    EDITING = "editing"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+class VersionDraft(Base):
+    """A new version of the criteria on its way, as a whole rulebook in YAML.
+
+    `text_number` is that of its latest `DraftText`. `base` is the rulebook that
+    was in use when the draft was begun or last brought up to date.
+    """
+
+    __tablename__ = "version_draft"
+    __table_args__ = (Index("ix_version_draft_state", "state", "id"),)
+
+    id: Mapped[pk]
+    title: Mapped[str] = mapped_column(String(200))
+    """What it is called in lists; not part of the rulebook."""
+    based_on: Mapped[str] = mapped_column(String(80))
+    """The version, or the file, that it was begun from."""
+    base_id: Mapped[int] = mapped_column(ForeignKey("stored_rulebook.id"))
+    state: Mapped[DraftState] = mapped_column(Word(DraftState))
+    text_number: Mapped[int]
+    started_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    started_at: Mapped[utc_datetime]
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[utc_datetime]
+    version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stored_version.id"), unique=True
+    )
+    """What it was published as."""
+    revision: Mapped[int] = mapped_column(default=1)
+
+    base: Mapped[StoredRulebook] = relationship()
+    started_by: Mapped[User] = relationship(foreign_keys=[started_by_id])
+    saved_by: Mapped[User] = relationship(foreign_keys=[saved_by_id])
+    version: Mapped[StoredVersion | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class DraftText(Base):
+    """The text of a draft as somebody saved it. Whoever did is one of its authors."""
+
+    __tablename__ = "draft_text"
+    __table_args__ = (UniqueConstraint("draft_id", "number"),)
+
+    id: Mapped[pk]
+    draft_id: Mapped[int] = mapped_column(ForeignKey("version_draft.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[utc_datetime]
+
+    saved_by: Mapped[User] = relationship()
+
+
+class ProposalState(StrEnum):
+    """What became of a proposal."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    TAKEN_BACK = "taken_back"
+
+
+_LIVE = "state IN ('open', 'approved')"
+
+
+class VersionProposal(Base):
+    """A draft put to a second person, with the reasons of both. Kept for ever."""
+
+    __tablename__ = "version_proposal"
+    __table_args__ = (
+        CheckConstraint("second_id <> proposed_by_id", name="second_person"),
+        CheckConstraint(
+            "state NOT IN ('approved', 'sent_back') OR second_id IS NOT NULL",
+            name="answered_by_somebody",
+        ),
+        Index("ix_version_proposal_draft", "draft_id", "id"),
+        Index(
+            "uq_version_proposal_live",
+            "draft_id",
+            unique=True,
+            sqlite_where=text(_LIVE),
+            postgresql_where=text(_LIVE),
+        ),
+    )
+
+    id: Mapped[pk]
+    draft_id: Mapped[int] = mapped_column(ForeignKey("version_draft.id"))
+    text_number: Mapped[int]
+    """Which text was proposed."""
+    name: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64))
+    starts_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[str] = mapped_column(Text)
+    """Who asked for the change."""
+    evidence: Mapped[str] = mapped_column(Text)
+    """Links to evidence, one a line; may be empty."""
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    proposed_at: Mapped[utc_datetime]
+    state: Mapped[ProposalState] = mapped_column(Word(ProposalState))
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    second_at: Mapped[utc_datetime | None]
+    second_reason: Mapped[str | None] = mapped_column(Text)
+
+    draft: Mapped[VersionDraft] = relationship()
+    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
+    second: Mapped[User | None] = relationship(foreign_keys=[second_id])
+
+
+class BacktestState(StrEnum):
+    """How far a back-test is."""
+
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Backtest(Base):
+    """What past referrals become under a version. One for each state of the data."""
+
+    __tablename__ = "backtest"
+    __table_args__ = (UniqueConstraint("digest", "against_digest", "data_state"),)
+
+    id: Mapped[pk]
+    draft_id: Mapped[int] = mapped_column(ForeignKey("version_draft.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of the version that is tested."""
+    against_digest: Mapped[str] = mapped_column(String(64))
+    """Of the version it is held against."""
+    data_state: Mapped[str] = mapped_column(String(80))
+    """What names the state of the referrals: the same words, the same referrals."""
+    state: Mapped[BacktestState] = mapped_column(Word(BacktestState))
+    done: Mapped[int]
+    total: Mapped[int]
+    """Of how much work, and how much is done."""
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What was found so far; the whole result once it is done."""
+    started_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    started_at: Mapped[utc_datetime]
+    beat_at: Mapped[utc_datetime]
+    """When it was last heard of, so that one that died can be taken up again."""
+    finished_at: Mapped[utc_datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    draft: Mapped[VersionDraft] = relationship()
+    started_by: Mapped[User] = relationship()
+
+    __mapper_args__ = {"version_id_col": revision}

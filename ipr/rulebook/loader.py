@@ -38,7 +38,22 @@ def load(path: str | Path) -> Rulebook:
 
 def loads(text: str, name: str = "rulebook") -> Rulebook:
     """Return the rulebook in a text, its examples run. `name` goes into messages."""
-    root = parse(text, name)
+    book, problems = inspect(text, name)
+    if book is None or problems:
+        raise RulebookError(problems)
+    return book
+
+
+def inspect(text: str, name: str = "rulebook") -> tuple[Rulebook | None, list[Problem]]:
+    """Return the rulebook in a text as far as it goes, and all that is wrong with it.
+
+    Where only examples fail there is a rulebook as well; otherwise a text with
+    problems has none.
+    """
+    try:
+        root = parse(text, name)
+    except RulebookError as error:
+        return None, list(error.problems)
     reader = Reader(name)
     parts = reader.mapping(
         root, "", required=("facts", "versions"), optional=("pages", "documents")
@@ -51,13 +66,13 @@ def loads(text: str, name: str = "rulebook") -> Rulebook:
     found.sort(key=lambda version: version.starts)
     _check_starts(versions, found)
     _check_sizes(versions, found)
-    if not reader.problems:
-        _run_examples(versions, found)
     if reader.problems:
-        raise RulebookError(reader.problems)
-    return Rulebook(
+        return None, sorted(reader.problems)
+    _run_examples(versions, found)
+    book = Rulebook(
         name=name, facts=facts, pages=pages, versions=tuple(found), text=text
     )
+    return book, sorted(reader.problems)
 
 
 def _check_starts(reader: VersionsReader, versions: list[Version]) -> None:

@@ -7,6 +7,7 @@ from ipr import web
 from ipr.accounts import views as accounts
 from ipr.audit import views as audit
 from ipr.config import Settings, migrations_path, static_path, templates_path
+from ipr.criteria import views as criteria
 from ipr.db.encryption import use_keys
 from ipr.db.engine import prepare_engine
 from ipr.decisions import views as decisions
@@ -18,7 +19,17 @@ from ipr.referrals import views as referrals
 from ipr.rulebook import load
 from ipr.support import views as support
 
-FEATURES = (guidance, accounts, audit, referrals, decisions, support, desks, demo)
+FEATURES = (
+    guidance,
+    accounts,
+    audit,
+    referrals,
+    decisions,
+    support,
+    criteria,
+    desks,
+    demo,
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -80,14 +91,5 @@ def bind_web_kit(app: Flask) -> None:
 
 def bind_features(app: Flask) -> None:
     """Register each feature's pages, and what features ask of one another."""
-    for feature in (
-        guidance,
-        accounts,
-        audit,
-        referrals,
-        decisions,
-        support,
-        desks,
-        demo,
-    ):
+    for feature in FEATURES:
         feature.init_app(app)

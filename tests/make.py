@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
 from ipr.accounts.passwords import hash_password
 from ipr.config import Settings, rules_path
+from ipr.criteria import drafting
+from ipr.criteria.models import VersionDraft
 from ipr.db.clock import london_today, utc_now
 from ipr.decisions import service as decisions
 from ipr.permissions import Role
@@ -218,4 +221,25 @@ def submit_referral(
     draft = make_draft(session, referrer, **said)
     return decisions.submit(
         session, draft, actor=draft.referrer, book=book, settings=settings
+    )
+
+
+NEW_VERSION = Path(__file__).with_name("new_version.yaml").read_text("utf-8")
+
+
+def drafted_text(new: str = NEW_VERSION) -> str:
+    """Return the published rulebook with one new version at its end."""
+    return published_book().text + new
+
+
+def make_version_draft(
+    session: Session, editor: User, text: str = "", *, title: str = "From April 2027"
+) -> VersionDraft:
+    """Make a draft of the criteria; the rulebook must be taken in."""
+    return drafting.start_draft(
+        session,
+        title=title,
+        text=text or drafted_text(),
+        based_on="2023",
+        actor=editor,
     )

@@ -1,0 +1,47 @@
+"""Which drafts there are, their texts, and who wrote them."""
+
+from sqlalchemy import Select, false, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from ipr.accounts.models import User
+from ipr.criteria.models import DraftText, VersionDraft, VersionProposal
+from ipr.db.engine import AnySession
+from ipr.permissions import Permission
+
+
+def visible_to(user: User) -> ColumnElement[bool]:
+    """Return which drafts somebody may read: all, for editors and approvers."""
+    if user.can(Permission.READ_CRITERIA_DRAFTS):
+        return VersionDraft.id.is_not(None)
+    return false()
+
+
+def drafts_for(user: User) -> Select[VersionDraft]:
+    """Select the drafts that somebody may read, latest first."""
+    return select(VersionDraft).where(visible_to(user)).order_by(VersionDraft.id.desc())
+
+
+def text_of(session: AnySession, draft: VersionDraft) -> str:
+    """Return the latest text of a draft."""
+    return session.scalars(
+        select(DraftText.text).where(
+            DraftText.draft_id == draft.id, DraftText.number == draft.text_number
+        )
+    ).one()
+
+
+def author_ids(session: AnySession, draft: VersionDraft) -> set[int]:
+    """Return who ever saved a text of a draft: none of them may approve it."""
+    found = select(DraftText.saved_by_id).where(DraftText.draft_id == draft.id)
+    return {draft.started_by_id, *session.scalars(found)}
+
+
+def proposals_of(session: AnySession, draft: VersionDraft) -> list[VersionProposal]:
+    """Return every proposal of a draft, latest first."""
+    return list(
+        session.scalars(
+            select(VersionProposal)
+            .where(VersionProposal.draft_id == draft.id)
+            .order_by(VersionProposal.id.desc())
+        )
+    )

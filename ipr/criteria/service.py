@@ -1,0 +1,76 @@
+"""Find versions and drafts of the criteria, for whoever may see them."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from ipr.accounts.models import User
+from ipr.criteria.errors import NotFound
+from ipr.criteria.models import VersionDraft
+from ipr.criteria.queries import text_of, visible_to
+from ipr.db.engine import AnySession
+from ipr.rulebook import Rulebook, UnknownVersion, Version
+from ipr.rulebook.drafted import DraftReading, read_draft
+
+DRAFT = "draft-"
+KEPT_READINGS = 16
+
+
+def find_draft(session: AnySession, id: int, *, user: User) -> VersionDraft:
+    """Return a draft that somebody may read; raise NotFound otherwise."""
+    found = session.scalar(
+        select(VersionDraft).where(VersionDraft.id == id, visible_to(user))
+    )
+    if found is None:
+        raise NotFound("There is no such draft, or it is not yours to see")
+    return found
+
+
+def read(session: AnySession, draft: VersionDraft, book: Rulebook) -> DraftReading:
+    """Return what a draft's latest text says, beside the rulebook in use."""
+    return read_text(text_of(session, draft), book)
+
+
+def read_text(text: str, book: Rulebook) -> DraftReading:
+    """Return what a text says as a draft beside a rulebook; the same one at once."""
+    return _read(_Texts(text, book))
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """A draft's text and a rulebook, told apart by their words alone."""
+
+    text: str
+    book: Rulebook = field(compare=False)
+    published: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "published", self.book.text)
+
+
+@lru_cache(maxsize=KEPT_READINGS)
+def _read(texts: _Texts) -> DraftReading:
+    return read_draft(texts.text, texts.book)
+
+
+def find_version(
+    session: AnySession, name: str, *, book: Rulebook, user: User
+) -> Version:
+    """Return the version of a name ("2023"), or that of a draft ("draft-12").
+
+    Raises NotFound, also for a draft whose text can't be read.
+    """
+    if not name.startswith(DRAFT):
+        try:
+            return book[name]
+        except UnknownVersion as problem:
+            raise NotFound(str(problem)) from problem
+    number = name.removeprefix(DRAFT)
+    if not number.isdecimal():
+        raise NotFound(f'There is no version "{name}"')
+    draft = find_draft(session, int(number), user=user)
+    version = read(session, draft, book).version
+    if version is None:
+        raise NotFound("This draft cannot be read yet: mend what its text page names")
+    return version

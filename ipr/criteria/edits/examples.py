@@ -1,0 +1,103 @@
+"""Edits of worked examples: answers, and what the version must make of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ipr.criteria.edits.criteria import CRITERION_KEYS
+from ipr.criteria.edits.draft import LOOK_AGAIN, criterion_path, start_of
+from ipr.criteria.edits.editions import words_on
+from ipr.criteria.edits.kept import keeps_others
+from ipr.criteria.edits.pieces import Flow, piece
+from ipr.criteria.edits.refusal import EditRefused
+from ipr.criteria.edits.spans import get, plain
+from ipr.criteria.edits.splices import drop, insert, put
+from ipr.rulebook.model import NONE, NOT_KNOWN, OUTCOMES, RESULTS
+
+
+@keeps_others
+def add_example(
+    text: str,
+    version: str,
+    criterion: str,
+    given: Mapping[str, Any],
+    expect: str,
+    result: str | None = None,
+) -> str:
+    """Return the text with one more example under a criterion."""
+    path = (*criterion_path(text, version, criterion), "examples")
+    if expect not in OUTCOMES or result not in (None, *RESULTS):
+        raise EditRefused(
+            "The example can't be saved",
+            "it doesn't say what is expected",
+            "Choose one of the outcomes",
+        )
+    data: dict[str, Any] = {"given": _short(text, version, given), "expect": expect}
+    if result:
+        data["result"] = result
+    there = plain(get(text, path)) or []
+    if any(_alike(one, data) for one in there):
+        raise EditRefused(
+            "The example isn't added",
+            "this criterion has the same one already",
+            "Change its answers, or leave it as it is",
+        )
+    if there:
+        return insert(text, path, len(there), piece(Flow(data)))
+    return put(text, path[:-1], "examples", piece([Flow(data)]), CRITERION_KEYS)
+
+
+@keeps_others
+def remove_example(text: str, version: str, criterion: str, number: int) -> str:
+    """Return the text without an example; `number` counts from 1."""
+    path = (*criterion_path(text, version, criterion), "examples")
+    there = plain(get(text, path)) or []
+    if not 1 <= number <= len(there):
+        raise EditRefused(
+            "The example can't be removed", "it is no longer there", LOOK_AGAIN
+        )
+    return drop(text, path if len(there) == 1 else (*path, number - 1))
+
+
+def _alike(one: Any, data: dict[str, Any]) -> bool:
+    return (
+        isinstance(one, dict)
+        and one.get("given") == data["given"]
+        and (one.get("expect") == data["expect"])
+    )
+
+
+def _short(text: str, version: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return answers as the file writes them: several of a list in short."""
+    facts = plain(get(text, ("facts",))) or {}
+    day = start_of(text, version)
+    found: dict[str, Any] = {}
+    for fact, answer in given.items():
+        if fact not in facts:
+            raise EditRefused(
+                "The example can't be saved",
+                f'the draft has no question "{fact}"',
+                "Leave that answer out",
+            )
+        options = list(words_on(text, fact, day)["options"])
+        found[fact] = _short_answer(answer, options)
+    return found
+
+
+def _short_answer(answer: Any, options: list[str]) -> Any:
+    """Return an answer in its shortest form that says the same.
+
+    >>> _short_answer({"selected": ["a"], "not_selected": ["b"]}, ["a", "b"])
+    ['a']
+    >>> _short_answer({"selected": ["a"], "not_selected": []}, ["a", "b"])
+    ['a', 'not_known']
+    >>> _short_answer({"selected": [], "not_selected": ["a"]}, ["a", "b"])
+    {'selected': [], 'not_selected': ['a']}
+    """
+    if not isinstance(answer, Mapping):
+        return answer
+    selected, denied = list(answer["selected"]), list(answer["not_selected"])
+    if {*selected, *denied} == set(options):
+        return selected or [NONE]
+    if not denied:
+        return [*selected, NOT_KNOWN]
+    return {"selected": selected, "not_selected": denied}

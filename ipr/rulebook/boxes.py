@@ -60,7 +60,7 @@ def _boxes(store: Diagrams, allowed: int, spaces: Sequence[Space]) -> list[Box]:
     if not spaces:
         return [()]
     space, rest = spaces[0], spaces[1:]
-    slices = _slices(store, allowed, space)
+    slices = slices_of(store, allowed, space)
     boxes: set[Box] = set()
     for common in _intersections(store, set(slices) - {NO}):
         fits = {part: store.join(AND, part, common) == common for part in set(slices)}
@@ -71,7 +71,7 @@ def _boxes(store: Diagrams, allowed: int, spaces: Sequence[Space]) -> list[Box]:
     return sorted(boxes)
 
 
-def _slices(store: Diagrams, allowed: int, space: Space) -> list[int]:
+def slices_of(store: Diagrams, allowed: int, space: Space) -> list[int]:
     """Return what is left to allow after each of a space's answers."""
     slices = [allowed]
     for variable, size in zip(space.variables, space.sizes, strict=True):

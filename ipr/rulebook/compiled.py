@@ -42,9 +42,13 @@ class Compiled:
     """The criteria of one version as decision diagrams over shared variables."""
 
     def __init__(
-        self, facts: Mapping[str, Fact], criteria: Sequence[Criterion], limit: int
+        self,
+        facts: Mapping[str, Fact],
+        criteria: Sequence[Criterion],
+        limit: int,
+        store: Diagrams | None = None,
     ) -> None:
-        self.store = Diagrams(limit)
+        self.store = store or Diagrams(limit)
         asked = [leaf for criterion in criteria for leaf in leaves(criterion.when)]
         order = list(dict.fromkeys(leaf.fact for leaf in asked))
         self.facts = tuple(facts[id] for id in order)

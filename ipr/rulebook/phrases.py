@@ -66,11 +66,11 @@ def phrases_of_answer(
     """Return a part of an answer as phrases for a sentence."""
     fact = version.facts[id]
     if not isinstance(answer, Mapping):
-        return [_phrase(fact, answer or NOT_KNOWN)]
-    phrases = [_phrase(fact, option) for option in answer["selected"]]
+        return [phrase_of(fact, answer or NOT_KNOWN)]
+    phrases = [phrase_of(fact, option) for option in answer["selected"]]
     denied = answer["not_selected"]
     if not denied:
-        return phrases or [_phrase(fact, NOT_KNOWN)]
+        return phrases or [phrase_of(fact, NOT_KNOWN)]
     if NONE in fact.said and has_nothing(version, id, given[id]):
         return [fact.said[NONE]]
     labels = [fact.options[option] for option in denied]
@@ -88,12 +88,12 @@ def whether_phrase(
     """
     fact = version.facts[id]
     if not isinstance(answer, Mapping):
-        return _phrase(fact, NOT_KNOWN)
+        return phrase_of(fact, NOT_KNOWN)
     known = {*answer["selected"], *answer["not_selected"]}
     if known.isdisjoint(version.uses[id]):
-        return _phrase(fact, NOT_KNOWN)
+        return phrase_of(fact, NOT_KNOWN)
     unknown = [option for option in fact.options if option in {*wanted} - known]
-    listed = ", or whether ".join(_phrase(fact, option) for option in unknown)
+    listed = ", or whether ".join(phrase_of(fact, option) for option in unknown)
     return f"it is not known whether {listed}"
 
 
@@ -103,7 +103,8 @@ def has_nothing(version: Version, id: str, answer: Any) -> bool:
     return not answer["selected"] and denied >= used
 
 
-def _phrase(fact: Fact, answer: str) -> str:
+def phrase_of(fact: Fact, answer: str) -> str:
+    """Return how one answer reads in a sentence."""
     if answer in fact.said:
         return fact.said[answer]
     if answer == NOT_KNOWN:

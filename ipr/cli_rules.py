@@ -1,10 +1,11 @@
 """`ipr rules`: check, read and change the criteria."""
 
+import json
 from pathlib import Path
 
 import click
 
-from ipr.cli_books import RULES, find_version, load_book
+from ipr.cli_books import RULES, find_compared, find_version, load_book
 
 
 @click.group()
@@ -41,3 +42,104 @@ def show_rules(version_id: str, rules: Path | None) -> None:
 
     version = find_version(load_book(rules), version_id, None)
     click.echo("\n".join(shown(version)))
+
+
+@rules.command("prove")
+@click.argument("version_id", metavar="[VERSION]", required=False)
+@RULES
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def prove_rules(version_id: str | None, rules: Path | None, as_json: bool) -> None:
+    """Prove what holds of a version whatever is answered; of all without VERSION.
+
+    Ends with 1 if anything has to be mended.
+    """
+    from ipr.criteria.proofs import prove_version
+    from ipr.rulebook.proofs.shown import proof_lines
+
+    book = load_book(rules)
+    chosen = [find_version(book, version_id, None)] if version_id else book.versions
+    reports = [(version, prove_version(version)) for version in chosen]
+    if as_json:
+        plain = [report.to_plain() for _, report in reports]
+        click.echo(json.dumps({"versions": plain}, ensure_ascii=False, indent=2))
+    else:
+        texts = ["\n".join(proof_lines(version, report)) for version, report in reports]
+        click.echo("\n\n\n".join(texts))
+    if any(report.fails for _, report in reports):
+        raise click.exceptions.Exit(1)
+
+
+@rules.command("compare")
+@click.argument("first", metavar="FROM")
+@click.argument("second", metavar="TO")
+@RULES
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
+def compare_rules(first: str, second: str, rules: Path | None, as_json: bool) -> None:
+    """Say what changes from one version to another, in words and in meaning.
+
+    FROM and TO are versions of the rulebook, or other files: FILE stands for the
+    version in it that the rulebook doesn't have, FILE:VERSION for any other.
+    """
+    from ipr.rulebook.compared import CannotCompare, compare
+    from ipr.rulebook.compared_shown import compared_lines
+
+    book = load_book(rules)
+    try:
+        comparison = compare(find_compared(book, first), find_compared(book, second))
+    except CannotCompare as problem:
+        raise click.ClickException(str(problem)) from problem
+    if not as_json:
+        click.echo("\n".join(compared_lines(comparison)))
+        return
+    if not comparison.complete:
+        raise click.ClickException(
+            "The changes are too many to list. Leave --json out to see examples"
+        )
+    changes = [change.to_dict() for change in comparison.changes]
+    click.echo(json.dumps({"changes": changes}, ensure_ascii=False, indent=2))
+
+
+@rules.command("export")
+@click.argument("version_id", metavar="[VERSION]", required=False)
+@click.option(
+    "--as",
+    "format",
+    type=click.Choice(["dmn", "jsonlogic", "cel", "schema"]),
+    help="Write one version for another engine, or the schema of rulebook files.",
+)
+@RULES
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of the screen.",
+)
+def export_rules(
+    version_id: str | None, format: str | None, rules: Path | None, out: Path | None
+) -> None:
+    """Write a version of the criteria, by default the one in force today.
+
+    With --as it is written for another rules engine: every engine that reads the
+    file comes to the same outcome, not-known answers included.
+    """
+    from ipr.rulebook.exchange import FORMATS, NotExportable
+    from ipr.rulebook.exchange.schema import schema_text
+
+    if format is None:
+        raise click.UsageError("Say what to write it as: --as dmn, jsonlogic or cel.")
+    if format == "schema":
+        text = schema_text()
+    else:
+        version = find_version(load_book(rules), version_id, None)
+        try:
+            text = FORMATS[format].write(version)
+        except NotExportable as problem:
+            wrong = f'Version "{version.id}" cannot be written: {problem}'
+            raise click.ClickException(wrong) from problem
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise click.ClickException(f"{out}: {problem.strerror}") from problem
+    click.echo(f"{out} is written")

@@ -43,6 +43,7 @@ class AuditAction(StrEnum):
     CRITERIA_TAKEN_BACK = "criteria.taken_back"
     CRITERIA_SENT_BACK = "criteria.sent_back"
     CRITERIA_APPROVED = "criteria.approved"
+    CRITERIA_PUBLISHED = "criteria.published"
     CRITERIA_DISCARDED = "criteria.discarded"
     BACKTEST_STARTED = "backtest.started"
     BACKTEST_CANCELLED = "backtest.cancelled"

@@ -105,6 +105,10 @@ class VersionProposal(Base):
             "state NOT IN ('approved', 'sent_back') OR second_id IS NOT NULL",
             name="answered_by_somebody",
         ),
+        CheckConstraint(
+            "state <> 'taken_back' OR taken_back_by_id IS NOT NULL",
+            name="taken_back_by_somebody",
+        ),
         Index("ix_version_proposal_draft", "draft_id", "id"),
         Index(
             "uq_version_proposal_live",
@@ -133,10 +137,13 @@ class VersionProposal(Base):
     second_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     second_at: Mapped[utc_datetime | None]
     second_reason: Mapped[str | None] = mapped_column(Text)
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    taken_back_at: Mapped[utc_datetime | None]
 
     draft: Mapped[VersionDraft] = relationship()
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
     second: Mapped[User | None] = relationship(foreign_keys=[second_id])
+    taken_back_by: Mapped[User | None] = relationship(foreign_keys=[taken_back_by_id])
 
 
 class BacktestState(StrEnum):

@@ -25,6 +25,7 @@ CHOSEN = {
     "settlement.outcome": "accept",
     "settlement.second_id": None,
     "version_proposal.second_id": None,
+    "version_proposal.state": "open",
 }
 
 

@@ -211,10 +211,13 @@ def make_proposals() -> None:
         sa.Column("second_id", NUMBER, nullable=True),
         sa.Column("second_at", MOMENT, nullable=True),
         sa.Column("second_reason", sa.Text(), nullable=True),
+        sa.Column("taken_back_by_id", NUMBER, nullable=True),
+        sa.Column("taken_back_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_version_proposal"),
         refers("version_proposal", "draft_id", "version_draft"),
         refers("version_proposal", "proposed_by_id", "user"),
         refers("version_proposal", "second_id", "user"),
+        refers("version_proposal", "taken_back_by_id", "user"),
         sa.CheckConstraint(
             "second_id <> proposed_by_id",
             name=op.f("ck_version_proposal_second_person"),
@@ -222,6 +225,10 @@ def make_proposals() -> None:
         sa.CheckConstraint(
             "state NOT IN ('approved', 'sent_back') OR second_id IS NOT NULL",
             name=op.f("ck_version_proposal_answered_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'taken_back' OR taken_back_by_id IS NOT NULL",
+            name=op.f("ck_version_proposal_taken_back_by_somebody"),
         ),
     )
     op.create_index("ix_version_proposal_draft", "version_proposal", ["draft_id", "id"])
@@ -314,56 +321,84 @@ def allow_changes(table: str) -> None:
 
 
 def guard_proposals() -> None:
-    """Keep what was proposed and answered, and let no author approve their own."""
+    """Keep what was proposed and answered, and let no author approve their own.
+
+    A proposal begins open. Once it is answered only an approval can still be taken
+    back, and not after it was published.
+    """
     different = "IS NOT" if on_sqlite() else "IS DISTINCT FROM"
-    changed = " OR ".join(f"OLD.{name} {different} NEW.{name}" for name in PROPOSED)
-    answered = " OR ".join(f"OLD.{name} {different} NEW.{name}" for name in ANSWERED)
-    kept = f"{changed} OR (OLD.second_id IS NOT NULL AND ({answered}))"
+
+    def changed(names: tuple[str, ...]) -> str:
+        return " OR ".join(f"OLD.{name} {different} NEW.{name}" for name in names)
+
+    published = (
+        "EXISTS (SELECT 1 FROM version_draft WHERE version_draft.id = OLD.draft_id "
+        "AND version_draft.state = 'published')"
+    )
+    ended = "OLD.state IN ('sent_back', 'taken_back')"
+    back = f"NEW.state <> 'taken_back' OR {published}"
+    undone = f"OLD.state = 'approved' AND NEW.state <> OLD.state AND ({back})"
+    answered = f"OLD.second_id IS NOT NULL AND ({changed(ANSWERED)})"
     own = (
         "NEW.state = 'approved' AND EXISTS (SELECT 1 FROM draft_text WHERE "
         "draft_text.draft_id = NEW.draft_id AND saved_by_id = NEW.second_id)"
     )
-    rules = {"stands": (kept, "a proposal is kept as it was made and answered")}
-    rules["second_person"] = (own, "an author cannot approve their own draft")
+    kept = "a proposal is kept as it was made and answered"
+    rules = {
+        "stands": (f"{changed(PROPOSED)} OR {answered}", kept),
+        "ended": (f"{ended} OR ({undone})", kept),
+        "second_person": (own, "an author cannot approve their own draft"),
+    }
+    begins = ("NEW.state <> 'open' OR NEW.second_id IS NOT NULL", "it begins open")
     if on_sqlite():
         for name, (condition, words) in rules.items():
-            op.execute(
-                f"CREATE TRIGGER version_proposal_{name} BEFORE UPDATE "
-                f"ON version_proposal WHEN {condition} "
-                f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
-            )
-        op.execute(
-            "CREATE TRIGGER version_proposal_no_delete BEFORE DELETE "
-            "ON version_proposal BEGIN SELECT RAISE(ABORT, "
-            "'version_proposal is kept for ever'); END"
-        )
+            refuse_row("UPDATE", name, condition, words)
+        refuse_row("INSERT", "begins", *begins)
+        refuse_row("DELETE", "no_delete", "1", "version_proposal is kept for ever")
         return
-    checks = " ".join(
-        f"IF {condition} THEN RAISE EXCEPTION '{words}'; END IF;"
-        for condition, words in rules.values()
-    )
-    op.execute(
-        "CREATE FUNCTION guard_proposal() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {checks} RETURN NEW; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER version_proposal_guard BEFORE UPDATE ON version_proposal "
-        "FOR EACH ROW EXECUTE FUNCTION guard_proposal()"
-    )
+    make_guard("guard_proposal", list(rules.values()))
+    make_guard("guard_new_proposal", [begins])
+    for name, verb, function in (
+        ("guard", "UPDATE", "guard_proposal"),
+        ("begins", "INSERT", "guard_new_proposal"),
+    ):
+        op.execute(
+            f"CREATE TRIGGER version_proposal_{name} BEFORE {verb} "
+            f"ON version_proposal FOR EACH ROW EXECUTE FUNCTION {function}()"
+        )
     op.execute(
         "CREATE TRIGGER version_proposal_kept BEFORE DELETE OR TRUNCATE "
         "ON version_proposal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
 
 
+def refuse_row(verb: str, name: str, condition: str, words: str) -> None:
+    op.execute(
+        f"CREATE TRIGGER version_proposal_{name} BEFORE {verb} ON version_proposal "
+        f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{words}'); END"
+    )
+
+
+def make_guard(name: str, rules: list[tuple[str, str]]) -> None:
+    checks = " ".join(
+        f"IF {condition} THEN RAISE EXCEPTION '{words}'; END IF;"
+        for condition, words in rules
+    )
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {checks} RETURN NEW; END $$"
+    )
+
+
 def drop_guards() -> None:
     if on_sqlite():
-        for name in ("stands", "second_person", "no_delete"):
+        for name in ("stands", "ended", "second_person", "begins", "no_delete"):
             op.execute(f"DROP TRIGGER version_proposal_{name}")
         return
-    for name in ("guard", "kept"):
+    for name in ("guard", "begins", "kept"):
         op.execute(f"DROP TRIGGER version_proposal_{name} ON version_proposal")
-    op.execute("DROP FUNCTION guard_proposal()")
+    for name in ("guard_proposal", "guard_new_proposal"):
+        op.execute(f"DROP FUNCTION {name}()")
 
 
 def refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:

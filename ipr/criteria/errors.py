@@ -39,3 +39,11 @@ class SamePerson(CriteriaError):
 
 class Stale(CriteriaError):
     """The proposal was answered or taken back in the meantime."""
+
+
+class NotAllowed(CriteriaError):
+    """Their roles don't let them do this today."""
+
+
+class TooLate(CriteriaError):
+    """The version is in force, or was, so it can only be superseded."""

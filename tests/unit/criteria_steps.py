@@ -1,0 +1,57 @@
+"""A draft of the criteria taken step by step, in tests of approval and publication."""
+
+from sqlalchemy.orm import Session
+
+from ipr.accounts.models import User
+from ipr.criteria import approving, publishing
+from ipr.criteria.models import VersionDraft, VersionProposal
+from ipr.permissions import Role
+from ipr.rulebook import Rulebook, loads
+from ipr.versions.models import RulebookInUse, StoredVersion
+from tests.make import NEW_VERSION, drafted_text, make_user, make_version_draft
+
+
+def new_version(name: str = "2027", starts: str = "2027-04-01") -> str:
+    """Return the new version that tests draft, under another name and start."""
+    text = NEW_VERSION.replace('id: "2027"', f'id: "{name}"')
+    return text.replace("starts: 2027-04-01", f"starts: {starts}")
+
+
+def draft_of(
+    session: Session, editor: User, name: str = "2027", starts: str = "2027-04-01"
+) -> VersionDraft:
+    """Begin a draft of that version upon the rulebook in use."""
+    text = drafted_text(new_version(name, starts))
+    return make_version_draft(session, editor, text, title=f"Criteria {name}")
+
+
+def book_in_use(session: Session) -> Rulebook:
+    """Return the rulebook in use, read afresh."""
+    in_use = session.get_one(RulebookInUse, 1, populate_existing=True)
+    return loads(in_use.rulebook.text)
+
+
+def propose(session: Session, draft: VersionDraft, actor: User) -> VersionProposal:
+    """Propose a draft for an invented reason."""
+    return approving.propose(
+        session,
+        draft,
+        book=book_in_use(session),
+        reason="Learning was not looked at.",
+        asked_by="The Customer Experience Director",
+        evidence="https://example.test/minutes\n\n https://example.test/report ",
+        actor=actor,
+    )
+
+
+def approve(session: Session, draft: VersionDraft, proposer: User) -> User:
+    """Propose a draft and have it approved; return who approved it."""
+    second = make_user(session, Role.CRITERIA_APPROVER)
+    proposal = propose(session, draft, proposer)
+    approving.approve(session, proposal, reason="I read the proofs.", actor=second)
+    return second
+
+
+def publish(session: Session, draft: VersionDraft, actor: User) -> StoredVersion:
+    """Publish a draft that was approved."""
+    return publishing.publish(session, draft, book=book_in_use(session), actor=actor)

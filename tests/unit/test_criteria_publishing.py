@@ -1,0 +1,461 @@
+"""What was approved is published, superseded, withdrawn; nothing decided changes."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DatabaseError
+
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.criteria import approving, publishing
+from ipr.criteria.drafting import save_text
+from ipr.criteria.errors import NotAllowed, NotFound, NotReady, Stale, TooLate
+from ipr.criteria.models import DraftState, VersionDraft
+from ipr.criteria.queries import text_of
+from ipr.criteria.updating import bring_up_to_date
+from ipr.db.engine import begin_writing
+from ipr.decisions import service as decisions
+from ipr.decisions.errors import OtherVersion
+from ipr.decisions.models import Decision
+from ipr.permissions import Role
+from ipr.referrals.models import Draft
+from ipr.versions.models import StoredRulebook, StoredVersion, VersionWithdrawal
+from ipr.versions.service import published_versions
+from tests.make import (
+    make_draft,
+    make_staff,
+    make_user,
+    submit_referral,
+)
+from tests.races import at_once, session_on
+from tests.unit.criteria_steps import approve, book_in_use, draft_of, propose, publish
+
+pytestmark = pytest.mark.both_databases
+
+ACCEPT = {"event": ["death"], "contribution": "alleged", "external_process": ["none"]}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel("2026-11-21T12:00:00Z", tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def staff(session):
+    return make_staff(session)
+
+
+@pytest.fixture
+def editor(session, staff):
+    return make_user(session, Role.CRITERIA_EDITOR)
+
+
+@pytest.fixture
+def approved(session, editor):
+    """Return what drafts a version and has it approved."""
+
+    def approved(name="2027", starts="2027-04-01"):
+        draft = draft_of(session, editor, name, starts)
+        approve(session, draft, editor)
+        return draft
+
+    return approved
+
+
+def names(session):
+    found = session.scalars(published_versions().order_by(StoredVersion.starts_on))
+    return [version.name for version in found]
+
+
+class TestPublish:
+    def test_it_is_in_use_at_once_and_governs_from_its_start(
+        self, session, approved, editor
+    ):
+        draft = approved()
+        wanted = text_of(session, draft)
+
+        version = publish(session, draft, editor)
+
+        book = book_in_use(session)
+        assert draft.state is DraftState.PUBLISHED
+        assert draft.version == version
+        assert book.text == wanted
+        assert book["2027"].digest == version.digest
+        assert book.in_force(date(2027, 3, 31)).id == "2023"
+        assert book.in_force(date(2027, 4, 1)).id == "2027"
+
+    def test_it_is_on_record_with_what_it_supersedes(self, session, approved, editor):
+        publish(session, approved(), editor)
+
+        [event] = session.scalars(
+            select(AuditEvent).where(
+                AuditEvent.action == AuditAction.CRITERIA_PUBLISHED
+            )
+        )
+        assert event.actor_id == editor.id
+        assert event.changes["state"] == ["approved", "published"]
+        assert event.changes["version"] == ["2023", "2027"]
+        assert event.changes["starts_on"] == [None, "2027-04-01"]
+
+    @pytest.mark.parametrize("step", ["drafted", "proposed", "sent back", "taken back"])
+    def test_only_what_is_approved(self, session, editor, step):
+        draft = draft_of(session, editor)
+        if step == "proposed":
+            propose(session, draft, editor)
+        elif step == "sent back":
+            second = make_user(session, Role.CRITERIA_APPROVER)
+            proposal = propose(session, draft, editor)
+            approving.send_back(session, proposal, comments="No.", actor=second)
+        elif step == "taken back":
+            approve(session, draft, editor)
+            proposal = approving.live_proposal(session, draft)
+            approving.take_back(session, proposal, actor=editor)
+
+        with pytest.raises(Stale):
+            publish(session, draft, editor)
+
+    def test_only_by_who_may(self, session, approved, staff):
+        draft = approved()
+
+        with pytest.raises(NotAllowed):
+            publish(session, draft, staff[Role.IPR_TEAM])
+
+    def test_only_the_text_that_was_approved(self, session, approved, editor):
+        draft = approved()
+        draft.state = DraftState.EDITING
+        changed = text_of(session, draft).replace("Something to learn", "Learning")
+        save_text(session, draft, changed, actor=editor, number=1)
+        draft.state = DraftState.APPROVED
+
+        with pytest.raises(NotReady, match="not the text that was approved"):
+            publish(session, draft, editor)
+
+    def test_not_after_its_start(self, session, approved, editor, clock):
+        draft = approved()
+        clock.move_to("2027-04-01T23:30:00Z")  # already 2 April in London
+
+        with pytest.raises(NotReady, match="1 April 2027, which is over"):
+            publish(session, draft, editor)
+
+    def test_today_if_nothing_was_decided_today(
+        self, session, settings, approved, editor, clock
+    ):
+        submit_referral(session, settings=settings, facts=ACCEPT)
+        draft = approved()
+        clock.move_to("2027-03-31T23:30:00Z")  # the day before, in universal time
+
+        publish(session, draft, editor)
+
+        referral = submit_referral(
+            session, settings=settings, facts=ACCEPT, book=book_in_use(session)
+        )
+        [decision] = session.scalars(
+            select(Decision).where(Decision.referral_id == referral.id)
+        )
+        assert decision.version.name == "2027"
+
+    def test_not_today_if_something_was(
+        self, session, settings, approved, editor, clock
+    ):
+        draft = approved()
+        clock.move_to("2027-03-31T23:00:00Z")
+        submit_referral(session, settings=settings, facts=ACCEPT)
+
+        with pytest.raises(NotReady, match="decided on 1 April 2027"):
+            publish(session, draft, editor)
+
+        assert names(session)[-1] == "2023"
+
+    def test_one_of_two_that_start_on_the_same_day(self, session, approved, editor):
+        one, other = approved("2027"), approved("2027-b")
+        publish(session, one, editor)
+
+        with pytest.raises(NotReady, match="Another version was published"):
+            publish(session, other, editor)
+        proposal = approving.live_proposal(session, other)
+        approving.take_back(session, proposal, actor=editor)
+        bring_up_to_date(session, other, actor=editor)
+        with pytest.raises(NotReady, match="2 versions start on 1 April 2027"):
+            propose(session, other, editor)
+
+    def test_not_with_a_rulebook_that_was_read_before_another_came(
+        self, session, approved, editor
+    ):
+        book, one, other = book_in_use(session), approved("2027"), approved("2028")
+        publish(session, one, editor)
+
+        with pytest.raises(NotReady, match="changed while this page was open"):
+            publishing.publish(session, other, book=book, actor=editor)
+
+    def test_an_approval_is_not_taken_back_afterwards(self, session, approved, editor):
+        draft = approved()
+        proposal = approving.live_proposal(session, draft)
+        publish(session, draft, editor)
+
+        with pytest.raises(Stale):
+            approving.take_back(session, proposal, actor=editor)
+
+    def test_what_it_does_can_be_said_before(self, session, approved, editor):
+        publish(session, approved("2028", "2028-04-01"), editor)
+        make_draft(session)
+
+        effect = publishing.effect_of(session, date(2027, 4, 1), book_in_use(session))
+
+        assert effect.supersedes.id == "2023"
+        assert effect.until == date(2028, 4, 1)
+        assert effect.drafts == 1
+
+
+class TestWithdrawVersion:
+    def withdraw(self, session, actor, name="2027"):
+        return publishing.withdraw_version(
+            session, name, reason="The day was wrong.", actor=actor
+        )
+
+    def test_the_one_before_is_in_use_again(self, session, approved, editor):
+        before = book_in_use(session).text
+        publish(session, approved(), editor)
+
+        withdrawal = self.withdraw(session, editor)
+
+        assert book_in_use(session).text == before
+        assert names(session)[-1] == "2023"
+        assert withdrawal.version.name == "2027"
+        [event] = session.scalars(
+            select(AuditEvent).where(AuditEvent.action == AuditAction.VERSION_WITHDRAWN)
+        )
+        assert event.changes["state"] == ["published", "withdrawn"]
+
+    def test_its_name_is_never_used_again_but_its_day_is(
+        self, session, approved, editor
+    ):
+        publish(session, approved(), editor)
+        self.withdraw(session, editor)
+
+        with pytest.raises(NotReady, match='There was a version "2027" before'):
+            propose(session, draft_of(session, editor), editor)
+        publish(session, approved("2027-b"), editor)
+
+        assert names(session)[-1] == "2027-b"
+
+    def test_one_after_the_other_the_last_first(self, session, approved, editor):
+        publish(session, approved("2028", "2028-04-01"), editor)
+        later = draft_of(session, editor, "2027")
+        later.base_id = 1
+        bring_up_to_date(session, later, actor=editor)
+        approve(session, later, editor)
+        publish(session, later, editor)
+
+        with pytest.raises(TooLate, match='published after "2028"'):
+            self.withdraw(session, editor, "2028")
+        self.withdraw(session, editor, "2027")
+        self.withdraw(session, editor, "2028")
+
+        assert names(session)[-1] == "2023"
+
+    def test_not_once_it_is_in_force(self, session, approved, editor, clock):
+        publish(session, approved(), editor)
+        clock.move_to("2027-03-31T23:00:00Z")
+
+        with pytest.raises(TooLate, match="in force since 1 April 2027"):
+            self.withdraw(session, editor)
+
+    def test_not_what_was_there_from_the_beginning(self, session, editor, clock):
+        clock.move_to("2022-12-01T12:00:00Z")
+
+        with pytest.raises(TooLate, match="Only the one published last"):
+            self.withdraw(session, editor, "2023")
+
+    def test_not_what_is_none(self, session, approved, editor):
+        approved()
+
+        with pytest.raises(NotFound):
+            self.withdraw(session, editor)
+
+    def test_a_reason_is_needed(self, session, approved, editor):
+        publish(session, approved(), editor)
+
+        with pytest.raises(NotReady):
+            publishing.withdraw_version(session, "2027", reason=" ", actor=editor)
+
+
+class TestAtTheSameMoment:
+    @pytest.fixture
+    def do(self, session, settings):
+        """Return what does things at once, each as somebody, and what they raised."""
+
+        def do(*deeds):
+            session.commit()
+
+            def alone(deed):
+                def run():
+                    with session_on(settings.database_url) as own:
+                        begin_writing(own)
+                        deed(own)
+                        own.commit()
+
+                return run
+
+            faults = at_once([alone(deed) for deed in deeds])
+            session.rollback()
+            session.expire_all()
+            return faults
+
+        return do
+
+    def test_two_approvers_one_answer_counts(self, session, editor, do):
+        proposal = propose(session, draft_of(session, editor), editor)
+        people = [make_user(session, Role.CRITERIA_APPROVER) for _ in range(2)]
+
+        def press(person):
+            def deed(own):
+                approving.approve(
+                    own,
+                    own.get(type(proposal), proposal.id),
+                    reason="Yes.",
+                    actor=own.get(type(person), person.id),
+                )
+
+            return deed
+
+        [fault] = do(*map(press, people))
+
+        assert isinstance(fault, Stale)
+        assert proposal.second in people
+
+    def test_approving_and_taking_back(self, session, editor, do):
+        draft = draft_of(session, editor)
+        proposal = propose(session, draft, editor)
+        second = make_user(session, Role.CRITERIA_APPROVER)
+
+        def approve_it(own):
+            approving.approve(
+                own,
+                own.get(type(proposal), proposal.id),
+                reason="Yes.",
+                actor=own.get(type(second), second.id),
+            )
+
+        def take_it_back(own):
+            approving.take_back(
+                own,
+                own.get(type(proposal), proposal.id),
+                actor=own.get(type(editor), editor.id),
+            )
+
+        faults = do(approve_it, take_it_back)
+
+        assert [type(fault) for fault in faults] in ([], [Stale])
+        assert draft.state is DraftState.EDITING  # an approval is taken back as well
+        assert proposal.taken_back_by == editor
+
+    def publishing(self, draft, actor):
+        def deed(own):
+            publish(
+                own, own.get(VersionDraft, draft.id), own.get(type(actor), actor.id)
+            )
+
+        return deed
+
+    def test_two_publish_different_drafts(self, session, approved, editor, do):
+        drafts = [approved("2027"), approved("2028", "2028-04-01")]
+
+        [fault] = do(*(self.publishing(draft, editor) for draft in drafts))
+
+        assert isinstance(fault, NotReady)
+        assert len(names(session)) == 5
+        assert session.scalar(select(func.count(StoredRulebook.id))) == 2
+
+    def test_two_publish_the_same_draft(self, session, approved, editor, do):
+        draft = approved()
+
+        [fault] = do(*(self.publishing(draft, editor) for _ in range(2)))
+
+        assert isinstance(fault, NotReady | Stale)
+        assert names(session)[-1] == "2027"
+
+    def test_publishing_and_withdrawing(self, session, approved, editor, do):
+        publish(session, approved("2028", "2028-04-01"), editor)
+        draft = draft_of(session, editor, "2027")
+        draft.base_id = 1
+        bring_up_to_date(session, draft, actor=editor)
+        approve(session, draft, editor)
+
+        def withdraw(own):
+            publishing.withdraw_version(
+                own, "2028", reason="No.", actor=own.get(type(editor), editor.id)
+            )
+
+        [fault] = do(self.publishing(draft, editor), withdraw)
+
+        ids = [version.id for version in book_in_use(session).versions]
+        assert ids == names(session)
+        if isinstance(fault, NotReady):
+            assert ids[-1] == "2023"
+        else:
+            assert isinstance(fault, TooLate)
+            assert ids[-2:] == ["2027", "2028"]
+
+    @pytest.mark.parametrize("round", range(3))
+    def test_publishing_for_today_and_submitting(
+        self, session, settings, approved, editor, clock, do, round
+    ):
+        draft = approved()
+        clock.move_to("2027-04-01T12:00:00Z")
+        old = book_in_use(session)
+        mine = make_draft(session, version=old["2023"], facts=ACCEPT)
+
+        def send(own):
+            submit_it(own, mine, old, settings)
+
+        [fault] = do(self.publishing(draft, editor), send)
+
+        made = session.scalars(select(Decision)).all()
+        if isinstance(fault, OtherVersion):  # the version came first
+            assert made == []
+            assert names(session)[-1] == "2027"
+        else:  # the referral was sent first
+            assert isinstance(fault, NotReady)
+            assert [one.version.name for one in made] == ["2023"]
+            assert names(session)[-1] == "2023"
+
+
+def submit_it(own, draft, book, settings):
+    mine = own.get(Draft, draft.id)
+    decisions.submit(own, mine, actor=mine.referrer, book=book, settings=settings)
+
+
+class TestWhatTheDatabaseKeeps:
+    @pytest.mark.parametrize(
+        "table",
+        [
+            StoredVersion.__tablename__,
+            StoredRulebook.__tablename__,
+            VersionWithdrawal.__tablename__,
+            "draft_text",
+        ],
+    )
+    @pytest.mark.parametrize("verb", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+    def test_nothing_published_changes(self, session, approved, editor, table, verb):
+        publish(session, approved(), editor)
+        publishing.withdraw_version(session, "2027", reason="No.", actor=editor)
+        session.commit()
+
+        with pytest.raises(DatabaseError, match="append-only"):
+            session.execute(text(verb.format(table)))
+
+    def test_nor_does_the_approval_of_what_was_published(
+        self, session, approved, editor
+    ):
+        publish(session, approved(), editor)
+        session.commit()
+
+        with pytest.raises(DatabaseError, match="kept as it was"):
+            session.execute(
+                text(
+                    "UPDATE version_proposal SET state = 'taken_back', "
+                    "taken_back_by_id = proposed_by_id"
+                )
+            )

@@ -21,14 +21,15 @@ MARK = "access_mark"
 
 @dataclass(frozen=True)
 class Access:
-    """What a view asks for: any one of the permissions, or nothing at all."""
+    """What a view asks for: any one of the permissions, a token, or nothing."""
 
     permissions: tuple[Permission, ...] = ()
+    token: bool = False
 
     @property
     def public(self) -> bool:
         """Whether anybody may open it, signed in or not."""
-        return not self.permissions
+        return not self.permissions and not self.token
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
@@ -49,6 +50,12 @@ def public(view: View) -> View:
     return view
 
 
+def by_token(view: View) -> View:
+    """Leave it to the view to ask for a token; who is signed in makes no difference."""
+    setattr(view, MARK, Access(token=True))
+    return view
+
+
 def access_of(app: Flask, endpoint: str) -> Access | None:
     """Return the mark on an endpoint's view; None when it was forgotten."""
     if endpoint == "static" or endpoint.endswith(".static"):
@@ -64,7 +71,7 @@ def check_access() -> Response | None:
     if access is None:
         logger.error("%s has no @requires or @public: refused", request.endpoint)
         abort(403)
-    if access.public:
+    if access.public or access.token:
         return None
     if not current_user.is_authenticated:
         return ask_to_sign_in()

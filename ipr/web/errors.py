@@ -16,6 +16,7 @@ from ipr.web.held import hold_and_show_again, hold_and_sign_in
 from ipr.web.hooks import hooks
 from ipr.web.htmx import by_htmx, swap_into, vary
 from ipr.web.page import link_to
+from ipr.web.problems import problem_data, wants_data
 
 logger = logging.getLogger(__name__)
 MESSAGE_PLACE = "#page-message"
@@ -71,7 +72,12 @@ PROBLEMS = {
 
 
 def show_error(code: int, headers: dict[str, str] | None = None) -> Response:
-    """Answer with the page of an error, or with its message alone for htmx."""
+    """Answer with the page of an error, or with its message alone for htmx.
+
+    Where addresses answer with data, so do their errors.
+    """
+    if wants_data():
+        return problem_data(code, headers=headers)
     problem = PROBLEMS.get(code, PROBLEMS[500 if code >= 500 else 400])
     named = code if code in PROBLEMS else (500 if code >= 500 else 400)
     draw = draw_bare if code >= 500 else render_template

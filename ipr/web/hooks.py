@@ -43,6 +43,8 @@ class Hooks:
     account: str = "accounts.show_account"
     """Endpoint of the signed-in person's own page."""
     home: str = "desks.home"
+    data_paths: list[str] = field(default_factory=list)
+    """Where addresses begin that answer with data, their errors included."""
     invented: Callable[[], bool] = lambda: False
     """Whether the data is a demonstration: the banner is then on every page."""
     session_ends: Callable[[], datetime | None] = lambda: None

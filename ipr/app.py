@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ipr import web
 from ipr.accounts import views as accounts
+from ipr.api import views as api
 from ipr.audit import views as audit
 from ipr.config import Settings, migrations_path, static_path, templates_path
 from ipr.criteria import views as criteria
@@ -27,6 +28,7 @@ FEATURES = (
     decisions,
     support,
     criteria,
+    api,
     desks,
     demo,
 )

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     LEAD_SUPPORT = "support:lead"
     MANAGE_PEOPLE = "people:manage"
     MANAGE_AREAS = "areas:manage"
+    MANAGE_API_CLIENTS = "api_clients:manage"
     READ_AUDIT = "audit:read"
     READ_CRITERIA_DRAFTS = "criteria:read_drafts"
     EDIT_CRITERIA = "criteria:edit"
@@ -87,7 +88,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SEARCH_CUSTOMERS,
         }
     ),
-    Role.ACCESS_MANAGER: frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_AREAS}),
+    Role.ACCESS_MANAGER: frozenset(
+        {
+            Permission.MANAGE_PEOPLE,
+            Permission.MANAGE_AREAS,
+            Permission.MANAGE_API_CLIENTS,
+        }
+    ),
     Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
     Role.CRITERIA_EDITOR: frozenset(
         {

@@ -16,7 +16,7 @@ from ipr.db.engine import writing
 from ipr.extensions import db
 
 # Tables that record, count or hold for a moment, and change no case or person.
-UNAUDITED = {"audit_event", "held_post", "sign_in_attempt"}
+UNAUDITED = {"api_use", "audit_event", "held_post", "sign_in_attempt"}
 EXEMPT = "made by a test"
 
 

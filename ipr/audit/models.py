@@ -31,6 +31,8 @@ class AuditAction(StrEnum):
     COVER_CHANGED = "cover.changed"
     AWAY_SET = "away.set"
     AWAY_REMOVED = "away.removed"
+    API_CLIENT_MADE = "api_client.made"
+    API_CLIENT_REVOKED = "api_client.revoked"
     DEMONSTRATION_LOADED = "demonstration.loaded"
     VERSION_TAKEN_IN = "version.taken_in"
     VERSION_PUBLISHED = "version.published"

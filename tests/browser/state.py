@@ -88,6 +88,12 @@ def searching(name: str) -> Act:
     return act
 
 
+def adding_a_system(page: Page) -> None:
+    """Make a token for a system with a long name."""
+    page.get_by_label("Name of the system").fill(f"Post room of {LONG_WORD}")
+    press(page, "Make the token")
+
+
 def page_of(endpoint: str, who: str | None, path: str, **more: Act) -> list[State]:
     """Return a page as it is found, and its refusals by name."""
     found = [State(endpoint, "found", who, path)]

@@ -9,13 +9,20 @@ from tests.browser.states_of_cases import (
     RECEIPTS,
     SUPPORT,
 )
-from tests.browser.states_of_people import ACCOUNT, AREAS_AND_RECORD, PEOPLE, PUBLIC
+from tests.browser.states_of_people import (
+    ACCOUNT,
+    AREAS_AND_RECORD,
+    PEOPLE,
+    PUBLIC,
+    SYSTEMS,
+)
 
 STATES = {
     "public": PUBLIC,
     "account": ACCOUNT,
     "people": PEOPLE,
     "areas and record": AREAS_AND_RECORD,
+    "systems": SYSTEMS,
     "homes": HOMES,
     "lists": LISTS,
     "questions": QUESTION_PAGES,
@@ -26,6 +33,9 @@ STATES = {
 }
 
 NOT_PAGES = {
+    "api.show_openapi": "a description for other systems",
+    "criteria.export_schema": "a file to download",
+    "criteria.export_version": "a file to download",
     "static": "files of our own",
     "referrals.read_file": "a file that somebody added",
     "web.stay_signed_in": "an answer to our script",
@@ -35,6 +45,7 @@ NOT_PAGES = {
 NEVER_REFUSED = {
     "accounts.make_link",
     "accounts.reactivate_user",
+    "api.revoke_client",
     "referrals.check_consistency",
     "referrals.discard_draft",
     "referrals.remove_file",

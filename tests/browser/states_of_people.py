@@ -2,6 +2,7 @@
 
 from tests.browser.state import (
     State,
+    adding_a_system,
     opening_details,
     page_of,
     pressing,
@@ -144,4 +145,17 @@ AREAS_AND_RECORD = [
     State("audit.list_readers", "found", "aud", "/audit/readers"),
     State("audit.list_readers", "full", "aud", "/audit/readers?reference={new}"),
     State("audit.list_readers", "empty", "aud", "/audit/readers?reference={nowhere}"),
+]
+
+SYSTEMS = [
+    State("api.list_clients", "full", "max", "/api-clients"),
+    *page_of(
+        "api.make_client",
+        "max",
+        "/api-clients/new",
+        refused=pressing("Make the token"),
+    ),
+    State("api.show_token", "gone", "max", "/api-clients/{system}/token"),
+    State("api.show_token", "shown", "max", "/api-clients/new", adding_a_system),
+    State("api.revoke_client", "found", "max", "/api-clients/{system}/revoke"),
 ]

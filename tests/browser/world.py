@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ipr.accounts import link_service, user_service
 from ipr.accounts import service as accounts
 from ipr.accounts.models import Nation, User
+from ipr.api import service as api
 from ipr.config import Settings
 from ipr.db.clock import london_today, pretend, utc_now
 from ipr.decisions import service as decisions
@@ -105,11 +106,14 @@ def make_people(session: Session, world: World) -> None:
         session, people["lily"], hours=72, actor=manager
     )
     user_service.deactivate_user(session, people["gus"], actor=manager)
+    system, _ = api.make_client(session, "Customer records", actor=manager)
+    old, _ = api.make_client(session, f"Tracker of {LONG_WORD}", actor=manager)
+    api.revoke_client(session, old, actor=manager)
     session.flush()
     cover = accounts.covers_of_user(session, people["asha"].id, today)[0]
     places |= {name: user.id for name, user in people.items()}
     places |= {"north": north.id, "empty_area": empty.id}
-    places |= {"grant": granted.id, "cover": cover.id}
+    places |= {"grant": granted.id, "cover": cover.id, "system": system.id}
     world.places["area"] = north
 
 

@@ -10,6 +10,7 @@ import re
 
 import pytest
 
+from ipr.api.service import make_client
 from ipr.permissions import Role
 from ipr.referrals.models import Draft, Referral
 from tests.make import make_area, make_draft, make_staff, make_user, submit_referral
@@ -23,6 +24,10 @@ address                                       own oth tea acs far lea man aud
 /account/away                                 403 403 403 200 200 200 403 403
 /account/password                             200 200 200 200 200 200 200 200
 /account/stay                                 200 200 200 200 200 200 200 200
+/api-clients                                  403 403 403 403 403 403 200 403
+/api-clients/<client_id>/revoke               403 403 403 403 403 403 200 403
+/api-clients/<client_id>/token                403 403 403 403 403 403 200 403
+/api-clients/new                              403 403 403 403 403 403 200 403
 /areas                                        403 403 403 403 403 403 200 403
 /areas/<area_id>                              403 403 403 403 403 403 200 403
 /areas/<area_id>/change                       403 403 403 403 403 403 200 403
@@ -31,6 +36,8 @@ address                                       own oth tea acs far lea man aud
 /areas/new                                    403 403 403 403 403 403 200 403
 /audit                                        403 403 403 403 403 403 403 200
 /audit/readers                                403 403 403 403 403 403 403 200
+/criteria/schema.json                         200 200 200 200 200 200 200 200
+/criteria/versions/<name>/export/<format>     404 404 404 404 404 404 404 404
 /drafts/<key>                                 200 404 404 404 404 404 404 404
 /drafts/<key>/check-answers                   200 404 404 404 404 404 404 404
 /drafts/<key>/check/<name>                    303 404 404 404 404 404 404 404
@@ -80,7 +87,12 @@ address                                       own oth tea acs far lea man aud
 ROLES = TABLE.split()[1:9]
 ROWS = {row.split()[0]: row.split()[1:] for row in TABLE.splitlines()[2:]}
 # Open to everybody, signed in or not: test_routes.py has them.
-PUBLIC = {"accounts.sign_in", "accounts.set_password", "static"}
+PUBLIC = {
+    "accounts.sign_in",
+    "accounts.set_password",
+    "api.show_openapi",
+    "static",
+}
 DECLINED = {"event": ["serious_harm"], "contribution": "none", "external_process": []}
 
 
@@ -104,17 +116,21 @@ def scene(session, settings):
         session, people["own"], settings=settings, facts=DECLINED, area=area
     )
     draft = make_draft(session, people["own"])
+    system, _ = make_client(session, "A system", actor=people["man"])
     session.commit()
-    return people, named(referral, draft, people["oth"].id, area.id)
+    return people, named(referral, draft, people["oth"].id, area.id, system.id)
 
 
-def named(referral: Referral, draft: Draft, user_id: int, area_id: int) -> dict:
+def named(
+    referral: Referral, draft: Draft, user_id: int, area_id: int, client_id: int
+) -> dict:
     return {
         "reference": referral.reference,
         "key": draft.key,
         "slug": "customer",
         "user_id": user_id,
         "area_id": area_id,
+        "client_id": client_id,
     }
 
 

@@ -5,7 +5,7 @@ from werkzeug.routing import Rule
 from ipr.web.access import access_of
 
 PUBLIC_FEATURES = {"guidance", "static"}
-PUBLIC_ENDPOINTS = {"accounts.sign_in", "accounts.set_password"}
+PUBLIC_ENDPOINTS = {"accounts.sign_in", "accounts.set_password", "api.show_openapi"}
 
 
 def rules(app) -> list[Rule]:
@@ -29,6 +29,19 @@ def test_only_the_pages_meant_to_be_are_public(app):
     }
 
     assert public <= PUBLIC_ENDPOINTS
+
+
+def test_what_asks_for_a_token_lets_nobody_in_without_one(app, client):
+    asking = [rule for rule in rules(app) if access_of(app, rule.endpoint).token]
+
+    assert [rule.endpoint for rule in asking] == ["api.decide"]
+    for rule in asking:
+        for method in sorted(rule.methods - {"OPTIONS"}):
+            for headers in ({}, {"Authorization": "Bearer nothing"}):
+                response = client.open(rule.rule, method=method, headers=headers)
+
+                assert response.status_code == 401, (rule, method)
+                assert response.mimetype == "application/problem+json"
 
 
 def test_a_stranger_is_let_into_no_view_that_is_not_public(app, client):

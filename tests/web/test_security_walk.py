@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from ipr.audit.models import AuditEvent
 from ipr.permissions import Role
+from ipr.web.access import access_of
 from tests.make import make_area, make_draft, make_staff, make_user, submit_referral
 from tests.web.reading import fill
 
@@ -111,8 +112,8 @@ def test_a_post_from_elsewhere_changes_nothing(
     known = {"reference": cases[0].reference, "user_id": team[1].id}
     before = session.scalar(select(func.count(AuditEvent.id)))
     for rule in app.url_map.iter_rules():
-        if "POST" not in rule.methods:
-            continue
+        if "POST" not in rule.methods or access_of(app, rule.endpoint).token:
+            continue  # what asks for a token has no session to abuse: test_routes.py
         path = path_of(app, rule, {n: known.get(n, "1") for n in rule.arguments})
         for headers, sent_on in (({}, 303), ({"HX-Request": "true"}, 204)):
             if signed_in:

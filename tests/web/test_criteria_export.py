@@ -1,0 +1,44 @@
+"""A version downloaded for other engines."""
+
+import json
+
+import pytest
+
+from ipr.rulebook.exchange import FORMATS
+from ipr.rulebook.exchange.schema import rulebook_schema
+from tests.make import make_user, published_book
+
+
+@pytest.fixture
+def client(client, session):
+    user = make_user(session)
+    session.commit()
+    client.sign_in(user)
+    return client
+
+
+class TestExportVersion:
+    @pytest.mark.parametrize("format", sorted(FORMATS))
+    def test_it_is_the_file_that_the_command_writes(self, client, format):
+        response = client.get(f"/criteria/versions/2022/export/{format}")
+
+        version = published_book()["2022"]
+        wanted = FORMATS[format]
+        disposition = response.headers["Content-Disposition"]
+        assert response.text == wanted.write(version)
+        assert response.mimetype == wanted.media_type
+        assert disposition == f"attachment; filename={wanted.file_name(version)}"
+
+    @pytest.mark.parametrize(
+        "path", ["1999/export/dmn", "2022/export/pdf", "draft-1/export/dmn"]
+    )
+    def test_what_is_not_there_is_not_found(self, client, path):
+        assert client.get(f"/criteria/versions/{path}").status_code == 404
+
+
+class TestExportSchema:
+    def test_it_is_the_schema_of_the_file(self, client):
+        response = client.get("/criteria/schema.json")
+
+        assert json.loads(response.text) == rulebook_schema()
+        assert response.mimetype == "application/schema+json"

@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from sqlalchemy import select
 
+from ipr.accounts.models import User
 from ipr.rulebook.exchange import FORMATS
 from ipr.rulebook.exchange.schema import rulebook_schema
 from tests.make import make_user, published_book
+from tests.rulebooks import hard_to_write
 
 
 @pytest.fixture
@@ -28,6 +31,25 @@ class TestExportVersion:
         assert response.text == wanted.write(version)
         assert response.mimetype == wanted.media_type
         assert disposition == f"attachment; filename={wanted.file_name(version)}"
+
+    def test_the_page_of_the_version_links_to_each(self, client):
+        page = client.get("/criteria/versions/2022").text
+
+        for format in FORMATS:
+            assert f'href="/criteria/versions/2022/export/{format}"' in page
+
+    @pytest.mark.usefixtures("client")
+    def test_one_that_cannot_be_written_says_so_on_its_page(
+        self, make_app, session, tmp_path
+    ):
+        rules = tmp_path / "hard.yaml"
+        rules.write_text(hard_to_write())
+        client = make_app(rules=rules).test_client()
+        client.sign_in(session.scalars(select(User)).one())
+        response = client.get("/criteria/versions/hard/export/cel")
+
+        assert response.location == "/criteria/versions/hard"
+        assert "cannot be written as CEL" in client.get(response.location).text
 
     @pytest.mark.parametrize(
         "path", ["1999/export/dmn", "2022/export/pdf", "draft-1/export/dmn"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ipr.rulebook import Version, loads
 from ipr.rulebook.exchange import FORMATS, NotExportable
 from ipr.rulebook.exchange.exact import find_formulas
+from tests.rulebooks import hard_to_write
 from tests.unit.rulebook import engines
 from tests.unit.rulebook.books import VERSIONS, published, some_states
 from tests.unit.rulebook.random_books import answers, versions
@@ -221,20 +222,10 @@ def test_a_word_that_is_no_answer_counts_as_not_known():
 
 
 def test_a_criterion_with_too_many_ways_to_be_met_is_refused_out_loud():
-    def either(*letters):
-        return [{"any": [{f"{x}{n}": ["yes"]} for x in letters]} for n in range(13)]
-
-    many_ways = {"all": either("a", "b")}
-    many_ways_not_to = {"not": {"all": either("c", "d")}}
-    facts = yes_no("z", *(f"{x}{n}" for n in range(13) for x in "abcd"))
-    one, other = {"z": ["yes"]}, {"z": ["no"]}
-    hard = {
-        "any": [{"all": [one, many_ways]}, {"all": [other, many_ways_not_to]}],
-    }
-    version = book(facts, {"z": ["yes", "no"]}, hard)
+    version = loads(hard_to_write())["hard"]
 
     assert version.decide({}).outcome == "accept"
-    with pytest.raises(NotExportable, match='"c-1" can be met in more than 5,000'):
+    with pytest.raises(NotExportable, match='"hard" can be met in more than 5,000'):
         FORMATS["cel"].write(version)
 
 

@@ -8,10 +8,12 @@ within its old outcome: all the answers that satisfy it *and had that outcome* h
 the new one, and every answer that changes satisfies one of the patterns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from ipr.rulebook.comparison.grown import grow
 from ipr.rulebook.comparison.joined import (
     CannotCompare,
     Joined,
@@ -19,12 +21,14 @@ from ipr.rulebook.comparison.joined import (
     shared_facts,
 )
 from ipr.rulebook.comparison.listed import (
-    EFFORT,
-    Effort,
+    ALWAYS,
+    EXACT,
+    GROW,
+    SHORTEN,
     list_patterns,
     literals_always,
 )
-from ipr.rulebook.comparison.literals import Pattern, say, within
+from ipr.rulebook.comparison.literals import Pattern, box_of, say, within
 from ipr.rulebook.comparison.plainest import Plainest
 from ipr.rulebook.comparison.sampled import sampled_changes
 from ipr.rulebook.comparison.texts import (
@@ -33,7 +37,7 @@ from ipr.rulebook.comparison.texts import (
     one_sided,
     text_differences,
 )
-from ipr.rulebook.diagrams import AND, NO, TooLarge
+from ipr.rulebook.diagrams import AND, LESS, NO, NO_LIMIT, TooLarge
 from ipr.rulebook.model import ACCEPT, CONSIDER, DECLINE, Fact
 from ipr.rulebook.version import Version
 
@@ -41,7 +45,6 @@ __all__ = [
     "CannotCompare",
     "Change",
     "Comparison",
-    "Effort",
     "OneSided",
     "TextDifference",
     "Unlisted",
@@ -49,6 +52,11 @@ __all__ = [
 ]
 
 Json = dict[str, Any]
+
+# The steps of work that a comparison may take: some seconds on an old machine.
+STEPS = 300_000
+ALLOWANCES = {EXACT: 400_000, GROW: 200_000, SHORTEN: 150_000, ALWAYS: 100_000}
+EXAMPLES = 3
 
 # What harms a referral comes first, and the greatest harm before all.
 ORDER = (
@@ -147,25 +155,26 @@ class Comparison:
         }
 
 
-def compare(first: Version, second: Version, effort: Effort = EFFORT) -> Comparison:
+def compare(first: Version, second: Version, steps: int = STEPS) -> Comparison:
     """Return the differences from one version to another.
 
-    Raises CannotCompare where a fact of one takes a single answer and in the other
-    several. Ends in a few seconds whatever the versions are: what would take longer
-    is not claimed to be the shortest list, or is given by examples only.
+    Raises CannotCompare where a fact takes a single answer in one of them and several
+    in the other. Ends in a few seconds whatever the versions are: within so many
+    steps of work. What would take more is not claimed to be the shortest list, or is
+    given by examples only.
     """
     facts = shared_facts(first, second)
     found: list[Change] = []
     unlisted: list[Unlisted] = []
     exact, sampled = True, False
     try:
-        joined = join_versions(first, second, facts, effort.join)
+        joined = join_versions(first, second, facts, steps)
     except TooLarge:
         sampled = True
         for (start, end), examples in sampled_changes(first, second, facts).items():
             unlisted.append(Unlisted(start, end, tuple(examples)))
     else:
-        work = _Work(joined, Plainest(joined, facts, (first, second)), effort)
+        work = _Work(joined, Plainest(joined, facts, (first, second)), steps)
         for start, end in ORDER:
             exact &= work.find(start, end, found, unlisted)
     only_first, only_second = one_sided(first, second)
@@ -186,17 +195,19 @@ def compare(first: Version, second: Version, effort: Effort = EFFORT) -> Compari
 class _Work:
     """The comparison of the meaning of two versions, one kind of change at a time."""
 
-    def __init__(self, joined: Joined, plainest: Plainest, effort: Effort) -> None:
+    def __init__(self, joined: Joined, plainest: Plainest, steps: int) -> None:
         self.joined = joined
         self.plainest = plainest
-        self.effort = effort
+        self.steps = steps
+        shares = ALLOWANCES.items()
+        joined.store.allowances = {k: x * steps // STEPS for k, x in shares}
 
     def find(
         self, start: str, end: str, found: list[Change], unlisted: list[Unlisted]
     ) -> bool:
         """Add the changes from one outcome to another; return if they are exact."""
         joined = self.joined
-        joined.store.left = self.effort.join
+        joined.store.left = self.steps
         try:
             before = joined.where(0, start)
             region = joined.store.join(AND, before, joined.where(1, end))
@@ -206,10 +217,10 @@ class _Work:
         if region == NO:
             return True
         try:
-            listing = list_patterns(joined, before, region, self.plainest, self.effort)
+            listing = list_patterns(joined, before, region, self.plainest)
         except TooLarge:
-            example = self.plainest.example(self.plainest.values(region))
-            unlisted.append(Unlisted(start, end, (example,)))
+            examples = tuple(self._examples(before, region))
+            unlisted.append(Unlisted(start, end, examples))
             return False
         order = list(self.plainest.facts)
         patterns = sorted(listing.patterns, key=lambda p: _rank(joined, order, p))
@@ -217,9 +228,22 @@ class _Work:
             found.append(self._change(start, end, pattern, region))
         return listing.exact
 
+    def _examples(self, before: int, region: int) -> Iterator[Json]:
+        """Yield the plainest answers of a region, and some that differ from them."""
+        joined, store = self.joined, self.joined.store
+        store.left = self.steps // 4
+        with suppress(TooLarge):
+            for _ in range(EXAMPLES):
+                values = self.plainest.values(region)
+                yield self.plainest.example(values)
+                pattern = grow(joined, store.join(LESS, before, region), values)
+                region = store.join(LESS, region, box_of(joined, pattern))
+                if region == NO:
+                    return
+
     def _change(self, start: str, end: str, pattern: Pattern, region: int) -> Change:
         joined = self.joined
-        joined.store.left = self.effort.join
+        joined.store.left = NO_LIMIT  # less work than finding the pattern was
         mine = within(joined, region, pattern)
         order = list(self.plainest.facts)
         return Change(

@@ -8,19 +8,24 @@ region it is that one, and as long as it doesn't the answers left over give new 
 
 from collections.abc import Iterator, Sequence
 
-from ipr.rulebook.comparison.joined import Budget
+from ipr.rulebook.comparison.joined import Joined
+from ipr.rulebook.comparison.literals import NONE_OF, Pattern, box_of, satisfies
+from ipr.rulebook.comparison.plainest import lightest
 from ipr.rulebook.diagrams import LESS, NO
 
 TRIES = 4_000
 
 
 def cheapest_cover(
-    store: Budget, region: int, boxes: Sequence[int], costs: Sequence[int]
+    joined: Joined, region: int, patterns: Sequence[Pattern], costs: Sequence[int]
 ) -> tuple[list[int], bool]:
-    """Return which boxes to choose, and whether no cheaper choice covers the region.
+    """Return which patterns to choose, and whether no cheaper choice covers a region.
 
-    Together the boxes must cover it. Raises TooLarge when the store's steps are spent.
+    Together they must cover it. Raises TooLarge when the store's steps are spent.
     """
+    store = joined.store
+    boxes = [box_of(joined, pattern) for pattern in patterns]
+    finder = _Rows(joined, patterns, boxes)
     rows: list[int] = []
     while True:
         chosen, exact = cheapest_hit(rows, costs)
@@ -30,23 +35,48 @@ def cheapest_cover(
         if left == NO:
             return chosen, exact
         while left != NO:
-            row = _row(store, left, boxes)
+            row = finder.row(left)
             rows.append(row)
             cheapest = min(_numbers(row), key=lambda number: (costs[number], number))
             left = store.join(LESS, left, boxes[cheapest])
 
 
-def _row(store: Budget, left: int, boxes: Sequence[int]) -> int:
-    """Return the boxes that cover some answers that are left, as few as it goes."""
-    row = 0
-    for number, box in enumerate(boxes):
-        store.spend()
-        rest = store.join(LESS, left, box)
-        if rest == NO:
-            row |= 1 << number
-        else:
-            left = rest
-    return row
+class _Rows:
+    """Finds answers that few of the patterns cover."""
+
+    def __init__(
+        self, joined: Joined, patterns: Sequence[Pattern], boxes: Sequence[int]
+    ) -> None:
+        self.joined = joined
+        self.patterns = patterns
+        self.boxes = boxes
+        self.weights = [[0] * variable.size for variable in joined.variables]
+        """How many patterns speak for each value of each variable."""
+        for literal in (literal for pattern in patterns for literal in pattern):
+            sign = -1 if literal.key == NONE_OF else 1
+            for number, value in literal.members:
+                self.weights[number][value] += sign
+
+    def row(self, left: int) -> int:
+        """Return the patterns that cover some answers that are left, hopefully few."""
+        covering = self._covering(left)
+        tried = set[int]()
+        while len(covering) > 1 and not tried.issuperset(covering):
+            number = next(number for number in covering if number not in tried)
+            tried.add(number)
+            rest = self.joined.store.join(LESS, left, self.boxes[number])
+            if rest != NO:
+                fewer = self._covering(rest)
+                if len(fewer) < len(covering):
+                    left, covering = rest, fewer
+        return sum(1 << number for number in covering)
+
+    def _covering(self, left: int) -> list[int]:
+        """Return the patterns of the answers that seem to be in fewest of them."""
+        self.joined.store.spend(len(self.patterns))
+        values = lightest(self.joined.store, left, self.weights)
+        pairs = enumerate(self.patterns)
+        return [number for number, pattern in pairs if satisfies(values, pattern)]
 
 
 def cheapest_hit(

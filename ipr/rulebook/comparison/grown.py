@@ -16,7 +16,7 @@ from ipr.rulebook.comparison.literals import (
 from ipr.rulebook.comparison.plainest import Plainest
 from ipr.rulebook.diagrams import AND, LESS, NO, YES, TooLarge
 
-MOST_PATTERNS = 250
+MOST_PATTERNS = 400
 
 
 def grown_patterns(

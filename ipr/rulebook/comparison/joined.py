@@ -5,7 +5,8 @@ option that only one version's edition of a fact has is an option here too: unde
 the other version no condition names it, so no condition is met by it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ipr.rulebook.boxes import Space
@@ -33,12 +34,26 @@ class CannotCompare(ValueError):
 class Budget(Diagrams):
     """A store that gives up, raising TooLarge, once its steps are spent.
 
-    Counting steps, not seconds, makes two runs end alike on any machine.
+    Counting steps, not seconds, makes two runs end alike on any machine. Each kind
+    of work has an allowance of its own.
     """
 
     def __init__(self, steps: int) -> None:
         super().__init__()
         self.left = steps
+        self.allowances: dict[str, int] = {}
+
+    @contextmanager
+    def allow(self, work: str) -> Iterator[None]:
+        """Give some work half of what its allowance still has.
+
+        So what comes first, and matters most, has most, and what comes later some.
+        """
+        self.left = given = self.allowances[work] // 2
+        try:
+            yield
+        finally:
+            self.allowances[work] -= given - max(self.left, 0)
 
     def spend(self, steps: int = 1) -> None:
         """Take steps from what is left."""

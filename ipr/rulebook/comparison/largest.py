@@ -54,7 +54,7 @@ class _Search:
         store, space = self.store, self.spaces[depth]
         slices = slices_of(store, allowed, space)
         wanted = slices_of(store, region, space)
-        boxes: set[Box] = set()
+        widest: dict[Box, list[int]] = {}
         for common in self._intersections(set(slices) - {NO}):
             fits = {s: store.join(AND, s, common) == common for s in set(slices)}
             store.spend(len(slices))
@@ -64,9 +64,14 @@ class _Search:
                 left = store.join(AND, common, store.join_all(OR, reached, NO))
                 if left != NO:
                     inner = self.boxes(common, left, depth + 1)
-                    boxes.update((mine, *box) for box in inner)
-                    if len(boxes) > MOST_BOXES:
-                        raise TooLarge
+                    store.spend(len(inner))
+                    for box in inner:
+                        known = widest.setdefault(box, [])
+                        if not any(mine & ~other == 0 for other in known):
+                            known.append(mine)
+        boxes = {(mine, *box) for box, known in widest.items() for mine in known}
+        if len(boxes) > MOST_BOXES:
+            raise TooLarge
         return self._largest(boxes)
 
     def _intersections(self, parts: set[int]) -> list[int]:
@@ -78,16 +83,19 @@ class _Search:
         return sorted(found - {NO})
 
     def _largest(self, boxes: set[Box]) -> list[Box]:
+        by_size: dict[int, list[Box]] = {}
+        for box in boxes:
+            size = sum(answers.bit_count() for answers in box)
+            by_size.setdefault(size, []).append(box)
         found: list[Box] = []
-        for box in sorted(boxes, key=_size, reverse=True):
-            self.store.spend(1 + len(found) // 10)
-            if not any(_inside(box, other) for other in found):
-                found.append(box)
+        for size in sorted(by_size, reverse=True):
+            new = [x for x in by_size[size] if not self._is_inside(x, found)]
+            found += sorted(new)
         return found
 
-
-def _size(box: Box) -> tuple[int, Box]:
-    return sum(answers.bit_count() for answers in box), box
+    def _is_inside(self, box: Box, others: Sequence[Box]) -> bool:
+        self.store.spend(1 + len(others) // 10)
+        return any(_inside(box, other) for other in others)
 
 
 def _inside(box: Box, other: Box) -> bool:

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ipr.rulebook.comparison.cover import cheapest_cover
-from ipr.rulebook.comparison.grown import grown_patterns
+from ipr.rulebook.comparison.grown import MOST_PATTERNS, grown_patterns
 from ipr.rulebook.comparison.joined import Joined
 from ipr.rulebook.comparison.largest import largest_patterns
 from ipr.rulebook.comparison.literals import (
@@ -20,21 +20,11 @@ from ipr.rulebook.comparison.literals import (
     within,
 )
 from ipr.rulebook.comparison.plainest import Plainest
-from ipr.rulebook.diagrams import AND, LESS, NO, TooLarge
+from ipr.rulebook.diagrams import LESS, NO, TooLarge
 from ipr.rulebook.model import YES_NO
 
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How many steps of work each part of a comparison may take."""
-
-    join: int = 200_000
-    exact: int = 150_000
-    grow: int = 100_000
-    shorten: int = 50_000
-
-
-EFFORT = Effort()
+EXACT, GROW, SHORTEN, ALWAYS = "exact", "grow", "shorten", "always"
+"""The kinds of work that a store allows so much of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +37,26 @@ class Listing:
 
 
 def list_patterns(
-    joined: Joined, before: int, region: int, plainest: Plainest, effort: Effort
+    joined: Joined, before: int, region: int, plainest: Plainest
 ) -> Listing:
     """Return the patterns for the answers of `region`, read among those of `before`.
 
     They cover all of the region, and nothing else of `before`, of which it is a part.
-    Raises TooLarge where they can't be listed within the effort.
+    Raises TooLarge where they can't be listed with what the store allows.
     """
     store = joined.store
-    store.left = effort.exact
     bad = store.join(LESS, before, region)
     try:
-        patterns = largest_patterns(joined, store.invert(bad), region)
-        chosen, exact = _choose(joined, region, patterns)
+        with store.allow(EXACT):
+            patterns = largest_patterns(joined, store.invert(bad), region)
+            chosen, exact = _choose(joined, region, patterns)
     except TooLarge:
-        store.left = effort.grow
-        patterns = grown_patterns(joined, bad, region, plainest)
-        try:
-            chosen, exact = _choose(joined, region, patterns)[0], False
-        except TooLarge:
-            chosen, exact = patterns, False
-    store.left = effort.shorten
-    with suppress(TooLarge):  # they are true as they are
+        with store.allow(GROW):
+            chosen = grown_patterns(joined, bad, region, plainest)
+        exact = False
+        with suppress(TooLarge), store.allow(SHORTEN):
+            chosen = _choose(joined, region, chosen)[0]
+    with suppress(TooLarge), store.allow(SHORTEN):  # they are true as they are
         chosen = _shorten(joined, bad, region, chosen)
     order = sorted(chosen, key=lambda pattern: (len(pattern), pattern))
     return Listing(tuple(order), exact)
@@ -77,9 +65,10 @@ def list_patterns(
 def _choose(
     joined: Joined, region: int, patterns: list[Pattern]
 ) -> tuple[list[Pattern], bool]:
-    boxes = [box_of(joined, pattern) for pattern in patterns]
     costs = [cost_of(joined, pattern) for pattern in patterns]
-    chosen, exact = cheapest_cover(joined.store, region, boxes, costs)
+    chosen, exact = cheapest_cover(joined, region, patterns, costs)
+    if len(chosen) > MOST_PATTERNS:
+        raise TooLarge
     return [patterns[number] for number in chosen], exact
 
 
@@ -127,7 +116,7 @@ def _loosen(joined: Joined, bad: int, pattern: Pattern) -> Pattern:
             pattern = tuple(rest)
         elif literal.key == NONE_OF:
             pattern = _replace(pattern, literal, _fewest(joined, touched, literal))
-    return pattern
+    return tuple(dict.fromkeys(pattern))
 
 
 def _fewest(joined: Joined, touched: int, literal: Literal) -> Literal:
@@ -143,19 +132,19 @@ def _replace(pattern: Pattern, old: Literal, new: Literal) -> Pattern:
     return tuple(new if literal == old else literal for literal in pattern)
 
 
-def literals_always(joined: Joined, region: int, pattern: Pattern) -> Pattern:
-    """Return what every answer of a region that satisfies a pattern has besides it.
+def literals_always(joined: Joined, mine: int, pattern: Pattern) -> Pattern:
+    """Return what all answers have that change and satisfy a pattern, besides it.
 
     "Accepted before" may say as much as the pattern's own words do; nobody should
     have to work that out.
     """
-    box = box_of(joined, pattern)
-    mine = joined.store.join(AND, box, region)
     found: list[Literal] = []
-    for fact, numbers in enumerate(joined.variables_of):
-        for literal in _candidates(joined, mine, fact, numbers):
-            if within(joined, box, [literal]) != box:
-                found.append(literal)
+    with suppress(TooLarge), joined.store.allow(ALWAYS):
+        box = box_of(joined, pattern)
+        for fact, numbers in enumerate(joined.variables_of):
+            for literal in _candidates(joined, mine, fact, numbers):
+                if within(joined, box, [literal]) != box:
+                    found.append(literal)
     return tuple(found)
 
 

@@ -50,6 +50,15 @@ def box_of(joined: Compiled, pattern: Iterable[Literal]) -> int:
     return within(joined, YES, pattern)
 
 
+def satisfies(values: Sequence[int], pattern: Iterable[Literal]) -> bool:
+    """Whether the values of all variables satisfy a pattern."""
+    return all(
+        any(values[number] == value for number, value in literal.members)
+        == (literal.key != NONE_OF)
+        for literal in pattern
+    )
+
+
 def read_box(joined: Joined, box: Box, spaces: Sequence[Space]) -> Pattern:
     """Return the literals that describe a box of answers."""
     found: list[Literal] = []

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ipr.rulebook.comparison.joined import Joined, named_options
-from ipr.rulebook.diagrams import NO, RESULTS
+from ipr.rulebook.diagrams import NO, RESULTS, Diagrams
 from ipr.rulebook.model import ANY_OF, YES_NO, Fact
 from ipr.rulebook.version import Version
 
@@ -56,27 +56,7 @@ class Plainest:
         As little is selected as can be, and answers that both versions offer are
         taken before others. The region must not be empty.
         """
-        store, memo = self.joined.store, dict[int, tuple[int, int]]()
-
-        def lightest(node: int) -> tuple[int, int]:
-            """Return what the answers weigh beyond the least, and the first value."""
-            if node < RESULTS:
-                return 0, 0
-            if node not in memo:
-                own = self.weights[store.variables[node]]
-                memo[node] = min(
-                    (own[value] - min(own) + lightest(kid)[0], value)
-                    for value, kid in enumerate(store.kids[node])
-                    if kid != NO
-                )
-            return memo[node]
-
-        values = [own.index(min(own)) for own in self.weights]
-        while region >= RESULTS:
-            number = store.variables[region]
-            values[number] = lightest(region)[1]
-            region = store.kids[region][values[number]]
-        return values
+        return lightest(self.joined.store, region, self.weights)
 
     def example(self, values: Sequence[int]) -> dict[str, Any]:
         """Return the values of all variables as full answers to all facts."""
@@ -86,6 +66,33 @@ class Plainest:
                 group = variable.groups[0 if variable.counts else value]
                 chosen[variable.fact].append(self._stand_in(variable.fact, group))
         return {id: _answer(fact, chosen[id]) for id, fact in self.facts.items()}
+
+
+def lightest(
+    store: Diagrams, region: int, weights: Sequence[Sequence[int]]
+) -> list[int]:
+    """Return the value of every variable, in answers of a region that weigh least."""
+    memo: dict[int, tuple[int, int]] = {}
+
+    def lightest_below(node: int) -> tuple[int, int]:
+        """Return what the answers weigh beyond the least, and the first value."""
+        if node < RESULTS:
+            return 0, 0
+        if node not in memo:
+            own = weights[store.variables[node]]
+            memo[node] = min(
+                (own[value] - min(own) + lightest_below(kid)[0], value)
+                for value, kid in enumerate(store.kids[node])
+                if kid != NO
+            )
+        return memo[node]
+
+    values = [own.index(min(own)) for own in weights]
+    while region >= RESULTS:
+        number = store.variables[region]
+        values[number] = lightest_below(region)[1]
+        region = store.kids[region][values[number]]
+    return values
 
 
 def _answer(fact: Fact, chosen: Sequence[str]) -> Any:

@@ -111,3 +111,18 @@ def some_states(version: Version, count: int, seed: int) -> Any:
 
 def _uses(version: Version) -> Any:
     return version.uses.items()
+
+
+def version_of(facts: Any, *criteria: tuple[str, Any], **fields: Any) -> Version:
+    """Return a version over some facts, with criteria of a kind and a condition."""
+    plain = {
+        "id": "v",
+        "starts": "2020-01-01",
+        "source": {"document": "d"},
+        "criteria": [
+            {"id": f"c{n}", "kind": kind, "source": {"document": "d"}, "when": when}
+            for n, (kind, when) in enumerate(criteria)
+        ],
+        **fields,
+    }
+    return loads(json.dumps({"facts": facts, "versions": [plain]}))[plain["id"]]

@@ -23,6 +23,7 @@ from ipr.db.clock import LONDON, london_today, pretend, utc_now
 from ipr.db.engine import AnySession, begin_writing
 from ipr.decisions import service as decisions
 from ipr.demo.cast import Cast
+from ipr.demo.criteria import draft_changes
 from ipr.demo.followups import follow_up
 from ipr.permissions import Role
 from ipr.referrals.drafts import start_draft
@@ -78,6 +79,7 @@ def fill_database(session: AnySession, *, book: Rulebook, settings: Settings) ->
     for story in stories["drafts"]:
         with pretend(moment_of(story)):
             write_draft(session, story, cast)
+    draft_changes(session, cast)
     first = next(iter(people.values()))
     record(session, AuditAction.DEMONSTRATION_LOADED, subject=first, actor=None)
     session.commit()

@@ -1,0 +1,376 @@
+"""The pages on which the criteria are proposed, approved, published, withdrawn."""
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from ipr.criteria import approving
+from ipr.criteria.drafting import save_text
+from ipr.criteria.models import DraftState
+from ipr.criteria.queries import text_of
+from ipr.permissions import Role
+from ipr.versions.models import StoredVersion
+from tests.make import drafted_text, make_draft, make_user
+from tests.unit.criteria_steps import (
+    approve,
+    book_in_use,
+    draft_of,
+    new_version,
+    propose,
+    publish,
+)
+from tests.web.reading import fill, words
+
+REASONS = {"reason": "Learning was not looked at.", "asked_by": "The Director"}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel("2026-11-21T12:00:00Z", tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def editor(session, staff):
+    return make_user(session, Role.CRITERIA_EDITOR, name="Edda Editor")
+
+
+@pytest.fixture
+def approver(session):
+    return make_user(session, Role.CRITERIA_APPROVER, name="Ana Approver")
+
+
+@pytest.fixture
+def draft(session, editor):
+    return draft_of(session, editor)
+
+
+@pytest.fixture
+def send(client, session):
+    """Return what fills a form as somebody and sends it."""
+
+    def send(person, address, **typed):
+        session.commit()
+        client.sign_in(person)
+        fields = fill(client, address) | typed
+        return client.post(address, data=fields)
+
+    return send
+
+
+def at(draft, page=""):
+    return f"/criteria/drafts/{draft.id}{page}"
+
+
+class TestPropose:
+    def test_it_asks_why_and_who_and_on_what_evidence(self, send, draft, editor, now):
+        link = "https://example.test/minutes"
+
+        response = send(editor, at(draft, "/propose"), **REASONS, evidence=link)
+
+        assert response.location == at(draft)
+        assert now(draft).state is DraftState.PROPOSED
+
+    def test_without_a_reason_it_is_refused(self, send, draft, editor):
+        response = send(editor, at(draft, "/propose"))
+
+        assert response.status_code == 422
+        assert "Enter why the criteria should change" in response.text
+        assert "Enter who asked for the change" in response.text
+
+    def test_what_is_not_ready_is_listed_and_nothing_asked(
+        self, client, session, editor, draft
+    ):
+        late = drafted_text(new_version(starts="2026-11-20"))
+        save_text(session, draft, late, actor=editor, number=1)
+        session.commit()
+        client.sign_in(editor)
+
+        page = client.get(at(draft, "/propose"))
+
+        assert "20 November 2026, which is over" in words(page)
+        assert "Who asked for the change?" not in page.text
+
+    def test_a_text_saved_meanwhile_is_read_first(
+        self, client, session, send, draft, editor
+    ):
+        session.commit()
+        client.sign_in(editor)
+        fields = fill(client, at(draft, "/propose")) | REASONS
+        text = text_of(session, draft).replace("Something to learn", "Learning")
+        save_text(session, draft, text, actor=editor, number=1)
+        session.commit()
+
+        response = client.post(at(draft, "/propose"), data=fields)
+
+        assert response.status_code == 422
+        assert "saved this draft after you opened" in words(response)
+        assert "The Director" in response.text
+
+    def test_what_is_proposed_is_not_proposed_again(
+        self, client, session, draft, editor
+    ):
+        propose(session, draft, editor)
+        session.commit()
+        client.sign_in(editor)
+
+        response = client.get(at(draft, "/propose"), follow_redirects=True)
+
+        assert "cannot be proposed now" in response.text
+        assert "It waits for a second person" in response.text
+
+
+class TestApprove:
+    def test_the_second_person_has_everything_before_them(
+        self, client, session, draft, editor, approver
+    ):
+        propose(session, draft, editor)
+        make_draft(session)
+        session.commit()
+        client.sign_in(approver)
+
+        page = client.get(at(draft, "/approve"))
+
+        text = words(page)
+        assert "Edda Editor" in text
+        assert "Learning was not looked at." in text
+        assert 'href="https://example.test/report"' in page.text
+        assert f"/criteria/compare?from=2023&amp;to=draft-{draft.id}" in page.text
+        assert f'href="/criteria/versions/draft-{draft.id}"' in page.text
+        assert "1 referral in draft will be read again" in text
+        assert "Criteria from April 2027" in text  # among the lines that change
+
+    def test_they_approve_it_with_a_reason(
+        self, client, send, session, draft, editor, approver
+    ):
+        propose(session, draft, editor)
+        address = at(draft, "/approve")
+
+        assert send(approver, address).status_code == 422
+        response = send(approver, address, reason="The proofs convinced me.")
+
+        assert response.location == at(draft)
+        page = words(client.get(at(draft)))
+        assert "Ana Approver approved it: The proofs convinced me." in page
+        assert "Publish it" in page
+
+    def test_an_author_is_told_calmly_why_they_cannot(
+        self, client, session, draft, editor, approver
+    ):
+        both = make_user(session, Role.CRITERIA_EDITOR, Role.CRITERIA_APPROVER)
+        propose(session, draft, both)
+        session.commit()
+        client.sign_in(both)
+
+        page = client.get(at(draft, "/approve"))
+        sent = client.post(
+            at(draft, "/approve"),
+            data={
+                "reason": "Mine.",
+                "revision": approving.live_proposal(session, draft).id,
+            },
+        )
+
+        assert "You had a hand in this draft" in words(page)
+        assert "Ana Approver" in words(page)
+        assert "Approve this version" not in page.text
+        assert sent.status_code == 422
+        assert "somebody else has to answer" in words(sent)
+
+    def test_an_answer_is_for_the_proposal_that_was_read(
+        self, client, session, draft, editor, approver
+    ):
+        first = propose(session, draft, editor)
+        session.commit()
+        client.sign_in(approver)
+        fields = fill(client, at(draft, "/approve")) | {"reason": "Good."}
+        approving.take_back(session, first, actor=editor)
+        propose(session, draft, editor)
+        session.commit()
+
+        response = client.post(at(draft, "/approve"), data=fields)
+
+        assert response.status_code == 422
+        assert "Another proposal was made" in words(response)
+        assert "Good." in response.text
+
+    def test_what_waits_is_counted_and_listed_for_approvers(
+        self, client, session, draft, editor, approver
+    ):
+        propose(session, draft, editor)
+        session.commit()
+        client.sign_in(approver)
+
+        page = client.get("/criteria")
+
+        assert "waiting for your answer" in page.text
+        assert f'href="{at(draft, "/approve")}"' in page.text
+        client.sign_in(editor)
+        assert "waiting for your answer" not in client.get("/criteria").text
+
+
+class TestSendBack:
+    def test_the_comments_reach_the_editors(
+        self, client, send, session, draft, editor, approver
+    ):
+        propose(session, draft, editor)
+
+        response = send(
+            approver, at(draft, "/send-back"), comments="Say whose learning it is."
+        )
+
+        assert response.location == at(draft)
+        client.sign_in(editor)
+        page = words(client.get(at(draft)))
+        assert "Ana Approver sent it back" in page
+        assert "Say whose learning it is." in page
+        assert "Propose it" in page
+
+    def test_comments_are_needed(self, send, session, draft, editor, approver):
+        propose(session, draft, editor)
+
+        response = send(approver, at(draft, "/send-back"))
+
+        assert response.status_code == 422
+        assert "Enter what should be looked at again" in response.text
+
+
+class TestTakeBack:
+    def test_an_approval_can_be_taken_back_and_stays_on_record(
+        self, client, send, session, draft, editor
+    ):
+        second = approve(session, draft, editor)
+
+        response = send(editor, at(draft, "/take-back"))
+
+        assert response.location == at(draft)
+        page = words(client.get(at(draft)))
+        assert f"{second.name} approved it" in page
+        assert "Edda Editor took it back" in page
+
+
+class TestBringUpToDate:
+    def test_a_draft_of_an_earlier_rulebook_is_put_upon_the_one_in_use(
+        self, client, session, draft, editor
+    ):
+        other = draft_of(session, editor, "2028", "2028-04-01")
+        approve(session, draft, editor)
+        publish(session, draft, editor)
+        session.commit()
+        client.sign_in(editor)
+        assert "Another version was published" in words(client.get(at(other)))
+
+        response = client.post(at(other, "/bring-up-to-date"), follow_redirects=True)
+
+        assert "The draft is up to date" in response.text
+        session.expire_all()
+        ids = [v.id for v in book_in_use(session).versions]
+        assert ids[-1] == "2027"
+        assert 'id: "2027"' in text_of(session, other)
+        assert 'id: "2028"' in text_of(session, other)
+
+    def test_what_takes_a_person_is_said(self, client, session, draft, editor):
+        other = draft_of(session, editor, "2027", "2028-04-01")
+        approve(session, draft, editor)
+        publish(session, draft, editor)
+        session.commit()
+        client.sign_in(editor)
+
+        response = client.post(at(other, "/bring-up-to-date"), follow_redirects=True)
+
+        assert "own version another id first" in response.text
+
+
+class TestPublish:
+    def test_it_says_what_it_does_and_then_does_it(
+        self, client, send, session, draft, editor, now
+    ):
+        second = approve(session, draft, editor)
+        session.commit()
+        client.sign_in(second)
+        text = words(client.get(at(draft, "/publish")))
+
+        response = send(second, at(draft, "/publish"))
+
+        assert "from 1 April 2027" in text
+        assert "It supersedes “Criteria from April 2023” (2023)" in text
+        assert "Nobody can change or delete a published version" in text
+        assert response.location == "/criteria/versions/2027"
+        assert now(draft).state is DraftState.PUBLISHED
+        page = words(client.get("/criteria"))
+        assert "Criteria from April 2027 Not in force yet" in page
+        assert "Learning was not looked at." in page
+
+    def test_what_keeps_it_from_being_published_is_said(
+        self, client, session, draft, editor, clock
+    ):
+        approve(session, draft, editor)
+        session.commit()
+        client.sign_in(editor)
+        clock.move_to("2027-04-02T12:00:00Z")
+        client.sign_in(editor)
+
+        page = client.get(at(draft, "/publish"))
+        sent = client.post(at(draft, "/publish"))
+
+        assert "1 April 2027, which is over" in words(page)
+        assert "Publish this version" not in page.text
+        assert sent.status_code == 422
+        assert "1 April 2027, which is over" in words(sent)
+
+    def test_what_is_not_approved_is_not_published(
+        self, client, session, draft, editor
+    ):
+        propose(session, draft, editor)
+        session.commit()
+        client.sign_in(editor)
+
+        response = client.post(at(draft, "/publish"), follow_redirects=True)
+
+        assert "not approved, so it is not published" in response.text
+        assert session.scalar(select(StoredVersion).filter_by(name="2027")) is None
+
+
+class TestWithdrawVersion:
+    @pytest.fixture
+    def published(self, session, draft, editor):
+        approve(session, draft, editor)
+        publish(session, draft, editor)
+
+    def test_with_a_reason_and_it_stays_on_record(
+        self, client, send, published, draft, editor
+    ):
+        address = "/criteria/versions/2027/withdraw"
+        assert send(editor, address).status_code == 422
+
+        response = send(editor, address, reason="The day was wrong.")
+
+        assert response.location == "/criteria"
+        assert "Withdrawn" in words(client.get("/criteria"))
+        assert "The day was wrong." in words(client.get(at(draft)))
+        again = client.get(address, follow_redirects=True)
+        assert "was withdrawn already" in again.text
+
+    @pytest.mark.usefixtures("published")
+    def test_not_once_it_is_in_force(self, client, session, editor, clock):
+        session.commit()
+        clock.move_to("2027-04-01T12:00:00Z")
+        client.sign_in(editor)
+
+        response = client.get("/criteria/versions/2027/withdraw", follow_redirects=True)
+
+        assert "It can only be superseded" in response.text
+
+    def test_no_such_version(self, client, session, editor):
+        session.commit()
+        client.sign_in(editor)
+
+        assert client.get("/criteria/versions/1999/withdraw").status_code == 404
+
+
+def test_nobody_else_sees_a_draft(client, session, draft, team):
+    session.commit()
+    client.sign_in(team)
+
+    for page in ("/propose", "/approve", "/send-back", "/take-back", "/publish"):
+        assert client.get(at(draft, page)).status_code == 403

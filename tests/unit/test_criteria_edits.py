@@ -271,7 +271,7 @@ def test_readings_are_changed_one_by_one():
 
 
 def test_a_document_is_added_to_the_list():
-    text = edits.add_document(DRAFT, "new-list", "The new list: 2027")
+    text = edits.add_document(DRAFT, NEW, "new-list", "The new list: 2027")
 
     assert changed(DRAFT, text) == ([], ['new-list: "The new list: 2027"'])
 

@@ -80,7 +80,7 @@ def test_whatever_is_typed_reads_back_the_same(words):
         options={"death": words},
         said={"none": words},
     )
-    text = edits.add_document(text, "doc", words)
+    text = edits.add_document(text, NEW, "doc", words)
 
     made, said = loads(text)[NEW], words.strip()
     criterion, fact = made.criteria[0], made.facts["event"]

@@ -3,7 +3,16 @@
 import pytest
 
 from ipr.permissions import Role
-from tests.make import make_staff, make_user, submit_referral
+from ipr.versions.service import take_in
+from tests.make import (
+    make_staff,
+    make_user,
+    make_version_draft,
+    published_book,
+    submit_referral,
+)
+from tests.unit.criteria_drafts import DRAFT
+from tests.web.criteria_forms import Desk
 
 
 @pytest.fixture
@@ -44,3 +53,17 @@ def now(session):
         return session.get(type(row), row.id)
 
     return now
+
+
+@pytest.fixture
+def editor(session):
+    take_in(session, published_book())
+    return make_user(session, Role.CRITERIA_EDITOR, name="Edwin Editor")
+
+
+@pytest.fixture
+def desk(client, session, editor):
+    draft = make_version_draft(session, editor, DRAFT)
+    session.commit()
+    client.sign_in(editor)
+    return Desk(client, session, draft, editor)

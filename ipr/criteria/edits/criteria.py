@@ -127,20 +127,30 @@ def move_criterion(text: str, version: str, criterion: str, place: int) -> str:
     return move(text, path[:-1], int(path[-1]), max(0, min(place, last)))
 
 
-def id_from(title: str, taken: Collection[str]) -> str:
-    """Return a short name made from a title, one that isn't taken.
+def id_from(
+    words: str,
+    taken: Collection[str],
+    *,
+    joint: str = "-",
+    else_from: str = "criterion",
+) -> str:
+    """Return a short name made from some words, one that isn't taken.
 
     >>> id_from("A review, or an inquest", [])
     'a-review-or-an-inquest'
     >>> id_from("Ein Fäll", ["ein-f-ll"])
     'ein-f-ll-2'
+    >>> id_from("2 things", [], joint="_", else_from="answer")
+    'answer_2_things'
     """
-    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:36].strip("-")
-    name = words if words[:1].isalpha() else f"criterion-{words}".strip("-")[:36]
+    parts = re.findall(r"[a-z0-9]+", words.lower())
+    if not parts or not parts[0][0].isalpha():
+        parts.insert(0, else_from)
+    name = joint.join(parts)[:36].strip(joint)
     number, found = 1, name
     while found in taken:
         number += 1
-        found = f"{name}-{number}"
+        found = f"{name}{joint}{number}"
     return found
 
 

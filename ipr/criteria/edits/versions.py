@@ -110,7 +110,8 @@ def set_start(text: str, version: str, starts: date) -> str:
     return move_editions(text, version, before, starts) if before else text
 
 
-def add_document(text: str, id: str, title: str) -> str:
+@keeps_others
+def add_document(text: str, version: str, id: str, title: str) -> str:
     """Return the text with one more document that wordings can come from."""
     documents = mapping(plain(get(text, ("documents",))))
     if not documents:

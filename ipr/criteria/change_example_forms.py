@@ -1,0 +1,108 @@
+"""Forms about worked examples."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import StringField, SubmitField
+
+from ipr.criteria.edits.contents import Contents, Question
+from ipr.referrals.questions import answer_to_fields, fields_of, read_answer
+from ipr.referrals.reference import read_reference
+from ipr.rulebook.answers import Answer
+from ipr.rulebook.model import (
+    ACCEPT,
+    CANNOT_TELL,
+    CONSIDER,
+    DECLINE,
+    MET,
+    NOT_KNOWN,
+    NOT_MET,
+    Fact,
+)
+from ipr.web.forms import Form, OneOfField, Required, RevisionField
+
+OUTCOMES = {
+    ACCEPT: "Accepted",
+    CONSIDER: "At discretion: a named person decides",
+    DECLINE: "Declined",
+    CANNOT_TELL: "Cannot tell yet: something is not known",
+}
+RESULTS = {"": "Do not say", MET: "Met", NOT_MET: "Not met", NOT_KNOWN: "Not known yet"}
+
+
+class ExampleForm(Form):
+    """Base of the form that adds an example; each draft's has its own questions."""
+
+    facts: tuple[Fact, ...] = ()
+
+    def given(self) -> dict[str, Answer]:
+        """Return the answers; a question that was left out is not among them."""
+        answers = {fact.id: read_answer(self, fact) for fact in self.facts}
+        return {id: answer for id, answer in answers.items() if answer is not None}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, and that the answers fit together."""
+        super().validate(extra_validators)
+        self.given()
+        return not self.errors
+
+
+def example_form(contents: Contents) -> type[ExampleForm]:
+    """Return the form with the questions that a draft's version uses."""
+    facts = tuple(as_fact(one) for one in contents.questions.values() if one.used)
+    fields: dict[str, Any] = {"facts": facts}
+    for fact in facts:
+        fields |= fields_of(fact)
+    fields |= {
+        "expect": OneOfField(
+            "What should the whole version make of these answers?",
+            choices=OUTCOMES,
+            validators=[Required("Select what the version should make of it")],
+        ),
+        "result": OneOfField(
+            "And this criterion?",
+            choices=RESULTS,
+            default="",
+            description="Say so where it matters which criterion is met.",
+        ),
+        "revision": RevisionField(),
+        "submit": SubmitField("Add the example"),
+    }
+    return type("AddExampleForm", (ExampleForm,), fields)
+
+
+def fields_from(facts: Iterable[Fact], given: dict[str, Any]) -> dict[str, Any]:
+    """Return the data that shows some answers in the form."""
+    data: dict[str, Any] = {}
+    for fact in facts:
+        data |= answer_to_fields(fact, given.get(fact.id))
+    return data
+
+
+def as_fact(question: Question) -> Fact:
+    """Return a question of a draft as the rulebook asks it."""
+    return Fact(
+        id=question.id,
+        type=question.type,
+        page=question.page,
+        question=question.question,
+        help=question.help,
+        options=question.options,
+        said=question.said,
+    )
+
+
+class ReferralForm(Form):
+    """Whose answers to copy."""
+
+    reference = StringField(
+        "Reference of the referral",
+        description="For example, IPR-26-0007-K. Only its answers are copied.",
+        validators=[Required("Enter the reference of a referral")],
+    )
+    submit = SubmitField("Copy its answers")
+
+    def asked(self) -> str:
+        """Return the reference as it is stored."""
+        typed = self.reference.data or ""
+        return read_reference(typed) or typed

@@ -5,6 +5,7 @@ from dataclasses import replace
 from ipr.criteria.reading_age import find_hard_texts
 from ipr.rulebook import Version
 from ipr.rulebook.proofs import Finding, Report, prove
+from ipr.rulebook.proofs.report import EXAMPLE_FAILS
 
 
 def prove_version(version: Version) -> Report:
@@ -14,5 +15,9 @@ def prove_version(version: Version) -> Report:
 
 
 def findings_that_block(version: Version) -> list[Finding]:
-    """Return what must be mended before a draft of this version can be proposed."""
-    return list(prove(version).fails)
+    """Return what must be mended before a draft of this version can be proposed.
+
+    Examples that fail are not among it: reading the draft's text names them already,
+    with their lines.
+    """
+    return [found for found in prove(version).fails if found.kind != EXAMPLE_FAILS]

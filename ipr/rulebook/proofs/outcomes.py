@@ -16,7 +16,7 @@ from ipr.rulebook.model import (
     Example,
 )
 from ipr.rulebook.proofs.ready import OUTCOME_WORDS, quoted, ready_choice
-from ipr.rulebook.proofs.report import FAILS, TELLS, WARNS, Finding
+from ipr.rulebook.proofs.report import EXAMPLE_FAILS, FAILS, TELLS, WARNS, Finding
 from ipr.rulebook.proofs.worlds import Worlds
 from ipr.rulebook.version import Version
 
@@ -40,7 +40,7 @@ def prove_examples(worlds: Worlds) -> Iterator[Finding]:
             passed += not wrong
             if wrong:
                 text = f"Worked example {number} of “{criterion.title}” fails: {wrong}"
-                yield Finding("example_fails", FAILS, text, (criterion.id,))
+                yield Finding(EXAMPLE_FAILS, FAILS, text, (criterion.id,))
         if not criterion.examples:
             text = f"“{criterion.title}” has no worked example."
             yield Finding("no_examples", WARNS, text, (criterion.id,))

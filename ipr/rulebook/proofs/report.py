@@ -6,6 +6,7 @@ from typing import Any
 
 FAILS, WARNS, TELLS = "fails", "warns", "tells"
 LEVELS = (FAILS, WARNS, TELLS)
+EXAMPLE_FAILS = "example_fails"
 RANDOM_PATTERNS = 1_000_000
 
 

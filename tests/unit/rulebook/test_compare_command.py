@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from ipr.cli import main
+from ipr.rulebook import load
 from tests.rulebooks import write_discretionary_rules
 from tests.unit.rulebook.books import published
 
@@ -25,8 +26,6 @@ def compare(tmp_path, monkeypatch):
 
 def new_version():
     """Return the id of the version that only the other file has."""
-    from ipr.rulebook import load
-
     known = {version.id for version in published().versions}
     [id] = {v.id for v in load("discretionary.yaml").versions} - known
     return id
@@ -94,26 +93,15 @@ def test_a_file_of_several_versions_needs_a_name(compare, tmp_path):
 
 
 def test_what_cannot_be_listed_is_no_empty_list(compare, tmp_path):
-    facts = "".join(f'  x{n}: {{type: yes_no, question: "?"}}\n' for n in range(100))
-    low, high, even, odd = (
-        ", ".join(f'x{n}: ["yes"]' for n in numbers)
-        for numbers in (range(50), range(50, 100), range(0, 100, 2), range(1, 100, 2))
-    )
-
-    def version(id, first, inner, outer):
-        parts = [
-            "{%s: [%s]}" % (inner, ", ".join(f"{{{x}}}" for x in part.split(", ")))
-            for part in first
-        ]
-        return (
-            f'  - id: "{id}"\n    starts: {id}-01-01\n    source: {{document: d}}\n'
-            f"    criteria:\n      - {{id: c, kind: mandatory, source: {{document: d}},"
-            f" when: {{{outer}: [{', '.join(parts)}]}}}}\n"
-        )
-
-    text = version("2001", (low, high), "all", "any")
-    text += version("2002", (even, odd), "any", "all")
-    (tmp_path / "large.yaml").write_text(f"facts:\n{facts}versions:\n{text}")
+    ids = [f"x{n}" for n in range(100)]
+    halves, mixtures = (ids[:50], ids[50:]), (ids[::2], ids[1::2])
+    versions = [
+        plain_version("2001", "any", "all", halves),
+        plain_version("2002", "all", "any", mixtures),
+    ]
+    facts = {id: {"type": "yes_no", "question": "?"} for id in ids}
+    large = json.dumps({"facts": facts, "versions": versions})
+    (tmp_path / "large.yaml").write_text(large)
     done = compare("2001", "2002", "--rules", "large.yaml", "--json")
     told = compare("2001", "2002", "--rules", "large.yaml")
 
@@ -121,6 +109,14 @@ def test_what_cannot_be_listed_is_no_empty_list(compare, tmp_path):
     assert "too many to list" in done.stderr
     assert told.exit_code == 0
     assert "Declined under 2001, accepted under 2002: too many" in told.stdout
+
+
+def plain_version(id, outer, inner, parts):
+    when = {outer: [{inner: [{x: ["yes"]} for x in part]} for part in parts]}
+    source = {"document": "d"}
+    criterion = {"id": "c", "kind": "mandatory", "source": source, "when": when}
+    starts = f"{id}-01-01"
+    return {"id": id, "starts": starts, "source": source, "criteria": [criterion]}
 
 
 def test_deciding_does_not_load_what_compares():

@@ -73,12 +73,16 @@ def test_how_much_changes_is_said_first():
 
 def test_what_only_one_version_asks_is_said():
     comparison = of("2021", "2023")
-    assert one_sided_sentences(comparison) == [
+    asked_then, asked_now = one_sided_sentences(comparison)
+
+    assert asked_then == (
         "Only the criteria of 2021 use the question “Could the department learn "
-        "something about how its processes work from this case?”",
+        "something about how its processes work from this case?”"
+    )
+    assert asked_now == (
         "Only the criteria of 2023 use the question “Which nation is the customer’s "
-        "area in?”",
-    ]
+        "area in?”"
+    )
     assert [x.fact for x in comparison.only_first] == ["learning_possible"]
     assert [x.fact for x in comparison.only_second] == ["nation"]
 

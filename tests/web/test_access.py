@@ -36,8 +36,10 @@ address                                       own oth tea acs far lea man aud
 /areas/new                                    403 403 403 403 403 403 200 403
 /audit                                        403 403 403 403 403 403 403 200
 /audit/readers                                403 403 403 403 403 403 403 200
+/criteria/drafts/<id>/proofs                  403 403 403 403 403 403 403 403
 /criteria/schema.json                         200 200 200 200 200 200 200 200
 /criteria/versions/<name>/export/<format>     404 404 404 404 404 404 404 404
+/criteria/versions/<name>/proofs              404 404 404 404 404 404 404 404
 /drafts/<key>                                 200 404 404 404 404 404 404 404
 /drafts/<key>/check-answers                   200 404 404 404 404 404 404 404
 /drafts/<key>/check/<name>                    303 404 404 404 404 404 404 404
@@ -86,6 +88,34 @@ address                                       own oth tea acs far lea man aud
 """
 ROLES = TABLE.split()[1:9]
 ROWS = {row.split()[0]: row.split()[1:] for row in TABLE.splitlines()[2:]}
+# The forms that change a draft of the criteria: an editor's alone, and none of these.
+FORMS = """
+/criteria/<criterion>/conditions
+/criteria/<criterion>/conditions/<part>/add
+/criteria/<criterion>/conditions/<part>/change
+/criteria/<criterion>/conditions/<part>/join
+/criteria/<criterion>/conditions/<part>/remove
+/criteria/<criterion>/conditions/<part>/turn
+/criteria/<criterion>/examples/<number>/remove
+/criteria/<criterion>/examples/choose
+/criteria/<criterion>/examples/new
+/criteria/<criterion>/kind
+/criteria/<criterion>/order
+/criteria/<criterion>/remove
+/criteria/<criterion>/words
+/criteria/new
+/details
+/documents/new
+/questions/<fact>/answers/new
+/questions/<fact>/remove
+/questions/<fact>/safety
+/questions/<fact>/words
+/questions/new
+"""
+ROWS |= {
+    f"/criteria/drafts/<id>/change{part}": ["403"] * len(ROLES)
+    for part in ("", *FORMS.split())
+}
 # Open to everybody, signed in or not: test_routes.py has them.
 PUBLIC = {
     "accounts.sign_in",

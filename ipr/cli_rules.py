@@ -1,7 +1,10 @@
 """`ipr rules`: check, read and change the criteria."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import click
 
@@ -116,16 +119,20 @@ def compare_rules(first: str, second: str, rules: Path | None, as_json: bool) ->
 def export_rules(
     version_id: str | None, format: str | None, rules: Path | None, out: Path | None
 ) -> None:
-    """Write a version of the criteria, by default the one in force today.
+    """Write the rulebook in use as it stands in the database, byte for byte.
 
-    With --as it is written for another rules engine: every engine that reads the
-    file comes to the same outcome, not-known answers included.
+    With --as one version, by default the one in force today, is written for another
+    rules engine: every engine that reads the file comes to the same outcome,
+    not-known answers included.
     """
+    if format is None:
+        if version_id or rules:
+            raise click.UsageError("VERSION and --rules go with --as.")
+        _export_rulebook(out)
+        return
     from ipr.rulebook.exchange import FORMATS, NotExportable
     from ipr.rulebook.exchange.schema import schema_text
 
-    if format is None:
-        raise click.UsageError("Say what to write it as: --as dmn, jsonlogic or cel.")
     if format == "schema":
         text = schema_text()
     else:
@@ -143,3 +150,53 @@ def export_rules(
     except OSError as problem:
         raise click.ClickException(f"{out}: {problem.strerror}") from problem
     click.echo(f"{out} is written")
+
+
+@rules.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--as", "email", metavar="EMAIL", help="The criteria editor who proposes."
+)
+@click.option("--reason", default="", help="Why the criteria should change.")
+@click.option("--asked-by", default="", help="Who asked for the change.")
+@click.option("--evidence", multiple=True, help="A link to evidence; may be repeated.")
+def load_rules(
+    file: Path,
+    email: str | None,
+    reason: str,
+    asked_by: str,
+    evidence: tuple[str, ...],
+) -> None:
+    """Propose the new versions of a file; publish them if the database is empty.
+
+    A second person approves each, and then it can be published.
+    """
+    book = load_book(file)
+    with _administering() as admin:
+        admin.load_rules(
+            click.echo,
+            book,
+            email=email,
+            reason=reason,
+            asked_by=asked_by,
+            evidence="\n".join(evidence),
+        )
+
+
+def _export_rulebook(out: Path | None) -> None:
+    with _administering() as admin:
+        if out is None:
+            click.echo(admin.rulebook_text(), nl=False)
+        else:
+            admin.write_rules(click.echo, out)
+
+
+@contextmanager
+def _administering() -> Iterator[ModuleType]:
+    """Give what changes the database; turn its refusals into the command's."""
+    from ipr import admin_criteria
+
+    try:
+        yield admin_criteria
+    except admin_criteria.REFUSALS as problem:
+        raise click.ClickException(str(problem)) from problem

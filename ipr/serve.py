@@ -78,6 +78,20 @@ def prepare(app: Flask, say: Say) -> None:
     Raises RulebookDisagreement if the file changed a version that was taken in, and
     SettingsError for production with invented people, whose password is published.
     """
+    upgrade_database(app)
+    begin_writing(db.session)
+    book: Rulebook = app.extensions["ipr_rulebook"]
+    taken_in, waiting = open_rulebook(db.session, book)
+    for name in taken_in:
+        say(f'Took in the criteria "{name}", in force from {book[name].starts}')
+    for name in waiting:
+        say(f'"{name}" in {book.name} is not published. Propose it: ipr rules load')
+    db.session.commit()
+    tidy_up(app.config["SETTINGS"])
+
+
+def upgrade_database(app: Flask) -> None:
+    """Bring the tables up to date. Raises SettingsError as `prepare` does."""
     settings: Settings = app.config["SETTINGS"]
     settings.files.mkdir(parents=True, exist_ok=True)
     flask_migrate.upgrade()
@@ -87,15 +101,6 @@ def prepare(app: Flask, say: Say) -> None:
             "can sign in with its published password. Set IPR_DATA or "
             "IPR_DATABASE_URL to an empty place"
         )
-    begin_writing(db.session)
-    book: Rulebook = app.extensions["ipr_rulebook"]
-    taken_in, waiting = open_rulebook(db.session, book)
-    for name in taken_in:
-        say(f'Took in the criteria "{name}", in force from {book[name].starts}')
-    for name in waiting:
-        say(f'"{name}" in {book.name} is not published. Propose it: ipr rules load')
-    db.session.commit()
-    tidy_up(settings)
 
 
 def tidy(say: Say) -> None:

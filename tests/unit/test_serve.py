@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
+from ipr.cli import main
 from ipr.config import SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.extensions import db
 from ipr.permissions import Role
 from ipr.referrals.models import Draft, DraftState
+from ipr.rulebook import load
 from ipr.serve import prepare, server_command, tidy_up
 from ipr.support.models import SupportCase
 from ipr.versions.models import StoredVersion
@@ -49,6 +52,25 @@ def test_a_published_version_that_was_changed_stops_the_start(
     )
     assert digest in str(refused.value)
     assert 'Version "2020"' in str(refused.value)
+
+
+def test_the_command_names_both_digests_and_serves_nothing(
+    settings, session, tmp_path, monkeypatch
+):
+    rules = tmp_path / "criteria.yaml"
+    text = settings.rules.read_text()
+    rules.write_text(text.replace("  - id: complex-issues", "  - id: on-the-quiet"))
+    make_staff(session)
+    session.commit()
+    for name in ("secret_key", "data_key", "database_url", "data"):
+        monkeypatch.setenv(f"IPR_{name.upper()}", str(getattr(settings, name)))
+    monkeypatch.setenv("IPR_RULES", str(rules))
+
+    result = CliRunner().invoke(main, ["run"])
+
+    assert result.exit_code == 1
+    assert load(rules)["2020"].digest in result.output
+    assert load(settings.rules)["2020"].digest in result.output
 
 
 def test_production_starts_on_no_demonstration(make_app, session):

@@ -129,3 +129,74 @@ function watchSession(dialog) {
   otherTabs.postMessage(ends);
   look();
 }
+
+// The text of a draft of the criteria: where the cursor is, kept when it is saved, and
+// from each finding to its line. The Tab key is left alone: it goes to the next control.
+const editor = document.querySelector("[data-text-editor]");
+if (editor) {
+  watchEditor(editor);
+}
+
+function watchEditor(box) {
+  const place = document.querySelector("[data-text-place]");
+  const kept = box.form.elements.namedItem("line");
+
+  function starts(line) {
+    let at = 0;
+    for (let number = 1; number < line; number += 1) {
+      const end = box.value.indexOf("\n", at);
+      if (end < 0) {
+        break;
+      }
+      at = end + 1;
+    }
+    return at;
+  }
+
+  function note() {
+    const before = box.value.slice(0, box.selectionStart).split("\n");
+    const column = before.at(-1).length + 1;
+    kept.value = before.length;
+    place.textContent = `The cursor is at line ${before.length}, column ${column}.`;
+  }
+
+  function show(line) {
+    const height = Number.parseFloat(getComputedStyle(box).lineHeight);
+    box.scrollTop = Math.max(0, (line - 4) * height);
+    box.scrollLeft = 0;
+  }
+
+  function choose(line) {
+    const start = starts(line);
+    const end = box.value.indexOf("\n", start);
+    box.focus({ preventScroll: true });
+    box.setSelectionRange(start, end < 0 ? box.value.length : end);
+    show(line);
+    box.scrollIntoView({ block: "nearest" });
+    note();
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-line]");
+    if (link) {
+      event.preventDefault();
+      choose(Number(link.dataset.line));
+    }
+  });
+  for (const name of ["input", "keyup", "click", "select"]) {
+    box.addEventListener(name, note);
+  }
+  const first = Number(box.dataset.textEditor);
+  box.setSelectionRange(starts(first), starts(first));
+  show(first);
+  note();
+  place.hidden = false;
+}
+
+// The same words again are not announced again.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target.textContent.trim() === fragment.textContent.trim()) {
+    event.preventDefault();
+  }
+});

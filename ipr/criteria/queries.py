@@ -1,12 +1,21 @@
 """Which drafts there are, their texts, and who wrote them."""
 
 from sqlalchemy import Select, false, select
+from sqlalchemy.orm import defer
 from sqlalchemy.sql.elements import ColumnElement
 
 from ipr.accounts.models import User
-from ipr.criteria.models import DraftText, VersionDraft, VersionProposal
+from ipr.criteria.models import (
+    DraftState,
+    DraftText,
+    VersionDraft,
+    VersionProposal,
+)
 from ipr.db.engine import AnySession
 from ipr.permissions import Permission
+
+MOST_COMPARED = 100
+"""So many drafts at most are offered for comparison."""
 
 
 def visible_to(user: User) -> ColumnElement[bool]:
@@ -45,3 +54,32 @@ def proposals_of(session: AnySession, draft: VersionDraft) -> list[VersionPropos
             .order_by(VersionProposal.id.desc())
         )
     )
+
+
+def history_of(session: AnySession, draft: VersionDraft) -> list[DraftText]:
+    """Return every text of a draft that somebody saved, latest first, unread."""
+    return list(
+        session.scalars(
+            select(DraftText)
+            .where(DraftText.draft_id == draft.id)
+            .order_by(DraftText.number.desc())
+            .options(defer(DraftText.text))
+        )
+    )
+
+
+def text_numbered(
+    session: AnySession, draft: VersionDraft, number: int
+) -> DraftText | None:
+    """Return one of the texts of a draft by its number, if there is one."""
+    return session.scalar(
+        select(DraftText).where(
+            DraftText.draft_id == draft.id, DraftText.number == number
+        )
+    )
+
+
+def drafts_to_compare(user: User) -> Select[VersionDraft]:
+    """Select the drafts that may still become a version, latest first."""
+    over = (DraftState.PUBLISHED, DraftState.DISCARDED)
+    return drafts_for(user).where(VersionDraft.state.not_in(over)).limit(MOST_COMPARED)

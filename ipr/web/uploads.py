@@ -13,6 +13,10 @@ FORM = 1024 * 1024
 FILES = 210 * 1024 * 1024
 """Ten files of 20 MB, and what is wrapped around them."""
 
+LONG_TEXT = 4 * FORM
+"""A whole rulebook, and what its sending adds; larger than the rulebook may be, so
+that a page can say so and give the text back."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -22,9 +26,17 @@ def takes_files(view: View) -> View:
     return view
 
 
+def takes_long_text(view: View) -> View:
+    """Mark a view whose form holds a whole rulebook."""
+    view.__dict__["takes_long_text"] = True
+    return view
+
+
 def limit_body() -> None:
-    """Before a request is read: let files through where they are taken."""
+    """Before a request is read: let through what the page takes."""
     view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_long_text", False):
+        request.max_content_length = request.max_form_memory_size = LONG_TEXT
     if getattr(view, "takes_files", False) and request.mimetype.startswith("multipart"):
         request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
 

@@ -1,0 +1,76 @@
+"""The lines in which two texts differ, with what stands around them. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+SAME, REMOVED, ADDED = "same", "removed", "added"
+AROUND = 3
+"""So many lines that are the same stand around each difference."""
+
+MOST_PAIRS = 4_000_000
+"""Larger differences are not searched for what stays the same inside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """A line, with its number in the text before and in the one after."""
+
+    kind: str
+    """`same`, `removed` or `added`."""
+    before: int | None
+    after: int | None
+    text: str
+
+
+Hunk = tuple[LineChange, ...]
+"""Lines that follow one another in both texts."""
+
+
+def line_changes(before: str, after: str) -> list[Hunk]:
+    """Return what was removed and added, in hunks; none if the texts are the same.
+
+    >>> [hunk] = line_changes("one\\ntwo\\n", "one\\n2\\n")
+    >>> [(line.kind, line.before, line.after, line.text) for line in hunk]
+    [('same', 1, 1, 'one'), ('removed', 2, None, 'two'), ('added', None, 2, '2')]
+    """
+    old, new = before.splitlines(), after.splitlines()
+    hunks: list[list[LineChange]] = []
+    last = previous = 0
+    for i1, i2, j1, j2 in _codes(old, new):
+        start = max(0, i1 - AROUND)
+        if not hunks or start > last + AROUND:
+            if hunks:
+                hunks[-1] += _same(old, last, last + AROUND, previous)
+            hunks.append([])
+            last = start
+        hunks[-1] += _same(old, last, i1, j1 - i1)
+        hunks[-1] += [LineChange(REMOVED, i + 1, None, old[i]) for i in range(i1, i2)]
+        hunks[-1] += [LineChange(ADDED, None, j + 1, new[j]) for j in range(j1, j2)]
+        last, previous = i2, j2 - i2
+    if hunks:
+        hunks[-1] += _same(old, last, last + AROUND, previous)
+    return [tuple(hunk) for hunk in hunks]
+
+
+def _same(old: Sequence[str], start: int, end: int, shift: int) -> list[LineChange]:
+    lines = range(start, min(end, len(old)))
+    return [LineChange(SAME, i + 1, i + 1 + shift, old[i]) for i in lines]
+
+
+def _codes(
+    old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the ranges of lines that differ: in the old text, and in the new one."""
+    least = min(len(old), len(new))
+    head = next((i for i in range(least) if old[i] != new[i]), least)
+    most = least - head
+    tail = next((i for i in range(most) if old[-1 - i] != new[-1 - i]), most)
+    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
+    if len(old) * len(new) > MOST_PAIRS:
+        yield head, head + len(old), head, head + len(new)
+        return
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for code, i1, i2, j1, j2 in matcher.get_opcodes():
+        if code != "equal":
+            yield head + i1, head + i2, head + j1, head + j2

@@ -9,6 +9,13 @@ from tests.browser.states_of_cases import (
     RECEIPTS,
     SUPPORT,
 )
+from tests.browser.states_of_criteria import COMPARING, READING, WRITING
+from tests.browser.states_of_criteria_forms import (
+    CHANGING,
+    CONDITIONS,
+    EXAMPLES,
+    QUESTIONS,
+)
 from tests.browser.states_of_people import (
     ACCOUNT,
     AREAS_AND_RECORD,
@@ -16,6 +23,7 @@ from tests.browser.states_of_people import (
     PUBLIC,
     SYSTEMS,
 )
+from tests.browser.states_of_proofs import PROOFS
 
 STATES = {
     "public": PUBLIC,
@@ -30,6 +38,14 @@ STATES = {
     "receipts": RECEIPTS,
     "deciding": DECIDING,
     "support": SUPPORT,
+    "reading criteria": READING,
+    "comparing criteria": COMPARING,
+    "writing criteria": WRITING,
+    "proofs": PROOFS,
+    "changing criteria": CHANGING,
+    "changing conditions": CONDITIONS,
+    "changing questions": QUESTIONS,
+    "changing examples": EXAMPLES,
 }
 
 NOT_PAGES = {
@@ -45,6 +61,8 @@ NOT_PAGES = {
 NEVER_REFUSED = {
     "accounts.make_link",
     "accounts.reactivate_user",
+    "criteria.discard_draft",
+    "criteria.try_version",
     "api.revoke_client",
     "referrals.check_consistency",
     "referrals.discard_draft",

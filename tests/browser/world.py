@@ -24,6 +24,9 @@ from ipr.referrals.scanner import Scanner
 from ipr.support import service as support
 from ipr.support.queries import case_of
 from ipr.versions.service import take_in
+from tests.browser.world_of_criteria import make_drafts_to_write
+from tests.browser.world_of_criteria_forms import make_drafts_to_change
+from tests.browser.world_of_proofs import make_drafts_to_prove
 from tests.make import (
     make_area,
     make_draft,
@@ -60,6 +63,9 @@ def make_world(session: Session, settings: Settings) -> World:
     make_people(session, world)
     make_cases(session, world, settings)
     make_drafts(session, world, settings)
+    make_drafts_to_write(session, world.people["pru"], world.places)
+    make_drafts_to_prove(session, world.people["pru"], world.places)
+    make_drafts_to_change(session, world.people["pru"], world.places)
     session.commit()
     return world
 
@@ -78,6 +84,7 @@ def make_people(session: Session, world: World) -> None:
         ("Nobody New",),
         ("Gus Gone",),
         ("Lily Linked",),
+        ("Pru Prover", Role.CRITERIA_EDITOR),
     ):
         short = name.split()[0].lower()
         email = f"{short}@example.test"

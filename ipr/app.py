@@ -19,11 +19,13 @@ from ipr.guidance import views as guidance
 from ipr.referrals import views as referrals
 from ipr.rulebook import load
 from ipr.support import views as support
+from ipr.versions import views as versions
 
 FEATURES = (
     guidance,
     accounts,
     audit,
+    versions,
     referrals,
     decisions,
     support,

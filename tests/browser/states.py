@@ -1,5 +1,6 @@
 """Every page, and the states that it can be in. A page without one fails a test."""
 
+from tests.browser.states_of_approval import APPROVING
 from tests.browser.states_of_cases import (
     DECIDING,
     DRAFTS,
@@ -46,6 +47,7 @@ STATES = {
     "changing conditions": CONDITIONS,
     "changing questions": QUESTIONS,
     "changing examples": EXAMPLES,
+    "approving criteria": APPROVING,
 }
 
 NOT_PAGES = {
@@ -62,6 +64,7 @@ NEVER_REFUSED = {
     "accounts.make_link",
     "accounts.reactivate_user",
     "criteria.discard_draft",
+    "criteria.take_back",
     "criteria.try_version",
     "api.revoke_client",
     "referrals.check_consistency",

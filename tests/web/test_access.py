@@ -39,8 +39,13 @@ address                                       own oth tea acs far lea man aud
 /criteria                                     200 200 200 200 200 200 200 200
 /criteria/compare                             200 200 200 200 200 200 200 200
 /criteria/drafts/<id>                         403 403 403 403 403 403 403 403
+/criteria/drafts/<id>/approve                 403 403 403 403 403 403 403 403
 /criteria/drafts/<id>/discard                 403 403 403 403 403 403 403 403
 /criteria/drafts/<id>/proofs                  403 403 403 403 403 403 403 403
+/criteria/drafts/<id>/propose                 403 403 403 403 403 403 403 403
+/criteria/drafts/<id>/publish                 403 403 403 403 403 403 403 403
+/criteria/drafts/<id>/send-back               403 403 403 403 403 403 403 403
+/criteria/drafts/<id>/take-back               403 403 403 403 403 403 403 403
 /criteria/drafts/<id>/text                    403 403 403 403 403 403 403 403
 /criteria/drafts/<id>/texts/<number>          403 403 403 403 403 403 403 403
 /criteria/drafts/new                          403 403 403 403 403 403 403 403
@@ -50,6 +55,7 @@ address                                       own oth tea acs far lea man aud
 /criteria/versions/<name>/proofs              404 404 404 404 404 404 404 404
 /criteria/versions/<name>/text                404 404 404 404 404 404 404 404
 /criteria/versions/<name>/try                 404 404 404 404 404 404 404 404
+/criteria/versions/<name>/withdraw            403 403 403 403 403 403 403 403
 /drafts/<key>                                 200 404 404 404 404 404 404 404
 /drafts/<key>/check-answers                   200 404 404 404 404 404 404 404
 /drafts/<key>/check/<name>                    303 404 404 404 404 404 404 404

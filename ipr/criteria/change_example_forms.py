@@ -6,7 +6,12 @@ from typing import Any
 from wtforms import StringField, SubmitField
 
 from ipr.criteria.edits.contents import Contents, Question
-from ipr.referrals.questions import answer_to_fields, fields_of, read_answer
+from ipr.referrals.questions import (
+    answer_to_fields,
+    field_name,
+    fields_of,
+    read_answer,
+)
 from ipr.referrals.reference import read_reference
 from ipr.rulebook.answers import Answer
 from ipr.rulebook.model import (
@@ -34,6 +39,10 @@ class ExampleForm(Form):
     """Base of the form that adds an example; each draft's has its own questions."""
 
     facts: tuple[Fact, ...] = ()
+
+    def asked(self) -> list[str]:
+        """Return the names of the fields that ask the questions."""
+        return [field_name(fact) for fact in self.facts]
 
     def given(self) -> dict[str, Answer]:
         """Return the answers; a question that was left out is not among them."""

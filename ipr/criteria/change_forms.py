@@ -163,19 +163,16 @@ class ConfirmChangeForm(Form):
     submit = SubmitField("Remove")
 
 
-class NameField(StringField):
-    """A short name in the file, made from the words where it is left empty."""
-
-    def __init__(self, label: str = "Short name (optional)", **options: object) -> None:
-        super().__init__(
-            label,
-            description=(
-                "How the file and other programs name it: letters, digits and "
-                "underscores. Left empty, it is made from the words above."
-            ),
-            validators=[
-                Optional(),
-                Length(max=40, message="It must be 40 characters or fewer"),
-            ],
-            **options,
-        )
+def name_field() -> StringField:
+    """Return a field for a short name in the file, made from the words if empty."""
+    return StringField(
+        "Short name (optional)",
+        description=(
+            "How the file and other programs name it: letters, digits and "
+            "underscores. Left empty, it is made from the words above."
+        ),
+        validators=[
+            Optional(),
+            Length(max=40, message="It must be 40 characters or fewer"),
+        ],
+    )

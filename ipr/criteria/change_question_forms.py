@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import SelectField, SubmitField
 from wtforms.validators import ValidationError
 
-from ipr.criteria.change_forms import NameField, title_field
+from ipr.criteria.change_forms import name_field, title_field
 from ipr.criteria.edits.contents import Contents, Question
 from ipr.criteria.edits.criteria import id_from
 from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, ONE_OF, YES_NO
@@ -91,7 +91,7 @@ class AddOptionForm(Form):
 
     label = title_field("The answer", "Enter the answer")
     said = LongTextField("In a sentence (optional)", limit=500, description=SAID_HINT)
-    name = NameField()
+    name = name_field()
     revision = RevisionField()
     submit = SubmitField("Add the answer")
 
@@ -131,7 +131,7 @@ class AddQuestionForm(Form):
         "On which page of the form?", validators=[Required("Choose a page")]
     )
     page_title = LongTextField("Title of the new page", limit=200)
-    name = NameField()
+    name = name_field()
     revision = RevisionField()
     submit = SubmitField("Add the question")
 

@@ -16,7 +16,7 @@ class TestChangeConditions:
         text = desk.get(self.PART).text
 
         assert "At least one of these:" in text
-        assert text.count("Turn round") == 5
+        assert text.count("Add “not”") == 5
         for link in re.findall(rf'href="{desk.path()}([^"#?]+)"', text):
             assert desk.get(link).status_code == 200, link
 

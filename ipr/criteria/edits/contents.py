@@ -13,6 +13,7 @@ from ipr.criteria.edits.draft import day_of, mapping, members, uses_of, versions
 from ipr.criteria.edits.editions import in_place, used_elsewhere, words_on
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import find, get, plain
+from ipr.rulebook.reader import ID
 
 IS, ALL, ANY, NOT = "is", "all", "any", "not"
 
@@ -64,7 +65,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class CriterionContents:
-    """A criterion, as far as it can be read."""
+    """A criterion, as far as it can be read; without an id it has no forms."""
 
     id: str
     kind: str
@@ -107,7 +108,8 @@ def read_contents(text: str, published: Collection[str]) -> Contents:
 
     Raises EditRefused if it can't be read, or has no new version or several.
     """
-    new = [found for found in versions_of(text) if found.get("id") not in published]
+    known = list(published)
+    new = [found for found in versions_of(text) if found.get("id") not in known]
     find(text, ())
     if len(new) != 1 or not isinstance(new[0].get("id"), str):
         many = "several new versions" if len(new) > 1 else "no new version"
@@ -146,6 +148,8 @@ def _questions(
     uses, found = uses_of(version), {}
     for id, data in mapping(plain(get(text, ("facts",)))).items():
         fact = mapping(data)
+        if not ID.fullmatch(id):
+            continue
         words = words_on(text, id, starts or date.max)
         found[id] = Question(
             id=id,
@@ -177,8 +181,9 @@ def _criterion(
 ) -> CriterionContents:
     source = mapping(data.get("source"))
     texts = mapping(data.get("texts"))
+    id = _text(data, "id")
     return CriterionContents(
-        id=_text(data, "id"),
+        id=id if ID.fullmatch(id) else "",
         kind=_text(data, "kind"),
         title=_text(data, "title") or _text(data, "id"),
         plain=_text(data, "plain"),

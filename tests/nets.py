@@ -16,7 +16,21 @@ from ipr.db.engine import writing
 from ipr.extensions import db
 
 # Tables that record, count or hold for a moment, and change no case or person.
-UNAUDITED = {"api_use", "audit_event", "held_post", "sign_in_attempt"}
+UNAUDITED = {
+    "api_use",
+    "audit_event",
+    "backtest",
+    "backtest_pattern",
+    "held_post",
+    "sign_in_attempt",
+}
+    "api_use",
+    "audit_event",
+    "held_post",
+    "sign_in_attempt",
+    "backtest",
+    "backtest_pattern",
+}
 EXEMPT = "made by a test"
 
 

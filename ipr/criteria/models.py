@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
+    Integer,
     String,
     Text,
     UniqueConstraint,
@@ -161,7 +163,10 @@ class Backtest(Base):
     __table_args__ = (UniqueConstraint("digest", "against_digest", "data_state"),)
 
     id: Mapped[pk]
-    draft_id: Mapped[int] = mapped_column(ForeignKey("version_draft.id"), index=True)
+    draft_id: Mapped[int | None] = mapped_column(
+        ForeignKey("version_draft.id"), index=True
+    )
+    """None for a file that was tried from the command line."""
     digest: Mapped[str] = mapped_column(String(64))
     """Of the version that is tested."""
     against_digest: Mapped[str] = mapped_column(String(64))
@@ -174,14 +179,68 @@ class Backtest(Base):
     """Of how much work, and how much is done."""
     kept: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What was found so far; the whole result once it is done."""
-    started_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     started_at: Mapped[utc_datetime]
     beat_at: Mapped[utc_datetime]
     """When it was last heard of, so that one that died can be taken up again."""
     finished_at: Mapped[utc_datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
 
-    draft: Mapped[VersionDraft] = relationship()
-    started_by: Mapped[User] = relationship()
+    draft: Mapped[VersionDraft | None] = relationship()
+    started_by: Mapped[User | None] = relationship()
 
     __mapper_args__ = {"version_id_col": revision}
+
+
+class BacktestPattern(Base):
+    """What one set of answers is now, and what it becomes, in a back-test."""
+
+    __tablename__ = "backtest_pattern"
+    __table_args__ = (
+        Index(
+            "ix_backtest_pattern_changed",
+            *("backtest_id", "pattern_id", "was", "becomes"),
+            sqlite_where=text("was != becomes"),
+            postgresql_where=text("was != becomes"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    backtest_id: Mapped[int] = mapped_column(
+        ForeignKey("backtest.id"), primary_key=True
+    )
+    pattern_id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True
+    )
+    """Of a row that nobody can delete: having that checked takes longer than to try
+    the answers."""
+    was: Mapped[str] = mapped_column(String(20))
+    becomes: Mapped[str] = mapped_column(String(20))
+    lacks: Mapped[str] = mapped_column(Text)
+    """The facts that only the tested version would still ask, with commas between."""
+
+
+class PatternCount(Base):
+    """How many referrals have one set of answers: in all, by month, area or line.
+
+    Triggers keep it, in the transaction that changes a referral. `changes` only ever
+    grows, and in the row of all of them whatever changes: their sum names the state
+    of the referrals.
+    """
+
+    __tablename__ = "pattern_count"
+    __table_args__ = (
+        Index(
+            "ix_pattern_count_by_pattern", *("pattern_id", "kind", "value", "number")
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    """`all`, `month` (of London), `area` or `line`."""
+    value: Mapped[str] = mapped_column(String(40), primary_key=True)
+    pattern_id: Mapped[int] = mapped_column(
+        ForeignKey("fact_pattern.id"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"))
+    changes: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"))

@@ -246,7 +246,7 @@ def make_backtests() -> None:
     op.create_table(
         "backtest",
         sa.Column("id", NUMBER, nullable=False),
-        sa.Column("draft_id", NUMBER, nullable=False),
+        sa.Column("draft_id", NUMBER, nullable=True),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("against_digest", sa.String(64), nullable=False),
         sa.Column("data_state", sa.String(80), nullable=False),
@@ -254,7 +254,7 @@ def make_backtests() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("kept", sa.JSON(), nullable=False),
-        sa.Column("started_by_id", NUMBER, nullable=False),
+        sa.Column("started_by_id", NUMBER, nullable=True),
         sa.Column("started_at", MOMENT, nullable=False),
         sa.Column("beat_at", MOMENT, nullable=False),
         sa.Column("finished_at", MOMENT, nullable=True),

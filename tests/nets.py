@@ -24,13 +24,6 @@ UNAUDITED = {
     "held_post",
     "sign_in_attempt",
 }
-    "api_use",
-    "audit_event",
-    "held_post",
-    "sign_in_attempt",
-    "backtest",
-    "backtest_pattern",
-}
 EXEMPT = "made by a test"
 
 

@@ -20,12 +20,13 @@ from ipr.criteria.errors import CriteriaError
 from ipr.criteria.models import DraftState, DraftText, VersionDraft
 from ipr.criteria.naming import STATE_WORDS
 from ipr.criteria.queries import history_of, text_numbered
+from ipr.criteria.reading import earlier_version
 from ipr.criteria.reading_views import address
+from ipr.criteria.service import DRAFT
 from ipr.criteria.text_changes import line_changes
-from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.rulebook import Rulebook
+from ipr.rulebook import Rulebook, Version, restore
 from ipr.versions.current import current_book
 from ipr.versions.models import StoredVersion
 from ipr.web.access import requires
@@ -67,14 +68,20 @@ def start_draft() -> ResponseReturnValue:
 def show_draft(id: int) -> ResponseReturnValue:
     draft = find_draft_here(id)
     reading = read_here(draft)
-    in_force = [v for v in current_book().versions if v.starts <= london_today()]
+    version, problems = reading.version, reading.problems
+    name = f"{DRAFT}{draft.id}"
+    if draft.version is not None:  # it can't be read as a new version any more
+        version, problems = restore(draft.version.content), ()
+        name = draft.version.name
     return respond(
         "criteria/show_draft.html",
         draft=draft,
         state=STATE_WORDS[draft.state],
         reading=reading,
-        version=reading.version,
-        against=in_force[-1] if in_force else None,
+        problems=problems,
+        version=version,
+        name=name,
+        compare=_comparison(name, version) if version else None,
         approval=approval_of(db.session, draft, current_user),
         texts=history_of(db.session, draft),
         editing=_may_edit(draft),
@@ -153,6 +160,15 @@ def _text_before(draft: VersionDraft, number: int) -> str:
     """Return the text before one of a draft; for the first the rulebook then in use."""
     before: DraftText | None = text_numbered(db.session, draft, number - 1)
     return before.text if before else draft.base.text
+
+
+def _comparison(name: str, version: Version) -> dict[str, str] | None:
+    """Return what to compare it with: what it is to follow, if that is there."""
+    book = current_book()
+    if not name.startswith(DRAFT) and name not in {one.id for one in book.versions}:
+        return None  # withdrawn
+    before = earlier_version(book, version)
+    return {"from": before.id, "to": name} if before else None
 
 
 def _parts(draft: VersionDraft) -> dict[str, Any]:

@@ -142,6 +142,8 @@ def find_readable(name: str) -> Readable | None:
             abort(404)
         return Readable(name, found.version, book, published=found)
     draft = _draft_of(name)
+    if draft.version is not None:
+        return find_readable(draft.version.name)
     reading = read_here(draft)
     if reading.version is None or reading.book is None:
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
 AROUND = 3
@@ -74,3 +75,34 @@ def _codes(
     for code, i1, i2, j1, j2 in matcher.get_opcodes():
         if code != "equal":
             yield head + i1, head + i2, head + j1, head + j2
+
+
+def both_changes(base: str, one: str, other: str) -> str | None:
+    """Return a text with the changes of two people; None if they meet.
+
+    Changes meet where they are in the same lines or next to one another: only a
+    person can tell then what was meant.
+
+    >>> both_changes("a\\nb\\nc\\n", "A\\nb\\nc\\n", "a\\nb\\nC\\n")
+    'A\\nb\\nC\\n'
+    >>> both_changes("a\\nb\\n", "A\\nb\\n", "a\\nB\\n") is None
+    True
+    """
+    old = base.splitlines(keepends=True)
+    edits = set(_edits(old, one.splitlines(keepends=True)))
+    edits |= set(_edits(old, other.splitlines(keepends=True)))
+    ordered = sorted(edits)
+    for before, after in pairwise(ordered):
+        if after[0] <= before[1]:
+            return None
+    merged, at = "", 0
+    for start, end, new in ordered:
+        merged += "".join(old[at:start]) + new
+        at = end
+    return merged + "".join(old[at:])
+
+
+def _edits(old: list[str], new: list[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield the ranges of lines that differ, each with what stands there now."""
+    for i1, i2, j1, j2 in _codes(old, new):
+        yield i1, i2, "".join(new[j1:j2])

@@ -13,9 +13,9 @@ from ipr.criteria.draft_forms import EditTextForm
 from ipr.criteria.errors import Conflict, CriteriaError
 from ipr.criteria.models import DraftState, VersionDraft
 from ipr.criteria.naming import STATE_WORDS
-from ipr.criteria.queries import text_of
+from ipr.criteria.queries import text_numbered, text_of
 from ipr.criteria.reading_views import version_context
-from ipr.criteria.text_changes import Hunk, line_changes
+from ipr.criteria.text_changes import Hunk, both_changes, line_changes
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.rulebook import Problem, RulebookError
@@ -46,6 +46,8 @@ class Overtaken:
 
     text: str
     hunks: list[Hunk]
+    both: str | None
+    """A text with the changes of both; None where they meet."""
 
 
 @bp.route("/criteria/drafts/<int:id>/text", methods=["GET", "POST"])
@@ -67,7 +69,7 @@ def edit_text(id: int) -> ResponseReturnValue:
                 number=form.revision.data or 0,
             )
         except Conflict as conflict:
-            overtaken = _overtaken(form, conflict)
+            overtaken = _overtaken(draft, form, conflict)
         except CriteriaError as refused:
             form.form_errors.append(
                 f"{refused}. Yours is still below: copy it if you need it"
@@ -151,16 +153,23 @@ def _show(
     )
 
 
-def _overtaken(form: EditTextForm, conflict: Conflict) -> Overtaken:
+def _overtaken(
+    draft: VersionDraft, form: EditTextForm, conflict: Conflict
+) -> Overtaken:
     """Refuse the form for now; sending it again is the writer's own choice."""
     form.form_errors.append(
         "Somebody saved this draft while you were typing. Nothing of theirs or yours "
         "is lost: compare both below, then save yours again if it should stand"
     )
+    mine = form.text.data or ""
+    begun = text_numbered(db.session, draft, form.revision.data or 0)
     form.revision.data = conflict.number
     form.revision.raw_data = [str(conflict.number)]
-    hunks = line_changes(conflict.saved, form.text.data or "")
-    return Overtaken(conflict.saved, hunks)
+    return Overtaken(
+        text=conflict.saved,
+        hunks=line_changes(conflict.saved, mine),
+        both=both_changes(begun.text, conflict.saved, mine) if begun else None,
+    )
 
 
 def _first_line(reading: DraftReading) -> int:

@@ -1,5 +1,6 @@
 """The page that holds two versions or drafts against one another."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ from ipr.criteria.blueprint import bp
 from ipr.criteria.errors import NotFound
 from ipr.criteria.queries import drafts_to_compare
 from ipr.criteria.reading_forms import CompareForm
-from ipr.criteria.service import DRAFT, find_version
+from ipr.criteria.service import DRAFT, find_draft, find_version
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
@@ -31,6 +32,8 @@ from ipr.web.access import requires
 from ipr.web.htmx import respond
 
 KEPT = 32
+LONGEST = 18
+"""So many digits no number of a draft has."""
 
 
 @bp.get("/criteria/compare")
@@ -99,11 +102,20 @@ def _compare(form: CompareForm, book: Rulebook) -> Comparison | None:
 
 
 def _choices(book: Rulebook) -> dict[str, str]:
-    """Return what can be compared: the published versions, and the reader's drafts."""
+    """Return what can be compared: the published versions, and the reader's drafts.
+
+    A draft that is over is there only if it was asked for by its address.
+    """
+    drafts = list(db.session.scalars(drafts_to_compare(current_user)))
+    for name in (request.args.get("from", ""), request.args.get("to", "")):
+        number = name.removeprefix(DRAFT)
+        if name != number and number.isdecimal() and len(number) < LONGEST:
+            with suppress(NotFound):
+                drafts.append(find_draft(db.session, int(number), user=current_user))
     found = {v.id: f"{v.title} ({v.id})" for v in reversed(book.versions)}
-    for draft in db.session.scalars(drafts_to_compare(current_user)):
-        found[f"{DRAFT}{draft.id}"] = f"Draft {draft.id}: {draft.title}"
-    return found
+    return found | {
+        f"{DRAFT}{one.id}": f"Draft {one.id}: {one.title}" for one in drafts
+    }
 
 
 def _usual(book: Rulebook) -> dict[str, str]:

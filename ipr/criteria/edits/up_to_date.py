@@ -6,9 +6,11 @@ changed is taken over; where both changed the same part, what is published stays
 the draft's own words go above it as marked comments, for the editor to settle.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ipr.criteria.edits.draft import mapping
 from ipr.criteria.edits.pieces import indented
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import (
@@ -32,6 +34,7 @@ NAMED = {
     "versions": "version",
 }
 MARK = "# SETTLE:"
+WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 @dataclass(frozen=True)
@@ -49,20 +52,21 @@ def bring_up_to_date(mine: str, base: str, now: str) -> UpToDate:
     text can't be read, or a version of the draft's name was published meanwhile.
     """
     _refuse_taken_name(mine, base, now)
-    conflicts: list[str] = []
-    text = _head(mine, base, now)
+    needed = _needed(mine, base)
+    text, conflicts = _head(mine, base, now), []
     for section in SECTIONS:
         ours, theirs = _parts(mine, section), _parts(base, section)
         behind = ""
         for id, part in ours.items():
             there = _parts(text, section).get(id)
-            if part == theirs.get(id) or part == there:
-                pass
-            elif there is None:
+            if there is None and section == "versions" and id in theirs:
+                continue  # it was withdrawn
+            changed = part not in (there, theirs.get(id))
+            if there is None and (changed or id in needed[section]):
                 text = _add(text, section, part, behind, mine)
-            elif there == theirs.get(id):
+            elif there is not None and changed and there == theirs.get(id):
                 text = _replace(text, section, id, part)
-            else:
+            elif there is not None and changed:
                 text = _replace(text, section, id, _both(part, there, section, id))
                 conflicts.append(f'{NAMED[section]} "{id}"')
             behind = id if id in _parts(text, section) else behind
@@ -88,6 +92,22 @@ def _refuse_taken_name(mine: str, base: str, now: str) -> None:
                 f'a version "{id}" was published in the meantime',
                 "Give the draft's own version another id first",
             )
+
+
+def _needed(mine: str, base: str) -> dict[str, set[str]]:
+    """Return the parts that the draft's own version can't do without, by section.
+
+    A question that was withdrawn with the version that brought it may be one.
+    """
+    theirs = _parts(base, "versions")
+    own = "".join(v for id, v in _parts(mine, "versions").items() if id not in theirs)
+    words = set(WORD.findall(own))
+    found = dict.fromkeys(SECTIONS, words)
+    facts = mapping(plain(get(mine, ("facts",))))
+    pages = {
+        str(mapping(fact).get("page")) for id, fact in facts.items() if id in words
+    }
+    return found | {"pages": pages, "versions": set()}
 
 
 def _head(mine: str, base: str, now: str) -> str:
@@ -156,11 +176,16 @@ def _replace(text: str, section: str, id: str, part: str) -> str:
 
 
 def _add(text: str, section: str, part: str, behind: str, mine: str) -> str:
-    """Put a part behind another of its section, or before the first of all."""
+    """Put a part behind another of its section, or before the first of all.
+
+    A version comes last, whatever it stood behind.
+    """
     found = list(_numbered(text, (section,)))
     if not found:
         return _add_section(text, section, mine)
     ids = [id for id, _, _ in found]
+    if section == "versions":
+        behind = ids[-1]
     _, _, entry = found[ids.index(behind) if behind in ids else 0]
     new = "\n".join(indented(part.split("\n"), column_of(text, entry.start)))
     start, end = extent(text, entry)

@@ -96,6 +96,16 @@ class AddOptionForm(Form):
     submit = SubmitField("Add the answer")
 
 
+class RemoveOptionForm(Form):
+    """One answer less to a question."""
+
+    option = OneOfField(
+        "Which answer should go?", validators=[Required("Select the answer")]
+    )
+    revision = RevisionField()
+    submit = SubmitField("Remove the answer")
+
+
 class MarkAnswersForm(Form):
     """Which answers can only help a referral."""
 

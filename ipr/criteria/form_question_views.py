@@ -13,6 +13,7 @@ from ipr.criteria.change_question_forms import (
     AddOptionForm,
     AddQuestionForm,
     MarkAnswersForm,
+    RemoveOptionForm,
     reword_form,
     words_of,
 )
@@ -117,6 +118,31 @@ def add_option(id: int, fact: str) -> ResponseReturnValue:
         return back_to(change, f"question-{fact}")
     return respond(
         "criteria/add_option.html",
+        form=form,
+        draft=change.draft,
+        question=question,
+        back=address(change, f"question-{fact}"),
+    )
+
+
+@bp.route(f"{HERE}/<fact>/answers/remove", methods=BOTH)
+@requires(Permission.EDIT_CRITERIA)
+def remove_option(id: int, fact: str) -> ResponseReturnValue:
+    change = open_change(id)
+    question = find_question(change, fact)
+    if question.type == "yes_no":
+        abort(404)
+    form = RemoveOptionForm(data=change.fields())
+    form.option.choices = dict(question.options)
+    edit = partial(edits.remove_option, fact=fact)
+    if form.validate_on_submit() and save(
+        form, change, {}, edit, option=form.option.data
+    ):
+        db.session.commit()
+        flash("The answer is removed from the draft.", "success")
+        return back_to(change, f"question-{fact}")
+    return respond(
+        "criteria/remove_option.html",
         form=form,
         draft=change.draft,
         question=question,

@@ -158,6 +158,11 @@ QUESTIONS = [
         refused=pressing("Add the answer"),
     ),
     *form(
+        "remove_option",
+        f"{CHANGE}/questions/event/answers/remove",
+        refused=pressing("Remove the answer"),
+    ),
+    *form(
         "mark_answers",
         f"{CHANGE}/questions/event/safety",
         refused=too_late("Save the marks"),

@@ -123,6 +123,7 @@ FORMS = """
 /details
 /documents/new
 /questions/<fact>/answers/new
+/questions/<fact>/answers/remove
 /questions/<fact>/remove
 /questions/<fact>/safety
 /questions/<fact>/words

@@ -139,6 +139,31 @@ class TestAddOption:
         assert desk.text == DRAFT
 
 
+class TestRemoveOption:
+    def test_an_answer_that_nothing_counts_goes(self, desk):
+        assert saved(desk.send("/questions/event/answers/new", label="A fall"))
+
+        assert saved(desk.send("/questions/event/answers/remove", option="a_fall"))
+
+        assert "a_fall" not in desk.version.facts["event"].options
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [({}, "Select the answer"), ({"option": "death"}, "counts it")],
+    )
+    def test_it_is_refused(self, desk, fields, words):
+        response = desk.send("/questions/event/answers/remove", **fields)
+
+        assert response.status_code == 422
+        assert words in response.text
+        assert desk.text == DRAFT
+
+    def test_a_yes_or_no_question_has_no_answer_to_remove(self, desk):
+        response = desk.send("/questions/complex_issues/answers/remove", option="no")
+
+        assert response.status_code == 404
+
+
 class TestMarkAnswers:
     def test_marks_are_set_and_taken_away(self, desk):
         assert saved(desk.send("/questions/nation/safety", answers=["wales"]))

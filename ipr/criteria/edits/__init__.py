@@ -28,6 +28,7 @@ from ipr.criteria.edits.facts import (
     remove_fact,
     reword_fact,
 )
+from ipr.criteria.edits.options import remove_option
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.versions import add_document, set_details, start_version
 
@@ -49,6 +50,7 @@ __all__ = [
     "remove_criterion",
     "remove_example",
     "remove_fact",
+    "remove_option",
     "reword_criterion",
     "reword_fact",
     "set_details",

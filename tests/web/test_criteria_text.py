@@ -222,7 +222,7 @@ class TestCheckText:
         assert saved() == drafted_text()
         if headers:
             assert "<html" not in response.text
-            assert 'data-hx-swap-oob="true"' in response.text
+            assert 'data-hx-swap-oob="innerHTML"' in response.text
         else:
             assert typed(response) == WRONG
 

@@ -2,7 +2,8 @@
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from ipr.criteria import approving, publishing
 from ipr.criteria.errors import NotReady, Stale, TooLate
@@ -22,6 +23,10 @@ from tests.unit.criteria_steps import approve, book_in_use, draft_of, propose, p
 
 pytestmark = pytest.mark.both_databases
 
+IMPATIENT = {
+    "sqlite": "PRAGMA busy_timeout = 100",
+    "postgresql": "SET lock_timeout = 100",
+}
 ACCEPT = {"event": ["death"], "contribution": "alleged", "external_process": ["none"]}
 
 
@@ -202,3 +207,24 @@ class TestAtTheSameMoment:
             assert isinstance(fault, NotReady)
             assert [one.version.name for one in made] == ["2023"]
             assert names(session)[-1] == "2023"
+
+    def test_publishing_waits_for_whoever_is_deciding(
+        self, session, settings, approved, editor, clock, database_kind
+    ):
+        draft = approved()
+        clock.move_to("2027-04-01T12:00:00Z")
+        book = book_in_use(session)
+        mine = make_draft(session, version=book["2023"], facts=ACCEPT)
+        session.commit()
+        begin_writing(session)
+        submit_it(session, mine, book, settings)  # and not committed yet
+
+        with session_on(settings.database_url) as own:
+            own.execute(text(IMPATIENT[database_kind]))
+            with pytest.raises(OperationalError):
+                begin_writing(own)
+                self.publishing(draft, editor)(own)
+        session.commit()
+
+        with pytest.raises(NotReady, match="decided on 1 April 2027"):
+            publish(session, draft, editor)

@@ -1,6 +1,7 @@
 """Every page, and the states that it can be in. A page without one fails a test."""
 
 from tests.browser.states_of_approval import APPROVING
+from tests.browser.states_of_backtest import BACKTESTS
 from tests.browser.states_of_cases import (
     DECIDING,
     DRAFTS,
@@ -48,10 +49,12 @@ STATES = {
     "changing questions": QUESTIONS,
     "changing examples": EXAMPLES,
     "approving criteria": APPROVING,
+    "back-tests": BACKTESTS,
 }
 
 NOT_PAGES = {
     "api.show_openapi": "a description for other systems",
+    "criteria.draw_backtest": "a chart, which the page of the back-test shows",
     "criteria.export_schema": "a file to download",
     "criteria.export_version": "a file to download",
     "static": "files of our own",

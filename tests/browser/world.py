@@ -25,6 +25,7 @@ from ipr.support import service as support
 from ipr.support.queries import case_of
 from ipr.versions.service import take_in
 from tests.browser.world_of_approval import make_drafts_to_approve
+from tests.browser.world_of_backtest import make_drafts_to_backtest
 from tests.browser.world_of_criteria import make_drafts_to_write
 from tests.browser.world_of_criteria_forms import make_drafts_to_change
 from tests.browser.world_of_proofs import make_drafts_to_prove
@@ -68,6 +69,7 @@ def make_world(session: Session, settings: Settings) -> World:
     make_drafts_to_prove(session, world.people["pru"], world.places)
     make_drafts_to_change(session, world.people["pru"], world.places)
     make_drafts_to_approve(session, world.people, world.places)
+    make_drafts_to_backtest(session, world.people["pru"], world.places, settings)
     session.commit()
     return world
 

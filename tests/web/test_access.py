@@ -40,6 +40,11 @@ address                                       own oth tea acs far lea man aud
 /criteria/compare                             200 200 200 200 200 200 200 200
 /criteria/drafts/<id>                         403 403 403 403 403 403 403 403
 /criteria/drafts/<id>/approve                 403 403 403 403 403 403 403 403
+/criteria/drafts/<id>/backtest                403 403 403 403 403 403 403 403
+/criteria/drafts/<id>/backtest/chart.svg      403 403 403 403 403 403 403 403
+/criteria/drafts/<id>/backtest/figures.csv    403 403 403 403 403 403 403 403
+/criteria/drafts/<id>/backtest/referrals      403 403 403 403 403 403 403 403
+/criteria/drafts/<id>/backtest/referrals.csv  403 403 403 403 403 403 403 403
 /criteria/drafts/<id>/discard                 403 403 403 403 403 403 403 403
 /criteria/drafts/<id>/proofs                  403 403 403 403 403 403 403 403
 /criteria/drafts/<id>/propose                 403 403 403 403 403 403 403 403

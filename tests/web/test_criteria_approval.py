@@ -342,6 +342,7 @@ class TestWithdrawVersion:
     ):
         address = "/criteria/versions/2027/withdraw"
         assert send(editor, address).status_code == 422
+        assert f'href="{address}"' in client.get("/criteria/versions/2027").text
 
         response = send(editor, address, reason="The day was wrong.")
 
@@ -368,9 +369,28 @@ class TestWithdrawVersion:
         assert client.get("/criteria/versions/1999/withdraw").status_code == 404
 
 
-def test_nobody_else_sees_a_draft(client, session, draft, team):
+@pytest.mark.parametrize(
+    ("step", "editors", "approvers"),
+    [
+        ("drafted", {"propose"}, set()),
+        ("proposed", {"take-back"}, {"approve", "send-back"}),
+        ("approved", {"take-back", "publish"}, {"publish"}),
+    ],
+)
+def test_who_may_do_what_and_when(
+    client, session, draft, editor, approver, step, editors, approvers
+):
+    if step != "drafted":
+        propose(session, draft, editor)
+    if step == "approved":
+        proposal = approving.live_proposal(session, draft)
+        approving.approve(session, proposal, reason="Good.", actor=approver)
     session.commit()
-    client.sign_in(team)
+    pages = ("propose", "approve", "send-back", "take-back", "publish")
 
-    for page in ("/propose", "/approve", "/send-back", "/take-back", "/publish"):
-        assert client.get(at(draft, page)).status_code == 403
+    for person, expected in ((editor, editors), (approver, approvers)):
+        client.sign_in(person)
+        got = {page: client.get(at(draft, f"/{page}")).status_code for page in pages}
+
+        assert {page for page in pages if got[page] == 200} == expected
+        assert set(got.values()) <= {200, 303, 403}

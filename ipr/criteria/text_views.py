@@ -131,6 +131,7 @@ def _show(
     reading = service.read_text(
         "" if too_large else form.text.data or "", current_book()
     )
+    first_line = _first_line(reading)
     line = form.line.line or request.args.get("line", 0, type=int)
     context: dict[str, Any] = {}
     if reading.version is not None and reading.book is not None:
@@ -146,7 +147,8 @@ def _show(
         found=found_in(reading),
         status_words=status(reading),
         too_large=too_large,
-        line=line or _first_line(reading),
+        line=line or first_line,
+        first_line=first_line,
         typed=form.is_submitted() or form.held,
         back=url_for("criteria.show_draft", id=draft.id),
         **context,

@@ -287,8 +287,9 @@ class TestDiscardDraft:
 
 
 class TestHeldText:
+    @pytest.mark.parametrize("by_htmx", [False, True], ids=["saved", "checked"])
     def test_a_text_typed_before_the_session_ended_comes_back(
-        self, client, session, draft, editor, saved
+        self, client, session, draft, editor, saved, by_htmx
     ):
         address = f"/criteria/drafts/{draft.id}/text"
         page = client.get(address).text
@@ -296,10 +297,14 @@ class TestHeldText:
         long = MENDED + "# <remark> & “more”\n" * 4000
         client.delete_cookie("ipr_session")
 
-        refused = client.post(
-            address, data={"form_mark": mark, "revision": "1", "text": long}
-        )
-        token = re.search("held%3D([^&]+)", refused.location)[1]
+        sent = {"form_mark": mark, "revision": "1", "text": long}
+        if by_htmx:
+            behind = {"HX-Current-URL": f"http://localhost{address}"}
+            answer = client.post(f"{address}/check", data=sent, headers=HTMX | behind)
+            onward = answer.headers["HX-Redirect"]
+        else:
+            onward = client.post(address, data=sent).location
+        token = re.search("held%3D([^&]+)", onward)[1]
         client.sign_in(editor)
         again = client.get(f"{address}?held={token}")
 

@@ -15,6 +15,8 @@ from ipr.rulebook.drafted import DraftReading, read_draft
 
 DRAFT = "draft-"
 KEPT_READINGS = 16
+LONGEST = 18
+"""No number of a draft has more digits: a database may not know larger ones."""
 
 
 def find_draft(session: AnySession, id: int, *, user: User) -> VersionDraft:
@@ -67,7 +69,7 @@ def find_version(
         except UnknownVersion as problem:
             raise NotFound(str(problem)) from problem
     number = name.removeprefix(DRAFT)
-    if not number.isdecimal():
+    if not number.isdecimal() or len(number) > LONGEST:
         raise NotFound(f'There is no version "{name}"')
     draft = find_draft(session, int(number), user=user)
     version = read(session, draft, book).version

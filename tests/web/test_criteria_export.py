@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from ipr.accounts.models import User
+from ipr.permissions import Role
 from ipr.rulebook.exchange import FORMATS
 from ipr.rulebook.exchange.schema import rulebook_schema
 from tests.make import make_user, published_book
@@ -56,6 +57,18 @@ class TestExportVersion:
     )
     def test_what_is_not_there_is_not_found(self, client, path):
         assert client.get(f"/criteria/versions/{path}").status_code == 404
+
+    @pytest.mark.both_databases
+    @pytest.mark.parametrize("digits", [18, 19, 30, 5000])
+    def test_a_draft_of_a_number_that_is_none_is_not_found(
+        self, client, session, digits
+    ):
+        editor = make_user(session, Role.CRITERIA_EDITOR)
+        session.commit()
+        client.sign_in(editor)
+        path = f"/criteria/versions/draft-{'9' * digits}/export/dmn"
+
+        assert client.get(path).status_code == 404
 
 
 class TestExportSchema:

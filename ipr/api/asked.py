@@ -13,6 +13,7 @@ from ipr.rulebook import (
     Version,
 )
 from ipr.rulebook.answers_file import read_line
+from ipr.rulebook.errors import as_text
 
 KEYS = ("facts", "on", "version")
 MOST_MESSAGES = 20
@@ -23,7 +24,7 @@ class BadQuestion(Exception):
 
     def __init__(self, messages: list[str]) -> None:
         super().__init__("; ".join(messages))
-        self.messages = messages[:MOST_MESSAGES]
+        self.messages = [as_text(message) for message in messages[:MOST_MESSAGES]]
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,6 @@ from ipr.web.access import by_token, public
 from ipr.web.problems import problem_data
 from ipr.web.transactions import reads_only
 
-BEARER = "Bearer "
-
 
 @bp.post("/api/decide")
 @by_token
@@ -65,11 +63,11 @@ def body() -> bytes:
 
 def find_client() -> int:
     """Return the number of the system that asks, or answer 401."""
-    sent = request.headers.get("Authorization", "")
-    if not sent.startswith(BEARER):
+    scheme, blank, token = request.headers.get("Authorization", "").partition(" ")
+    if not blank or scheme.lower() != "bearer":  # in any case (RFC 9110, 11.1)
         detail = "Send a token: Authorization: Bearer TOKEN"
         abort(problem_data(401, detail, headers={"WWW-Authenticate": "Bearer"}))
-    client = service.client_of_token(db.session, sent.removeprefix(BEARER).strip())
+    client = service.client_of_token(db.session, token.strip())
     if client is None:
         detail = "This token is unknown or revoked. Ask an access manager for another"
         why = {"WWW-Authenticate": 'Bearer error="invalid_token"'}

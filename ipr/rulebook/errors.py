@@ -38,8 +38,17 @@ class FactsError(ValueError):
     """Answers are refused. `messages` says everything that is wrong with them."""
 
     def __init__(self, messages: Iterable[str]) -> None:
-        self.messages = tuple(messages)
+        self.messages = tuple(as_text(message) for message in messages)
         super().__init__("\n".join(self.messages))
+
+
+def as_text(words: str) -> str:
+    """Return words that can be written in UTF-8: JSON can name half a character.
+
+    >>> as_text("\\ud800 is not known")
+    '? is not known'
+    """
+    return words.encode("utf-8", "replace").decode()
 
 
 class NoVersionInForce(LookupError):

@@ -147,6 +147,11 @@ class TestWhoMayAsk:
         assert response.mimetype == PROBLEM
         assert response.headers["WWW-Authenticate"] == challenge
 
+    def test_the_case_of_the_scheme_means_nothing(self, ask, token):
+        response = ask({"facts": {}}, headers={"Authorization": f"bEARER {token}"})
+
+        assert response.status_code == 200
+
     def test_being_signed_in_is_no_token(self, client, manager):
         client.sign_in(manager)
 
@@ -183,6 +188,8 @@ WRONG = {
     "a list": ([1], "The body must be an object"),
     "too deep": (b"[" * 10_000, "nests too deep"),
     "the same key twice": (b'{"facts": {}, "facts": {}}', "answered twice"),
+    "half a character": (b'{"facts": {"event": ["\\ud800"]}}', '"?" is not one of'),
+    "half a character as key": (b'{"facts": {}, "\\ud800": 1}', '"?" is not known'),
     "no facts": ({}, '"facts" is missing'),
     "facts that are a list": ({"facts": []}, '"facts" must be an object'),
     "facts that are nothing": ({"facts": None}, '"facts" is missing'),

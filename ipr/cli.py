@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ipr.cli_books import RULES, find_version, load_book
+from ipr.cli_decisions import decisions
 from ipr.cli_rules import rules
 from ipr.cli_users import user
 
@@ -154,6 +155,7 @@ def _lines(version: "Version", decision: "Decision") -> Iterator[str]:
     yield f"Version: {version.title} ({version.id}), digest {version.digest}"
 
 
+main.add_command(decisions)
 main.add_command(rules)
 main.add_command(user)
 

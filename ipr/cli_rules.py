@@ -13,7 +13,7 @@ from ipr.cli_books import RULES, find_compared, find_version, load_book
 
 @click.group()
 def rules() -> None:
-    """Check or read the criteria."""
+    """Read, check, prove, compare, try, load and export the criteria."""
 
 
 @rules.command("check")
@@ -150,6 +150,27 @@ def export_rules(
     except OSError as problem:
         raise click.ClickException(f"{out}: {problem.strerror}") from problem
     click.echo(f"{out} is written")
+
+
+@rules.command("backtest")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--csv",
+    "out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write every referral that changes to this file.",
+)
+def backtest_rules(file: Path, out: Path | None) -> None:
+    """Say what past referrals would become under the new version in FILE."""
+    from ipr import admin_replays
+
+    def progress(done: int, total: int) -> None:
+        click.echo(f"{done:,} of {total:,} sets of answers tried", err=True)
+
+    try:
+        admin_replays.backtest_file(click.echo, progress, file, out)
+    except admin_replays.REFUSALS as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 @rules.command("load")

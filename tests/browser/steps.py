@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 WHAT_HAPPENED = "What happened to the customer?"
 PART = "Has anyone said or suggested that something the department did"
 OUTSIDE = "Has the department been asked to take part in any of these?"
+LEARN = "Could the department learn something about how its processes work"
 COMPLEX = "Does the case raise complex issues?"
 NONE = "None of these"
 
@@ -26,6 +27,8 @@ class Story:
     nino: str = ""
     event: Sequence[str] = ("The customer died",)
     contribution: str = "Yes, someone alleges it"
+    learning: str = ""
+    """Only asked by criteria that want to know it."""
     processes: Sequence[str] = (NONE,)
     complex_issues: str = "No"
     description: str = "A neighbour rang us.\nShe said that the letters were too much."
@@ -99,6 +102,8 @@ def describe_event(page: Page, story: Story) -> None:
 def describe_part(page: Page, story: Story) -> None:
     """Answer about the department's part."""
     choose(page, PART, story.contribution)
+    if story.learning:
+        choose(page, LEARN, story.learning)
 
 
 def describe_processes(page: Page, story: Story) -> None:

@@ -12,7 +12,7 @@ from ipr.criteria.blueprint import bp
 from ipr.criteria.errors import NotFound
 from ipr.criteria.queries import drafts_to_compare
 from ipr.criteria.reading_forms import CompareForm
-from ipr.criteria.service import DRAFT, find_draft, find_version
+from ipr.criteria.service import DRAFT, LONGEST, find_draft, find_version
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
@@ -32,8 +32,6 @@ from ipr.web.access import requires
 from ipr.web.htmx import respond
 
 KEPT = 32
-LONGEST = 18
-"""So many digits no number of a draft has."""
 
 
 @bp.get("/criteria/compare")
@@ -109,7 +107,7 @@ def _choices(book: Rulebook) -> dict[str, str]:
     drafts = list(db.session.scalars(drafts_to_compare(current_user)))
     for name in (request.args.get("from", ""), request.args.get("to", "")):
         number = name.removeprefix(DRAFT)
-        if name != number and number.isdecimal() and len(number) < LONGEST:
+        if name != number and number.isdecimal() and len(number) <= LONGEST:
             with suppress(NotFound):
                 drafts.append(find_draft(db.session, int(number), user=current_user))
     found = {v.id: f"{v.title} ({v.id})" for v in reversed(book.versions)}

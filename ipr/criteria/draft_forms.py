@@ -7,6 +7,7 @@ from wtforms import Field, HiddenField, SelectField, StringField, SubmitField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import HiddenInput
 
+from ipr.criteria.service import DRAFT
 from ipr.rulebook.parse import MAX_BYTES
 from ipr.rulebook.reader import ID
 from ipr.web.dates import DateField
@@ -117,6 +118,8 @@ class StartDraftForm(Form):
                 "Short name must be up to 40 letters and digits; dots, hyphens and "
                 "underscores may stand between them"
             )
+        if field.data.startswith(DRAFT):
+            raise ValidationError(f"Short name must not begin with “{DRAFT}”")
         if field.data in self.taken:
             raise ValidationError(
                 f"There is, or was, a version {field.data}: choose another short name"

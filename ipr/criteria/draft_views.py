@@ -30,6 +30,7 @@ from ipr.rulebook import Rulebook, Version, restore
 from ipr.versions.current import current_book
 from ipr.versions.models import StoredVersion
 from ipr.web.access import requires
+from ipr.web.forms import tidy
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.uploads import takes_files
 
@@ -147,7 +148,7 @@ def _first_text(form: StartDraftForm, book: Rulebook) -> str | None:
 
 def _based_on(form: StartDraftForm) -> str:
     if form.begin.data == FROM_FILE:
-        return f"the file {form.file.data.filename}"[:80]
+        return f"the file {tidy(form.file.data.filename)}"[:80]
     return str(form.base.data)
 
 

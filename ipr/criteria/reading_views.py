@@ -23,7 +23,7 @@ from ipr.criteria.reading import (
     published,
 )
 from ipr.criteria.reading_forms import GoverningDayForm, TryForm, try_form
-from ipr.criteria.service import DRAFT
+from ipr.criteria.service import DRAFT, LONGEST
 from ipr.criteria.trying import facts_of, question_pages, try_answers
 from ipr.db.clock import london_today
 from ipr.extensions import db
@@ -157,6 +157,7 @@ def version_context(version: Version, book: Rulebook) -> dict[str, Any]:
         "outlines": {c.id: outline(version, c) for c in version.criteria},
         "question_pages": question_pages(version, book),
         "examples": examples_of(version),
+        "stored_alone": version.id not in {one.id for one in book.versions},
         "today": london_today(),
     }
 
@@ -171,7 +172,7 @@ def address(endpoint: str, **values: Any) -> str | None:
 
 def _draft_of(name: str) -> VersionDraft:
     number = name.removeprefix(DRAFT)
-    if not number.isdecimal() or len(number) > 18:
+    if not number.isdecimal() or len(number) > LONGEST:
         abort(404)
     return find_draft_here(int(number))
 

@@ -103,6 +103,7 @@ class TestStartDraft:
         ("change", "said"),
         [
             ({"name": ""}, "Enter a short name"),
+            ({"name": "draft-7"}, "Short name must not begin with “draft-”"),
             ({"name": "2 7"}, "Short name must be up to 40 letters and digits"),
             ({"name": "2022"}, "There is, or was, a version 2022"),
             ({"title": ""}, "Enter a title"),

@@ -84,6 +84,7 @@ class TestListVersions:
         assert "Its date was wrong." in text
         assert "Its date was wrong." in page
         assert "Something to learn" in page
+        assert "not kept with a version that was withdrawn" in page
         assert client.get("/criteria/versions/2027/text").status_code == 200
         assert client.get("/criteria/versions/2027/try").status_code == 200
 
@@ -176,9 +177,13 @@ class TestShowVersion:
         assert "Something to learn" in page
         assert sent_on.location == f"/criteria/drafts/{broken.id}"
 
-    @pytest.mark.parametrize("name", ["1999", "draft-x", "draft-1"])
-    def test_what_is_no_version_is_not_found(self, client, reader, name):
-        for page in ("", "/text", "/try"):
+    @pytest.mark.parametrize(
+        "name", ["1999", "draft-x", "draft-1", "draft-" + "9" * 30]
+    )
+    def test_what_is_no_version_is_not_found(self, client, session, reader, name):
+        client.sign_in(make_user(session, Role.CRITERIA_EDITOR))
+        session.commit()
+        for page in ("", "/text", "/try", "/proofs"):
             address = f"/criteria/versions/{name}{page}"
             assert client.get(address).status_code == 404
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ipr.criteria.drafting import save_text
+from ipr.criteria.publishing import withdraw_version
 from ipr.criteria.queries import text_of
 from ipr.permissions import Role
 from ipr.versions.service import take_in
@@ -15,6 +16,7 @@ from tests.make import (
     make_version_draft,
     published_book,
 )
+from tests.unit import criteria_steps as steps
 
 WRONG = drafted_text(NEW_VERSION.replace("kind: mandatory", "kind: grave"))
 CHOSEN = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
@@ -190,3 +192,27 @@ def test_a_version_is_tried_with_answers(page, sign_in, editor, axe, scripts):
 
     expect(panel).to_contain_text("This case is accepted")
     axe(page)
+
+
+def test_versions_in_every_state_are_told_apart(page, session, sign_in, editor, axe):
+    for name, starts in (("2027", "2027-04-01"), ("2028", "2028-04-01")):
+        text = steps.book_in_use(session).text + steps.new_version(name, starts)
+        draft = make_version_draft(session, editor, text)
+        second = steps.approve(session, draft, editor)
+        steps.publish(session, draft, second)
+    withdraw_version(session, "2028", reason="Its date was wrong.", actor=second)
+    session.commit()
+    sign_in(editor)
+    page.goto("/criteria")
+
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        axe(page)
+    states = page.locator("main h2 .govuk-tag").all_inner_texts()
+    assert states[:3] == ["Withdrawn", "Not in force yet", "In force"]
+    assert set(states[3:]) == {"Superseded"}
+    for name, said in (("2028", "It was withdrawn on"), ("2027", "It will govern")):
+        page.goto(f"/criteria/versions/{name}")
+        expect(page.get_by_text(said)).to_be_visible()
+        axe(page)

@@ -116,5 +116,10 @@ def _said(loaded: Loaded, file: Rulebook) -> list[str]:
     ]
     lines += [f'"{name}" was withdrawn, so it is left out' for name in loaded.withdrawn]
     if not loaded.published and not loaded.proposed:
-        lines.append(f"{file.name} has nothing new: nothing was changed")
+        lines.append(f"{file.name} has no new version: nothing was changed")
+    if loaded.differs:
+        lines.append(
+            "It differs from the rulebook in use in other parts, such as remarks, "
+            "examples, pages or marks. They come into use with a new version"
+        )
     return lines

@@ -28,6 +28,8 @@ class Loaded:
     """Proposed before, and not answered or published yet."""
     withdrawn: list[str] = field(default_factory=list)
     """Left out: a withdrawn version is never used again."""
+    differs: bool = False
+    """Nothing was new, but remarks, examples, pages or marks read otherwise."""
 
 
 def load_book(
@@ -59,6 +61,7 @@ def load_book(
     )
     new = [version for version in file.versions if version.id not in names]
     if not new:
+        loaded.differs = file.text != book.text
         return loaded
     _refuse_older_file(file, book)
     wrong: list[str] = []

@@ -63,6 +63,16 @@ def open_rulebook(session: AnySession, book: Rulebook) -> tuple[list[str], list[
     return new, []
 
 
+def differs(session: AnySession, book: Rulebook) -> bool:
+    """Return whether a file reads otherwise than the rulebook in use.
+
+    Published versions are the same in both (`check_agreement`): what differs is a
+    version that only one of them has, a remark, an example, a page or a mark.
+    """
+    in_use = hold_rulebook(session)
+    return in_use is not None and in_use.rulebook.text != book.text
+
+
 def check_agreement(session: AnySession, book: Rulebook) -> None:
     """Raise RulebookDisagreement if a stored version differs from that in a file.
 

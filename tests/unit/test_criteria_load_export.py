@@ -26,7 +26,7 @@ from tests.unit.criteria_steps import (
 pytestmark = pytest.mark.both_databases
 
 WHY = ("--reason", "Learning was not looked at.", "--asked-by", "The Director")
-NOTHING = "has nothing new: nothing was changed"
+NOTHING = "has no new version: nothing was changed"
 AS = ("--as", "edda@example.test")
 
 
@@ -132,7 +132,7 @@ class TestLoad:
         said, code = ipr("rules", "load", file(published_book().text))
 
         assert (said, code) == (
-            "criteria.yaml has nothing new: nothing was changed\n",
+            "criteria.yaml has no new version: nothing was changed\n",
             0,
         )
         assert rows(session) == before
@@ -207,6 +207,18 @@ class TestLoad:
         assert published_book()["2020"].digest in said
         assert other in said
 
+    def test_a_file_that_differs_in_a_remark_says_that_it_stays_unused(
+        self, ipr, session, editor, file
+    ):
+        before = rows(session)
+
+        said, code = ipr("rules", "load", file(published_book().text + "# Remark\n"))
+
+        assert code == 0
+        assert NOTHING in said
+        assert "They come into use with a new version" in said
+        assert rows(session) == before
+
     def test_a_file_older_than_what_was_published_here_is_refused(
         self, ipr, session, editor, file
     ):
@@ -239,7 +251,7 @@ class TestExport:
 
         assert path.read_bytes() == wanted.encode()
         assert (said, code) == (
-            "exported.yaml has nothing new: nothing was changed\n",
+            "exported.yaml has no new version: nothing was changed\n",
             0,
         )
         assert rows(session) == before

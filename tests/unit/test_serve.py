@@ -54,6 +54,24 @@ def test_a_published_version_that_was_changed_stops_the_start(
     assert 'Version "2020"' in str(refused.value)
 
 
+def test_a_start_says_when_the_file_differs_from_what_is_in_use(
+    make_app, settings, session, tmp_path
+):
+    rules = tmp_path / "criteria.yaml"
+    rules.write_text(settings.rules.read_text() + "# A remark.\n")
+    make_staff(session)
+    session.commit()
+    app, said = make_app(rules=rules), []
+
+    with app.app_context():
+        prepare(app, said.append)
+
+    assert said == [
+        "criteria.yaml differs from the rulebook in use, which stays as it is.",
+        "Write that to the file with: ipr rules export --out FILE",
+    ]
+
+
 def test_the_command_names_both_digests_and_serves_nothing(
     settings, session, tmp_path, monkeypatch
 ):

@@ -113,14 +113,19 @@ def _run_examples(reader: VersionsReader, versions: list[Version]) -> None:
             for message in error.messages:
                 reader.reader.note(node, where, message, "Correct the answers")
             continue
-        wrong = _difference(decision, criterion_id, example)
+        wrong = _difference(version, decision, criterion_id, example)
         if wrong:
             fix = "Correct the example or the condition, whichever is mistaken"
             reader.reader.note(node, where, wrong, fix)
 
 
-def _difference(decision: Decision, criterion_id: str, example: Example) -> str:
-    """Return what an example expected, what it got and why; empty if they agree."""
+def _difference(
+    version: Version, decision: Decision, criterion_id: str, example: Example
+) -> str:
+    """Return what an example expected, what it got and why; empty if they agree.
+
+    What was expected is named as the file writes it, the rest as people read it.
+    """
     got = {result.id: result.result for result in decision.criteria}
     wrong = []
     if decision.outcome != example.expect:
@@ -131,7 +136,12 @@ def _difference(decision: Decision, criterion_id: str, example: Example) -> str:
         )
     if not wrong:
         return ""
-    why = "; ".join(f"{id} is {result}" for id, result in got.items())
+    titles = [criterion.title for criterion in version.criteria]
+    why = ", ".join(
+        f"“{title}” is {result.replace('_', ' ')}"
+        for title, result in zip(titles, got.values(), strict=True)
+    )
     if decision.ask_next:
-        why += f"; not settled without {', '.join(decision.ask_next)}"
-    return f"The example fails: {' and '.join(wrong)}, because {why}"
+        open_ = ", ".join(f"“{version.facts[id].question}”" for id in decision.ask_next)
+        why += f". What is not known would settle it: {open_}"
+    return f"The example fails: {' and '.join(wrong)}. {why}"

@@ -112,7 +112,12 @@ REFUSALS = {
     ),
     "a failing example": (
         "expect: accept", "expect: decline", "24:13",
-        "expected decline, got accept, because harm-and-said is met. Correct the",
+        "expected decline, got accept. “Harm” is met. Correct the",
+    ),
+    "an example that leaves something open": (
+        '{harm: [death], said: "yes"}', '{said: "yes"}', "24:13",
+        "expected accept, got cannot_tell and expected the criterion met, got "
+        "not_known. “Harm” is not known. What is not known would settle it: “What happened?”",
     ),
     "an example failing for its criterion": (
         "result: met", "result: not_met", "24:13",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ipr.rulebook.model import NONE, NOT_KNOWN, Fact
+from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, Fact
 from ipr.rulebook.version import Version
 
 ANSWER_NOT_KNOWN = "Not known"
@@ -109,4 +109,7 @@ def phrase_of(fact: Fact, answer: str) -> str:
         return fact.said[answer]
     if answer == NOT_KNOWN:
         return f"the answer to “{fact.question}” is not known"
-    return f"the answer to “{fact.question}” is “{fact.options[answer]}”"
+    label = fact.options[answer]
+    if fact.type == ANY_OF:  # others may be selected beside it
+        return f"“{label}” was selected for “{fact.question}”"
+    return f"the answer to “{fact.question}” is “{label}”"

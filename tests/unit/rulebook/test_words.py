@@ -299,3 +299,21 @@ def test_the_examples_in_docstrings_are_true():
         ran += result.attempted
     assert doctest.testmod(ipr.rulebook).failed == 0
     assert ran > 10
+
+
+def test_an_option_without_words_of_its_own_may_not_be_the_whole_answer():
+    book = loads("""
+facts:
+  a: {type: any_of, question: "Which?", options: {x: "X", y: "Y"}}
+versions:
+  - id: v
+    starts: 2020-01-01
+    source: {document: d}
+    criteria:
+      - {id: m, kind: mandatory, source: {document: d}, when: {a: [x]}}
+""")
+    version = book["v"]
+    decision = version.decide({"a": ["x", "y"]})
+    assert words.because_sentences(version, decision) == [
+        "“M” is met: “X” was selected for “Which?”."
+    ]

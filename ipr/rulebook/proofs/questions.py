@@ -76,7 +76,7 @@ def _made_pointless(worlds: Exact) -> Iterator[Finding]:
         choice = worlds.witness(worlds.but_not(worlds.always, sometimes))
         if choice is not None:
             words = in_words(version, choice)
-            text = f"“{fact.question}” is asked in vain once {words}."
+            text = f"The answer to “{fact.question}” changes nothing when {words}."
             note = "The fewest earlier answers that make the question pointless"
             example = ready_choice(version, choice, note)
             kind = "question_pointless"

@@ -90,7 +90,9 @@ def test_questions_that_earlier_answers_make_pointless_are_told_in_page_order():
         ("c", {"a": "no"}),
         ("b", {"a": "no"}),
     ]
-    assert findings[0].text == "“C?” is asked in vain once the answer to “A?” is “No”."
+    assert findings[0].text == (
+        "The answer to “C?” changes nothing when the answer to “A?” is “No”."
+    )
 
 
 def test_a_question_that_no_earlier_answers_make_pointless_is_not_told():

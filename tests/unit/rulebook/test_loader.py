@@ -116,8 +116,7 @@ REFUSALS = {
     ),
     "an example that leaves something open": (
         '{harm: [death], said: "yes"}', '{said: "yes"}', "24:13",
-        "expected accept, got cannot_tell and expected the criterion met, got "
-        "not_known. “Harm” is not known. What is not known would settle it: “What happened?”",
+        "“Harm” is not known. What is not known would settle it: “What happened?”. C",
     ),
     "an example failing for its criterion": (
         "result: met", "result: not_met", "24:13",

@@ -16,7 +16,9 @@ from ipr.criteria.service import DRAFT
 from ipr.permissions import Permission
 from ipr.rulebook import Version
 from ipr.rulebook.proofs import LEVELS, Finding, ReadyExample
+from ipr.rulebook.proofs.ready import OUTCOME_WORDS
 from ipr.rulebook.proofs.shown import HEADINGS
+from ipr.rulebook.words import AnswerLine, answer_words
 from ipr.web.access import requires
 from ipr.web.htmx import respond
 
@@ -69,8 +71,20 @@ def proofs_context(version: Version, *, may_keep: bool = False) -> dict[str, Any
         "groups": [group for group in groups if group.findings],
         "fails": len(report.fails),
         "warns": len(report.warns),
+        "spoken": partial(answers_in_words, version),
+        "outcomes": OUTCOME_WORDS,
         "keep": partial(fields_to_keep, version) if may_keep else None,
     }
+
+
+def answers_in_words(version: Version, example: ReadyExample) -> list[AnswerLine]:
+    """Return the answers of an example, each with its question."""
+    facts = version.facts
+    return [
+        AnswerLine(id, facts[id].question, answer_words(facts[id], answer))
+        for id, answer in version.check(example.facts).items()
+        if id in example.facts
+    ]
 
 
 def fields_to_keep(version: Version, example: ReadyExample) -> list[tuple[str, str]]:

@@ -83,6 +83,15 @@ class TestShowDraftProofs:
         assert "1 thing has to be mended." in page.text
         assert "is accepted without it and declined with it" in page.text
         assert page.text.index("To mend before") < page.text.index("Shown, and good")
+        [_, to_mend, *_] = page.text.split("</h2>")
+        assert "It is then <strong>declined</strong>." in to_mend
+        assert "Add this example" not in to_mend  # it would keep the fault
+
+    def test_an_example_is_told_in_words_and_as_text(self, open_draft):
+        text = " ".join(BeautifulSoup(open_draft().text, "html.parser").text.split())
+
+        assert "The fewest answers with which a referral is left open: Nothing" in text
+        assert "It is then left open. As an example of “" in text
 
     def test_each_example_can_be_added_to_the_draft(self, session, client, open_draft):
         forms = BeautifulSoup(open_draft().text, "html.parser").main.select("form")

@@ -53,6 +53,21 @@ def leaves(condition: Condition) -> Iterator[Is]:
                 yield from leaves(part)
 
 
+def count_parts(condition: Condition) -> int:
+    """Return of how many parts a condition is made, itself among them.
+
+    >>> count_parts(All((Is("a", ("yes",)), Not(Is("b", ("no",))))))
+    4
+    """
+    match condition:
+        case Is():
+            return 1
+        case Not(part):
+            return 1 + count_parts(part)
+        case All(parts) | AnyOf(parts):
+            return 1 + sum(map(count_parts, parts))
+
+
 def to_plain(condition: Condition) -> dict[str, Any]:
     """Return the condition as it is written in the file, for canonical JSON.
 

@@ -231,6 +231,41 @@ def test_twenty_answers_in_one_criterion_are_exact_and_quick():
     assert len(found["would_change"]) == 10
 
 
+def many(criteria=1, parts=1, examples=0):
+    """Return a book with so many criteria, or parts of each, or examples of each."""
+    facts = {f"f{n}": {"type": "yes_no", "question": "?"} for n in range(10)}
+    rest = {"kind": "mandatory", "source": {"document": "d"}}
+    rest["when"] = {"any": [{f"f{n % 10}": ["yes"]} for n in range(parts)]}
+    if examples:
+        rest["examples"] = [{"given": {"f0": "yes"}, "expect": "accept"}] * examples
+    version = {"id": "v", "starts": "2020-01-01", "source": {"document": "d"}}
+    version["criteria"] = [{"id": f"c{n}", **rest} for n in range(criteria)]
+    return json.dumps({"facts": facts, "versions": [version]})
+
+
+@pytest.mark.parametrize(
+    ("most", "more", "message"),
+    [
+        (many(criteria=50), many(criteria=51), "51 criteria, more than 50"),
+        (
+            many(parts=2999),
+            many(parts=3000),
+            "3,001 parts of conditions, more than 3,000",
+        ),
+        (
+            many(criteria=2, examples=250),
+            many(criteria=3, examples=167),
+            "501 examples, more than 500",
+        ),
+    ],
+)
+def test_a_version_has_no_more_than_can_be_proved_in_some_seconds(most, more, message):
+    loads(most)
+
+    with pytest.raises(RulebookError, match=message):
+        loads(more)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

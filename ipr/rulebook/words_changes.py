@@ -19,6 +19,11 @@ NOTHING_CHANGES = "No answer is decided differently."
 FEW_OPTIONS = 3
 """So many are joined with "or"; more make a list after a colon."""
 
+HOW_TO_READ = (
+    "A pattern speaks only of cases with the first outcome of its heading, in which "
+    "every question is answered."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
@@ -71,6 +76,7 @@ def summary(comparison: Comparison) -> list[str]:
         what = "One pattern" if count == 1 else f"{count} patterns"
         verb = "is" if count == 1 else "are"
         found.append(f"{what} of answers {verb} decided differently.")
+        found.append(HOW_TO_READ)
     if comparison.sampled:
         found.append(
             "These two versions are too large together to be compared exactly. Some "

@@ -7,6 +7,7 @@ import pytest
 from ipr.rulebook import loads
 from ipr.rulebook.compared import compare
 from ipr.rulebook.words_changes import (
+    HOW_TO_READ,
     change_groups,
     one_sided_sentences,
     summary,
@@ -66,7 +67,8 @@ def test_every_sentence_is_whole_and_no_answer_is_named_by_its_id():
 
 def test_how_much_changes_is_said_first():
     assert summary(of("2022", "2023")) == [
-        "3 patterns of answers are decided differently."
+        "3 patterns of answers are decided differently.",
+        HOW_TO_READ,
     ]
     assert summary(of("2023", "2023")) == ["No answer is decided differently."]
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.criteria import backtest_queries as queries
+from ipr.criteria import backtest_run
 from ipr.criteria.backtest_figures import Figures
 from ipr.criteria.backtest_list import changed_rows
 from ipr.criteria.backtest_queries import Asked
@@ -261,9 +262,11 @@ class TestRuns:
         assert run().state == BacktestState.DONE
 
     def test_one_that_is_cancelled_at_work_keeps_nothing_more(
-        self, session, settings, draft, editor, send
+        self, session, settings, draft, editor, send, monkeypatch
     ):
+        monkeypatch.setattr(backtest_run, "AT_ONCE", 1)
         send(PROCESS)
+        send(ACCEPTED)
         found, _ = start(session, draft, editor)
         session.commit()
 
@@ -280,6 +283,8 @@ class TestRuns:
 
         session.refresh(found)
         assert (found.state, found.done) == (BacktestState.CANCELLED, 1)
+        tried = select(func.count()).select_from(BacktestPattern)
+        assert session.scalar(tried) == 1
         assert "table" not in found.kept
 
     def test_referrals_that_come_meanwhile_are_in_the_result(

@@ -1,5 +1,6 @@
 """The chart of a back-test: how many referrals change in each month, and to what."""
 
+import sys
 from typing import Any
 
 import pygal
@@ -7,6 +8,14 @@ from pygal.style import Style
 
 from ipr.criteria.backtest_figures import NAMES, Figures
 from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
+
+# For the sake of its maps, which we don't draw, pygal looks into every import there
+# is, in a way that Python warns of.
+sys.meta_path[:] = [
+    finder
+    for finder in sys.meta_path
+    if not isinstance(finder, pygal.PluginImportFixer)
+]
 
 COLOURS = {
     ACCEPT: "#12436d",

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from ipr.criteria.edits.up_to_date import unsettled_lines
 from ipr.criteria.models import VersionDraft, VersionProposal
 from ipr.criteria.proofs import findings_that_block
-from ipr.criteria.service import read
+from ipr.criteria.service import DRAFT, read
 from ipr.db.clock import LONDON, london_today
 from ipr.db.engine import AnySession
 from ipr.decisions.models import Decision
@@ -99,6 +99,8 @@ def _is_approved(
 
 
 def _about_the_name(session: AnySession, version: Version) -> Iterator[str]:
+    if version.id.startswith(DRAFT):
+        yield f'"{version.id}" would be taken for a draft. Give it another id'
     if session.scalar(select(exists().where(StoredVersion.name == version.id))):
         yield (
             f'There was a version "{version.id}" before, and a name is never used '

@@ -96,6 +96,7 @@ class TestPropose:
             ("", "There is no new version"),
             (new_version(starts="2026-11-20"), "starts? on 20 November 2026, which is"),
             (new_version(starts="2023-04-01"), "2 versions start on 1 April 2023"),
+            (new_version("draft-7"), "would be taken for a draft"),
             (new_version() + new_version("2028", "2028-04-01"), "second new version"),
             (
                 new_version().replace("expect: accept", "expect: decline"),

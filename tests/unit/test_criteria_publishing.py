@@ -295,6 +295,29 @@ class TestWhatTheDatabaseKeeps:
         with pytest.raises(DatabaseError, match="append-only"):
             session.execute(text(verb.format(table)))
 
+    @pytest.mark.parametrize(
+        "table",
+        [
+            *("audit_event", "decision", "draft_text", "fact_pattern"),
+            *("stored_rulebook", "stored_version", "version_proposal"),
+            "version_withdrawal",
+        ],
+    )
+    def test_nothing_is_put_in_its_place(
+        self, session, settings, approved, editor, table
+    ):
+        submit_referral(session, settings=settings, facts=ACCEPT)
+        publish(session, approved(), editor)
+        publishing.withdraw_version(session, "2027", reason="No.", actor=editor)
+        session.commit()
+        replace = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+        if session.get_bind().dialect.name == "postgresql":
+            same = f"INSERT INTO {table} SELECT * FROM {table} WHERE true"
+            replace = f"{same} ON CONFLICT (id) DO UPDATE SET id = 1"
+
+        with pytest.raises(DatabaseError, match="append-only|it begins open"):
+            session.execute(text(replace))
+
     def test_nor_does_the_approval_of_what_was_published(
         self, session, approved, editor
     ):

@@ -2,13 +2,24 @@
 
 from wtforms import SubmitField
 
-from ipr.criteria.change_forms import KIND_HINTS, KINDS, WordsForm
+from ipr.criteria.change_forms import (
+    KIND_HINTS,
+    KINDS,
+    WordsForm,
+    criterion_title_field,
+    document_field,
+)
 from ipr.criteria.edits.contents import ALL, ANY, NOT, Node, Question
 from ipr.rulebook.conditions import Condition, Is, Not
+from ipr.rulebook.model import ANY_OF
 from ipr.web.forms import Form, ManyOfField, OneOfField, Required, RevisionField
 
 JOINS = {ALL: "All of them must be so", ANY: "One of them is enough"}
 SENSES = {"is": "It is met by these answers", NOT: "It is met by any other answer"}
+SENSES_OF_LIST = {
+    "is": "It is met when any of these is selected",
+    NOT: "It is met when none of these is selected",
+}
 
 
 class ConditionForm(Form):
@@ -54,6 +65,11 @@ class AddConditionForm(ConditionForm):
     revision = RevisionField()
     submit = SubmitField("Add the condition")
 
+    def offer(self, question: Question) -> None:
+        """Set the answers to choose from, and say how those of a list count."""
+        super().offer(question)
+        self.sense.choices = SENSES_OF_LIST if question.type == ANY_OF else SENSES
+
     def condition(self, question: Question) -> Condition:
         """Return what was chosen."""
         leaf = self.leaf(question)
@@ -81,6 +97,8 @@ class AddCriterionForm(WordsForm, ConditionForm):
         hints=KIND_HINTS,
         validators=[Required("Select mandatory or discretionary")],
     )
+    title = criterion_title_field()
+    document = document_field()  # in the order of the page, as errors are told
     revision = RevisionField()
     submit = SubmitField("Add the criterion")
 

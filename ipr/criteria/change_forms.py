@@ -24,13 +24,23 @@ def title_field(label: str, message: str) -> StringField:
     )
 
 
-class SourceForm(Form):
-    """Base of the forms that say where a wording comes from."""
+def criterion_title_field() -> StringField:
+    """Return the field for the title of a criterion."""
+    return title_field("Title", "Enter the title of the criterion")
 
-    document = SelectField(
+
+def document_field() -> SelectField:
+    """Return a field for the document that a wording comes from."""
+    return SelectField(
         "Document the wording comes from",
         validators=[Required("Choose the document it comes from")],
     )
+
+
+class SourceForm(Form):
+    """Base of the forms that say where a wording comes from."""
+
+    document = document_field()
     place = StringField(
         "Where in the document (optional)",
         description="For example, a heading or “first bullet”.",
@@ -92,7 +102,7 @@ class AddDocumentForm(Form):
 class WordsForm(SourceForm):
     """What a criterion says in words."""
 
-    title = title_field("Title", "Enter the title of the criterion")
+    title = criterion_title_field()
     plain_words = LongTextField(
         "What it asks for, in plain words (optional)",
         limit=2000,

@@ -34,6 +34,7 @@ from ipr.web.htmx import redirect_after_post, respond
 HERE = "/criteria/drafts/<int:id>/change/criteria"
 TREE = f"{HERE}/<criterion>/conditions"
 BOTH = ["GET", "POST"]
+CHECK_WORDS = "Check that the words of the criterion still say the same."
 
 
 @bp.route(f"{HERE}/new", methods=BOTH)
@@ -43,7 +44,7 @@ def add_criterion(id: int) -> ResponseReturnValue:
     question = asked(change)
     form = None
     if question is not None:
-        form = AddCriterionForm(data=change.fields(document=change.contents.document))
+        form = AddCriterionForm(data=change.fields())
         form.offer_documents(change.contents)
         form.offer(question)
         taken = [one.id for one in change.contents.criteria]
@@ -230,5 +231,5 @@ def tree_of(change: Change, criterion: str) -> str:
 
 def saved_tree(change: Change, criterion: str, words: str) -> Response:
     """Say that a condition was changed, and go where it can be seen."""
-    flash(words, "success")
+    flash(f"{words} {CHECK_WORDS}", "success")
     return redirect_after_post(tree_of(change, criterion))

@@ -29,6 +29,10 @@ from ipr.web.htmx import respond
 
 HERE = "/criteria/drafts/<int:id>/change/questions"
 BOTH = ["GET", "POST"]
+ANSWER_ADDED = (
+    "The answer is added. No criterion counts it yet. Check that the question and its "
+    "help text still say the same."
+)
 
 
 @bp.route(f"{HERE}/new", methods=BOTH)
@@ -114,7 +118,7 @@ def add_option(id: int, fact: str) -> ResponseReturnValue:
         form, change, {}, edit, label=label, said=form.said.data or ""
     ):
         db.session.commit()
-        flash("The answer is added. No criterion counts it yet.", "success")
+        flash(ANSWER_ADDED, "success")
         return back_to(change, f"question-{fact}")
     return respond(
         "criteria/add_option.html",

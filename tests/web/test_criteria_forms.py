@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 
 from ipr.criteria.drafting import discard_draft
 from ipr.permissions import Role
@@ -245,6 +246,19 @@ class TestAddCriterion:
         assert "Which question is it about?" in text
         assert "question=complex_issues" in text
         assert "Does the case raise complex issues?" in desk.get(self.PART).text
+
+    def test_what_is_missing_is_named_in_the_order_of_the_page(self, desk):
+        refused = desk.send(self.PART)
+
+        summary = BeautifulSoup(refused.text, "html.parser").select_one(
+            ".govuk-error-summary"
+        )
+        assert [line.text for line in summary.select("li a")] == [
+            "Select the answers that count",
+            "Select mandatory or discretionary",
+            "Enter the title of the criterion",
+            "Choose the document it comes from",
+        ]
 
     def test_it_stands_last(self, desk):
         assert saved(desk.send(self.PART, **NEW))

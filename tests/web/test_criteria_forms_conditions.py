@@ -37,6 +37,27 @@ class TestChangeConditions:
         assert isinstance(when, AnyOf)
         assert when.parts[-1] == added
 
+    @pytest.mark.parametrize(
+        ("question", "words"),
+        [
+            ("event", "It is met when none of these is selected"),
+            ("nation", "It is met by any other answer"),
+        ],
+    )
+    def test_how_answers_count_is_said_for_the_question(self, desk, question, words):
+        text = desk.get(f"{self.PART}/top/add?question={question}").text
+
+        assert words in text
+        assert "It is added to this group of" in text
+        beside = desk.get(f"{self.PART}/0/add?question={question}").text
+        assert "It is added beside this part of" in beside
+
+    def test_a_change_asks_to_look_at_the_words(self, desk):
+        response = desk.send(f"{self.PART}/1.1/change", options=["wales"])
+
+        page = desk.client.get(response.location).text
+        assert "The condition is saved. Check that the words" in page
+
     def test_one_is_joined_to_a_part(self, desk):
         fields = {"sense": "is", "options": ["yes"], "join": "all"}
 

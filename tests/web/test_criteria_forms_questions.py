@@ -127,6 +127,7 @@ class TestAddOption:
             ({"label": ""}, "Enter the answer"),
             ({"label": "A", "name": "death"}, "there is one with the short name"),
             ({"label": "A", "name": "none"}, "says that"),
+            ({"label": "The customer died"}, "one with the same words"),
             ({"label": "A", "name": "a b"}, "can&#39;t be a short name"),
             ({"label": "A", "name": "x" * 41}, "40 characters or fewer"),
         ],

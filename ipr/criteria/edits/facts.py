@@ -75,6 +75,12 @@ def add_option(
         )
     _check_option(option, before["options"], str(type))
     label = need(label, "The answer")
+    if label in before["options"].values():
+        raise EditRefused(
+            "The answer can't be added",
+            "the question has one with the same words",
+            "Choose words that tell the two apart",
+        )
     words: dict[str, Any] = {"options": {**before["options"], option: label}}
     if said.strip():
         phrase = fits(said, "The phrase")

@@ -66,6 +66,15 @@ class EditTextForm(Form):
 class StartDraftForm(Form):
     """Begin a draft: from a version, or from a file."""
 
+    title = StringField(
+        "Title of the new version",
+        description="For example, “Criteria from April 2027”. People see it wherever "
+        "the version is named.",
+        validators=[
+            Required("Enter a title"),
+            Length(max=200, message="Title must be 200 characters or fewer"),
+        ],
+    )
     begin = OneOfField(
         "What do you begin from?",
         choices={
@@ -74,20 +83,11 @@ class StartDraftForm(Form):
         },
         validators=[Required("Select what you begin from")],
     )
-    title = StringField(
-        "Title of the new version",
-        description="Like “Criteria from April 2027”. People see it wherever the "
-        "version is named.",
-        validators=[
-            Required("Enter a title"),
-            Length(max=200, message="Title must be 200 characters or fewer"),
-        ],
-    )
     base = SelectField("Which version?")
     name = StringField(
         "Short name",
-        description="Like 2027. It stands in addresses and on receipts, and is never "
-        "used again.",
+        description="For example, 2027. It stands in addresses and on receipts, and "
+        "is never used again.",
     )
     starts = DateField(
         "When should it come into force?",

@@ -125,8 +125,8 @@ def why_not_withdraw(
     """Return why a published version can't be withdrawn; empty if it can."""
     if version.starts_on <= london_today():
         return (
-            f'Version "{version.name}" is in force since {say_day(version.starts_on)}. '
-            "It can only be superseded by another version"
+            f'Version "{version.name}" has been in force since '
+            f"{say_day(version.starts_on)}. It can only be superseded by another one"
         )
     if session.scalar(select(exists().where(Decision.version_id == version.id))):
         return f'Referrals were decided under version "{version.name}"'

@@ -131,8 +131,14 @@ _KEEP_AT_ONCE = text(
 
 
 def outcomes(session: AnySession, backtest_id: int) -> Sequence[Any]:
-    """Return how many referrals there are of each outcome, then and now, and lack."""
+    """Return how many referrals there are of each outcome, then and now, and lack.
+
+    What they are is None for those whose answers were not tried yet.
+    """
     tried = BacktestPattern
+    of_this = (tried.pattern_id == PatternCount.pattern_id) & (
+        tried.backtest_id == backtest_id
+    )
     return session.execute(
         select(
             tried.was,
@@ -140,8 +146,9 @@ def outcomes(session: AnySession, backtest_id: int) -> Sequence[Any]:
             tried.lacks,
             func.sum(PatternCount.number).label("number"),
         )
-        .join(PatternCount, PatternCount.pattern_id == tried.pattern_id)
-        .where(tried.backtest_id == backtest_id, *_in_use())
+        .select_from(PatternCount)
+        .outerjoin(tried, of_this)
+        .where(*_in_use())
         .group_by(tried.was, tried.becomes, tried.lacks)
     ).all()
 

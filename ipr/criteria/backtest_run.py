@@ -55,8 +55,12 @@ def try_patterns(
     session: Session, backtest: Backtest, new: Trial, old: Trial, say: Say
 ) -> None:
     """Try every set of answers that was not tried yet, and keep what became of it."""
-    after = 0
-    while rows := queries.next_patterns(session, backtest.id, after, AT_ONCE):
+    after, more = 0, True
+    while more:
+        rows = queries.next_patterns(session, backtest.id, after, AT_ONCE)
+        more = len(rows) == AT_ONCE
+        if not rows:
+            return
         tried = []
         for id, facts in rows:
             was, becomes = old.on(facts), new.on(facts)
@@ -87,11 +91,11 @@ def result_of(session: Session, backtest: Backtest) -> tuple[str, Any] | None:
     None if referrals came meanwhile whose answers were not tried yet.
     """
     _begin_snapshot(session)
-    if queries.next_patterns(session, backtest.id, 0, 1):
-        return None
     lacking: dict[str, int] = {}
     table: dict[tuple[str, str], int] = {}
     for was, becomes, lacks, number in queries.outcomes(session, backtest.id):
+        if was is None:
+            return None
         table[was, becomes] = table.get((was, becomes), 0) + int(number)
         lacking[lacks] = lacking.get(lacks, 0) + int(number)
     result = {

@@ -1,12 +1,15 @@
 """Try stored answers on a version: quickly, whichever version they were for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ipr.rulebook.compiled import UNKNOWN, Pattern, Variable
 from ipr.rulebook.explain import Findings
 from ipr.rulebook.memory import MEMORY_SIZE
 from ipr.rulebook.version import Version
+
+Reader = Callable[[Mapping[str, Any]], int]
+"""Reads one variable of a version from stored answers."""
 
 
 class Tried(NamedTuple):
@@ -15,26 +18,6 @@ class Tried(NamedTuple):
     outcome: str
     asks: tuple[str, ...]
     """The fewest facts that would settle what is not settled."""
-
-
-class _Reader(NamedTuple):
-    """How one variable of a version is read from stored answers."""
-
-    fact: str
-    group: frozenset[str] | None
-    """The options of which any counts; None for a fact with one answer."""
-    values: Mapping[str, int]
-
-    def value(self, facts: Mapping[str, Any]) -> int:
-        """Return the variable's value; an answer of another kind tells nothing."""
-        answer = facts.get(self.fact)
-        if self.group is None:
-            return self.values.get(answer, UNKNOWN) if type(answer) is str else UNKNOWN
-        if type(answer) is not dict:
-            return UNKNOWN
-        if not self.group.isdisjoint(answer["selected"]):
-            return 1
-        return 0 if self.group.issubset(answer["not_selected"]) else UNKNOWN
 
 
 class Trial:
@@ -57,7 +40,7 @@ class Trial:
         >>> trial.on({"contribution": "alleged", "weather": "rain"})
         Tried(outcome='cannot_tell', asks=('event', 'external_process', 'nation'))
         """
-        pattern = tuple([reader.value(facts) for reader in self._readers])
+        pattern = tuple([read(facts) for read in self._readers])
         found = self._known.get(pattern)
         if found is None:
             findings = Findings(self.compiled, pattern)
@@ -69,12 +52,29 @@ class Trial:
         return found
 
 
-def _reader(variable: Variable) -> _Reader:
+def _reader(variable: Variable) -> Reader:
+    """Return what reads a variable; an answer of another kind tells nothing."""
+    fact = variable.fact
     if variable.counts:
-        return _Reader(variable.fact, frozenset(variable.groups[0]), {})
+        group = frozenset(variable.groups[0])
+
+        def read_list(facts: Mapping[str, Any]) -> int:
+            answer = facts.get(fact)
+            if type(answer) is not dict:
+                return UNKNOWN
+            if not group.isdisjoint(answer["selected"]):
+                return 1
+            return 0 if group.issubset(answer["not_selected"]) else UNKNOWN
+
+        return read_list
     values = {
         option: value
         for value, options in enumerate(variable.groups)
         for option in options
     }
-    return _Reader(variable.fact, None, values)
+
+    def read_word(facts: Mapping[str, Any]) -> int:
+        answer = facts.get(fact)
+        return values.get(answer, UNKNOWN) if type(answer) is str else UNKNOWN
+
+    return read_word

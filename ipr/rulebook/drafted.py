@@ -47,7 +47,10 @@ def read_draft(text: str, published: Rulebook, name: str = "draft") -> DraftRead
         problems.append(Problem(name, 1, 1, "versions", wrong, fix))
     for version in new[1:]:
         wrong = f'Besides "{new[0].id}" this is a second new version'
-        fix = "Draft one version at a time: move it to a draft of its own"
+        fix = (
+            "Draft one version at a time: move one of them to a draft of its own, or "
+            "bring the draft up to date if one was withdrawn"
+        )
         problems.append(_problem(places, name, version.id, wrong, fix))
     return DraftReading(
         text=text,
@@ -67,7 +70,8 @@ def _differences(
         now = have.get(before.id)
         if now is None:
             wrong = f'The published version "{before.id}" is missing'
-            found = Problem(name, 1, 1, "versions", wrong, PUT_BACK)
+            fix = f"{PUT_BACK}, or bring the draft up to date if it is older"
+            found = Problem(name, 1, 1, "versions", wrong, fix)
             problems["version", before.id] = found
         elif now.digest != before.digest:
             problems |= _changes(now, before, places, name)

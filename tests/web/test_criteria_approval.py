@@ -222,7 +222,7 @@ class TestSendBack:
         assert response.location == at(draft)
         client.sign_in(editor)
         page = words(client.get(at(draft)))
-        assert "Ana Approver sent it back" in page
+        assert page.index("Ana Approver sent it back") < page.index("Work on it")
         assert "Say whose learning it is." in page
         assert "Propose it" in page
 
@@ -258,7 +258,8 @@ class TestBringUpToDate:
         publish(session, draft, editor)
         session.commit()
         client.sign_in(editor)
-        assert "Another version was published" in words(client.get(at(other)))
+        page = words(client.get(at(other)))
+        assert page.index("Bring it up to date") < page.index("Work on it")
 
         response = client.post(at(other, "/bring-up-to-date"), follow_redirects=True)
 
@@ -348,7 +349,8 @@ class TestWithdrawVersion:
 
         assert response.location == "/criteria"
         assert "Withdrawn" in words(client.get("/criteria"))
-        assert "The day was wrong." in words(client.get(at(draft)))
+        page = words(client.get(at(draft)))
+        assert "The day was wrong." in page and "never in force" in page
         again = client.get(address, follow_redirects=True)
         assert "was withdrawn already" in again.text
 

@@ -5,6 +5,7 @@ large, nests too deep or repeats itself by aliases is refused while it is still
 only text. (Building nested nodes from 50 KB of "[" would end the process.)
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,12 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 STRING, BOOLEAN, NULL = (f"tag:yaml.org,2002:{tag}" for tag in ("str", "bool", "null"))
 
+# What makes a text look otherwise than it is read: characters that turn its direction
+# or are never seen, and those that end a line in YAML where an editor shows none.
+_TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f"
+TURNING = re.compile(f"[{_TURNING}]")
+_MISLEADING = re.compile(f"[{_TURNING}\x85\u2028\u2029]")
+
 
 class _Refused(Exception):
     """The text is refused before it is built."""
@@ -31,6 +38,9 @@ def parse(text: str, file: str) -> Node:
     """Return the root node of a YAML text; raise RulebookError if it has none."""
     if len(text) > MAX_BYTES:
         raise too_large(file)
+    misleading = _MISLEADING.search(text)
+    if misleading:
+        raise RulebookError([_misleading_problem(file, misleading)])
     try:
         for place, wrong, fix in _refusals(text):
             raise RulebookError([_problem(file, place, wrong, fix)])
@@ -76,15 +86,33 @@ def _refusals(text: str) -> Iterator[tuple[Any, str, str]]:
             yield event, wrong, "Check that it is the rulebook and nothing else"
         if documents > 1:
             yield event, 'A second document starts here ("---")', "Remove that line"
-        tag = getattr(event, "tag", None)
-        if tag:
-            yield event, f'The tag "{tag}" is not allowed', "Remove it"
+        yield from _oddities(event)
+
+
+def _oddities(event: Any) -> Iterator[tuple[Any, str, str]]:
+    turning = TURNING.search(getattr(event, "value", None) or "")
+    if turning:  # written by its number, such as "\\u202e"
+        yield event, _misled(turning), "Leave it out"
+    tag = getattr(event, "tag", None)
+    if tag:
+        yield event, f'The tag "{tag}" is not allowed', "Remove it"
 
 
 def _problem(file: str, place: Any, wrong: str, fix: str) -> Problem:
     mark = getattr(place, "start_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     return Problem(file, line, column, "", wrong, fix)
+
+
+def _misleading_problem(file: str, found: re.Match[str]) -> Problem:
+    before = found.string[: found.start()]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    fix = "Delete it and its neighbours, and type those again"
+    return Problem(file, line, column, "", _misled(found), fix)
+
+
+def _misled(found: re.Match[str]) -> str:
+    return f"A character that nobody sees is here (U+{ord(found[0]):04X})"
 
 
 def _yaml_problem(file: str, error: yaml.YAMLError) -> Problem:

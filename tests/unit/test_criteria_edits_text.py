@@ -94,6 +94,15 @@ def test_whatever_is_typed_reads_back_the_same(words):
     assert check(text) == []
 
 
+def test_a_character_that_turns_the_text_is_dropped():
+    text = edits.reword_fact(
+        DRAFT, NEW, "event", question="Is it \u202eos?", options={"death": "\u2066Yes"}
+    )
+    fact = loads(text)[NEW].facts["event"]
+
+    assert (fact.question, fact.options["death"]) == ("Is it os?", "Yes")
+
+
 @pytest.mark.parametrize("id", ["no", "Yes", "on", "null", "2023", "1.5", "2023-01-01"])
 def test_an_option_may_have_any_name(id):
     text = edits.add_option(DRAFT, NEW, "event", id, "It is so", "it is so")

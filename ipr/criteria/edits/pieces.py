@@ -17,7 +17,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
-from ipr.rulebook.parse import STRING
+from ipr.rulebook.parse import STRING, TURNING
 
 BARE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 ONE_LINE = 1_000_000
@@ -153,7 +153,8 @@ def _styled(node: Any, flow: bool) -> Any:
 
 def _text(text: str) -> str:
     if isinstance(text, Words) or not is_bare(text):
-        quoted: str = DoubleQuotedScalarString(text)
+        # A character that turns the text is dropped, as a control character is.
+        quoted: str = DoubleQuotedScalarString(TURNING.sub("", text))
         return quoted
     return str(text)
 

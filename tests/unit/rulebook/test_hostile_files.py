@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ipr.rulebook import FactsError, RulebookError, load
+from ipr.rulebook import FactsError, RulebookError, load, loads
 from ipr.rulebook.answers_file import read_answers
 
 DEEP = 200_000
@@ -76,3 +76,21 @@ def test_fifty_deep_is_still_read(tmp_path):
     path.write_text("a: " + "[" * 49 + "]" * 49)
     with pytest.raises(RulebookError, match='The key "a" is not known'):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("facts: {}\n# this \u202ereversed\n", "2:8"),
+        ("facts: {}\n# one line\u2028versions: []\n", "2:11"),
+        ("facts: {}\nversions: [a\u200eb]\n", "2:13"),
+        ('facts: {}\nversions: ["\\u2066"]\n', "2:12"),
+        ('facts: {}\nversions: ["\\U000E0041"]\n', "2:12"),
+    ],
+)
+def test_what_would_be_shown_otherwise_than_it_is_read_is_refused(text, where):
+    with pytest.raises(RulebookError, match="that nobody sees is here") as refused:
+        loads(text, "rules.yaml")
+
+    [problem] = refused.value.problems
+    assert str(problem).startswith(f"rules.yaml:{where}: ")

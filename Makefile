@@ -28,6 +28,7 @@ check: setup $(stamps)/dev ## Lint, types, import order and templates: the check
 bench: setup $(stamps)/dev $(stamps)/bench ## Time the rulebook and the pages, beside others in the same run
 	$(bin)/python bench/decide.py
 	$(bin)/python bench/pages.py
+	$(bin)/python bench/backtest.py
 
 wheel: setup ## Build the wheel into dist/
 	@$(bin)/uv build --quiet --wheel --no-build-isolation --python $(bin)/python

@@ -112,6 +112,7 @@ class Writer:
             referrer_id=referrer,
             submitted_at=at,
             outcome=outcome,
+            pattern_id=pattern.id,
             area_id=area,
             event_on=at.date() - timedelta(days=self.random.randrange(3, 60)),
             known_on=at.date() - timedelta(days=2),
@@ -130,7 +131,7 @@ class Writer:
             made_by_id=referrer,
             version_id=version_id,
             pattern_id=pattern.id,
-            program="0.1.0",
+            program="0.2.0",
             note=None,
             **decided,
         )

@@ -97,18 +97,21 @@ def _fill(engine: Engine, book: Rulebook, settings: Settings, referrals: int) ->
     patterns, facts = make_patterns(book, settings)
     writer = Writer(people, patterns, version_of, today)
     with engine.connect() as connection:
-        _insert(connection, "user", people.users)
-        _insert(connection, "role_grant", people.grants)
-        _insert(connection, "area", people.areas)
-        _insert(connection, "area_cover", people.covers)
-        _insert(connection, "fact_pattern", facts)
+        insert_rows(connection, "user", people.users)
+        insert_rows(connection, "role_grant", people.grants)
+        insert_rows(connection, "area", people.areas)
+        insert_rows(connection, "area_cover", people.covers)
+        insert_rows(connection, "fact_pattern", facts)
         for archive in writer.batches(referrals):
             for name, rows in archive.tables.items():
-                _insert(connection, name, rows)
+                insert_rows(connection, name, rows)
         _finish(connection)
 
 
-def _insert(connection: Connection, name: str, rows: Iterable[dict[str, Any]]) -> None:
+def insert_rows(
+    connection: Connection, name: str, rows: Iterable[dict[str, Any]]
+) -> None:
+    """Insert rows as they are stored, and commit them."""
     connection.execute(_as_stored(name).insert(), list(rows))
     connection.commit()
 

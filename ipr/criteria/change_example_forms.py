@@ -1,6 +1,6 @@
 """Forms about worked examples."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import StringField, SubmitField
@@ -13,7 +13,8 @@ from ipr.referrals.questions import (
     read_answer,
 )
 from ipr.referrals.reference import read_reference
-from ipr.rulebook.answers import Answer
+from ipr.rulebook.answers import Answer, check_answers
+from ipr.rulebook.errors import FactsError
 from ipr.rulebook.model import (
     ACCEPT,
     CANNOT_TELL,
@@ -78,6 +79,16 @@ def example_form(contents: Contents) -> type[ExampleForm]:
         "submit": SubmitField("Add the example"),
     }
     return type("AddExampleForm", (ExampleForm,), fields)
+
+
+def answers_of(example: Mapping[str, Any], facts: Iterable[Fact]) -> dict[str, Any]:
+    """Return the answers of an example as written; none where they can't be read."""
+    asked = {fact.id: fact for fact in facts}
+    given = example.get("given") or {}
+    try:
+        return dict(check_answers({k: given[k] for k in given if k in asked}, asked))
+    except (FactsError, TypeError):
+        return {}
 
 
 def fields_from(facts: Iterable[Fact], given: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ipr.criteria.change_example_forms import (
     OUTCOMES,
     RESULTS,
     ReferralForm,
+    answers_of,
     example_form,
     fields_from,
 )
@@ -99,6 +100,45 @@ def choose_example(id: int, criterion: str) -> ResponseReturnValue:
         version=version,
         list=list_patterns(db.session, version, PageAsked.from_args(request.args)),
         outcomes=OUTCOMES,
+        back=address(change, f"criterion-{criterion}"),
+    )
+
+
+@bp.route(f"{HERE}/<int:number>/change", methods=BOTH)
+@requires(Permission.EDIT_CRITERIA)
+def change_example(id: int, criterion: str, number: int) -> ResponseReturnValue:
+    change = open_change(id)
+    now = change.criterion(criterion)
+    if not 1 <= number <= len(now.examples):
+        abort(404)
+    example = now.examples[number - 1]
+    made = example_form(change.contents)
+    saved = change.fields(
+        **fields_from(made.facts, answers_of(example, made.facts)),
+        expect=example.get("expect"),
+        result=example.get("result") or "",
+    )
+    form = made(data=saved)
+    form.submit.label.text = "Save the example"
+    edit = partial(edits.change_example, criterion=criterion, number=number)
+    if form.validate_on_submit() and save(
+        form,
+        change,
+        saved,
+        edit,
+        given=form.given(),
+        expect=form.expect.data,
+        result=form.result.data or None,
+    ):
+        db.session.commit()
+        flash("The example is saved.", "success")
+        return back_to(change, f"criterion-{criterion}")
+    return respond(
+        "criteria/change_example.html",
+        form=form,
+        draft=change.draft,
+        criterion=now,
+        number=number,
         back=address(change, f"criterion-{criterion}"),
     )
 

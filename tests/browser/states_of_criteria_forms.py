@@ -199,6 +199,11 @@ EXAMPLES = [
         "/criteria/drafts/{asking_wrongly}/change/criteria/learning/examples/choose",
     ),
     *form(
+        "change_example",
+        f"{HARM}/examples/1/change",
+        refused=too_late("Save the example"),
+    ),
+    *form(
         "remove_example",
         f"{HARM}/examples/1/remove",
         refused=too_late("Remove the example"),

@@ -77,7 +77,7 @@ EDITS = {
     ),
     "remove criterion": (
         partial(edits.remove_criterion, criterion=OUTSIDE),
-        DRAFT.split("\n")[450:470],
+        DRAFT.split("\n")[452:472],
         [],
     ),
     "reword": (
@@ -193,6 +193,22 @@ EDITS = {
             )
         ],
     ),
+    "change example": (
+        partial(
+            edits.change_example,
+            criterion=HARM,
+            number=1,
+            given={"event": ["death"], "contribution": "suggested"},
+            expect="accept",
+        ),
+        [
+            (
+                "- {given: {event: [death], contribution: alleged}, expect: accept, "
+                "result: met}"
+            )
+        ],
+        [("- {given: {event: [death], contribution: suggested}, expect: accept}")],
+    ),
     "remove example": (
         partial(edits.remove_example, criterion=HARM, number=1),
         [
@@ -305,6 +321,17 @@ REFUSED = [
         of_an_edit(
             edits.add_example,
             HARM,
+            {"event": ["death"], "contribution": "alleged"},
+            "accept",
+        ),
+        "the same one already",
+    ),
+    (of_an_edit(edits.change_example, HARM, 9, {}, "accept"), "no longer there"),
+    (
+        of_an_edit(
+            edits.change_example,
+            HARM,
+            2,
             {"event": ["death"], "contribution": "alleged"},
             "accept",
         ),

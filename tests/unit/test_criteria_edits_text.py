@@ -186,6 +186,13 @@ EDITS = {
         given={"event": ["none"]},
         expect="cannot_tell",
     ),
+    "other example": partial(
+        edits.change_example,
+        criterion=HARM,
+        number=2,
+        given={"event": ["none"]},
+        expect="cannot_tell",
+    ),
     "less": partial(edits.remove_example, criterion=OUTSIDE, number=2),
     "fact": partial(
         edits.add_fact,

@@ -117,6 +117,7 @@ FORMS = """
 /criteria/<criterion>/conditions/<part>/join
 /criteria/<criterion>/conditions/<part>/remove
 /criteria/<criterion>/conditions/<part>/turn
+/criteria/<criterion>/examples/<number>/change
 /criteria/<criterion>/examples/<number>/remove
 /criteria/<criterion>/examples/choose
 /criteria/<criterion>/examples/new

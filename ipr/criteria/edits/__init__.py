@@ -20,7 +20,7 @@ from ipr.criteria.edits.criteria import (
     remove_criterion,
     reword_criterion,
 )
-from ipr.criteria.edits.examples import add_example, remove_example
+from ipr.criteria.edits.examples import add_example, change_example, remove_example
 from ipr.criteria.edits.facts import (
     add_fact,
     add_option,
@@ -41,6 +41,7 @@ __all__ = [
     "add_fact",
     "add_option",
     "change_condition",
+    "change_example",
     "change_join",
     "change_kind",
     "mark_only_raises",

@@ -1,6 +1,6 @@
 """Edits of worked examples: answers, and what the version must make of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ipr.criteria.edits.criteria import CRITERION_KEYS
@@ -10,7 +10,7 @@ from ipr.criteria.edits.kept import keeps_others
 from ipr.criteria.edits.pieces import Flow, piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import get, plain
-from ipr.criteria.edits.splices import drop, insert, put
+from ipr.criteria.edits.splices import drop, insert, put, replace
 from ipr.rulebook.model import NONE, NOT_KNOWN, OUTCOMES, RESULTS
 
 
@@ -25,6 +25,45 @@ def add_example(
 ) -> str:
     """Return the text with one more example under a criterion."""
     path = (*criterion_path(text, version, criterion), "examples")
+    data = _example(text, version, given, expect, result)
+    there = plain(get(text, path)) or []
+    _check_new(data, there)
+    if there:
+        return insert(text, path, len(there), piece(Flow(data)))
+    return put(text, path[:-1], "examples", piece([Flow(data)]), CRITERION_KEYS)
+
+
+@keeps_others
+def change_example(
+    text: str,
+    version: str,
+    criterion: str,
+    number: int,
+    given: Mapping[str, Any],
+    expect: str,
+    result: str | None = None,
+) -> str:
+    """Return the text with another example in the place of one; 1 is the first."""
+    path = (*criterion_path(text, version, criterion), "examples")
+    data = _example(text, version, given, expect, result)
+    there = plain(get(text, path)) or []
+    _check_there("changed", number, there)
+    _check_new(data, [one for n, one in enumerate(there, start=1) if n != number])
+    return replace(text, (*path, number - 1), piece(Flow(data)))
+
+
+@keeps_others
+def remove_example(text: str, version: str, criterion: str, number: int) -> str:
+    """Return the text without an example; `number` counts from 1."""
+    path = (*criterion_path(text, version, criterion), "examples")
+    there = plain(get(text, path)) or []
+    _check_there("removed", number, there)
+    return drop(text, path if len(there) == 1 else (*path, number - 1))
+
+
+def _example(
+    text: str, version: str, given: Mapping[str, Any], expect: str, result: str | None
+) -> dict[str, Any]:
     if expect not in OUTCOMES or result not in (None, *RESULTS):
         raise EditRefused(
             "The example can't be saved",
@@ -34,31 +73,26 @@ def add_example(
     data: dict[str, Any] = {"given": _short(text, version, given), "expect": expect}
     if result:
         data["result"] = result
-    there = plain(get(text, path)) or []
-    if any(_alike(one, data) for one in there):
+    return data
+
+
+def _check_there(done: str, number: int, there: Sequence[Any]) -> None:
+    if not 1 <= number <= len(there):
         raise EditRefused(
-            "The example isn't added",
+            f"The example can't be {done}", "it is no longer there", LOOK_AGAIN
+        )
+
+
+def _check_new(data: Mapping[str, Any], others: Iterable[Any]) -> None:
+    if any(_alike(one, data) for one in others):
+        raise EditRefused(
+            "The example isn't saved",
             "this criterion has the same one already",
             "Change its answers, or leave it as it is",
         )
-    if there:
-        return insert(text, path, len(there), piece(Flow(data)))
-    return put(text, path[:-1], "examples", piece([Flow(data)]), CRITERION_KEYS)
 
 
-@keeps_others
-def remove_example(text: str, version: str, criterion: str, number: int) -> str:
-    """Return the text without an example; `number` counts from 1."""
-    path = (*criterion_path(text, version, criterion), "examples")
-    there = plain(get(text, path)) or []
-    if not 1 <= number <= len(there):
-        raise EditRefused(
-            "The example can't be removed", "it is no longer there", LOOK_AGAIN
-        )
-    return drop(text, path if len(there) == 1 else (*path, number - 1))
-
-
-def _alike(one: Any, data: dict[str, Any]) -> bool:
+def _alike(one: Any, data: Mapping[str, Any]) -> bool:
     return (
         isinstance(one, dict)
         and one.get("given") == data["given"]

@@ -1,5 +1,7 @@
 """The rulebook of the running program, for views."""
 
+import hashlib
+
 from flask import current_app, g
 from sqlalchemy import select
 
@@ -7,7 +9,7 @@ from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.rulebook import Rulebook, Version, loads
 from ipr.versions.models import RulebookInUse, StoredRulebook
-from ipr.versions.service import check_agreement
+from ipr.versions.service import RulebookDisagreement, check_agreement
 
 KEPT = 4
 """How many rulebooks a process keeps: the one in use, and some before it."""
@@ -18,7 +20,8 @@ def current_book() -> Rulebook:
 
     The database is asked once a request, so every process uses a newly published
     version from its next request on. Before one is taken in it is the file's.
-    Raises RulebookDisagreement if the file contradicts the database.
+    Raises RulebookDisagreement if the file contradicts the database, or the stored
+    rulebook what was published.
     """
     if "ipr_rulebook" not in g:
         g.ipr_rulebook = _book_in_use()
@@ -41,10 +44,24 @@ def _book_in_use() -> Rulebook:
         return file
     if digest not in kept:
         check_agreement(db.session, file)
-        text = db.session.scalars(
-            select(StoredRulebook.text).where(StoredRulebook.digest == digest)
-        ).first()
         if len(kept) >= KEPT:
             kept.clear()
-        kept[digest] = file if text == file.text else loads(text or "", file.name)
+        kept[digest] = _load_stored(digest, file)
     return kept[digest]
+
+
+def _load_stored(digest: str, file: Rulebook) -> Rulebook:
+    """Return a stored rulebook, which must be what was stored."""
+    text = db.session.scalars(
+        select(StoredRulebook.text).where(StoredRulebook.digest == digest)
+    ).first()
+    if text is None or hashlib.sha256(text.encode()).hexdigest() != digest:
+        raise RulebookDisagreement(
+            f"The rulebook in use is not what was stored with the digest {digest}. "
+            "Put the database back from a backup"
+        )
+    if text == file.text:
+        return file
+    book = loads(text, "the rulebook in use")
+    check_agreement(db.session, book)
+    return book

@@ -318,6 +318,21 @@ class TestWhatTheDatabaseKeeps:
         with pytest.raises(DatabaseError, match="append-only|it begins open"):
             session.execute(text(replace))
 
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE version_draft SET state = 'approved'",
+            "UPDATE version_draft SET version_id = NULL",
+            "DELETE FROM rulebook_in_use",
+        ],
+    )
+    def test_a_published_draft_stays_so(self, session, approved, editor, statement):
+        publish(session, approved(), editor)
+        session.commit()
+
+        with pytest.raises(DatabaseError, match="stays as it is|kept|append-only"):
+            session.execute(text(statement))
+
     def test_nor_does_the_approval_of_what_was_published(
         self, session, approved, editor
     ):

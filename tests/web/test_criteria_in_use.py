@@ -1,11 +1,15 @@
 """Every process uses the rulebook that is in use, or says that it can't."""
 
+import hashlib
+
 import pytest
 import time_machine
 
 from ipr.criteria.edits import reword_fact
+from ipr.db.clock import utc_now
 from ipr.permissions import Role
 from ipr.rulebook import loads
+from ipr.versions.models import RulebookInUse, StoredRulebook
 from tests.make import (
     drafted_text,
     make_draft,
@@ -228,3 +232,24 @@ class TestDisagreement:
 
         assert client.get(f"/referrals/{referral.reference}").status_code == 200
         assert client.get("/account").status_code == 200
+
+
+class TestTamperedText:
+    @pytest.mark.parametrize("honest", [True, False], ids=["other-words", "digest"])
+    def test_a_text_that_was_put_in_by_hand_decides_nothing(
+        self, client, session, referrer, honest
+    ):
+        book = published_book().text.replace("id: complex-issues", "id: very-complex")
+        digest = hashlib.sha256(book.encode()).hexdigest() if honest else "0" * 64
+        text = StoredRulebook(digest=digest, text=book, made_at=utc_now())
+        session.add(text)
+        session.flush()
+        session.get_one(RulebookInUse, 1).rulebook = text
+        session.commit()
+        client.sign_in(referrer)
+
+        response = client.get("/criteria")
+
+        assert response.status_code == 503
+        wanted = published_book()["2020"].digest if honest else digest
+        assert wanted in words(response)

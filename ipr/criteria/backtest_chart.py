@@ -39,6 +39,8 @@ STYLE = {
     "no_data_font_size": 20,
 }
 MOST_LABELS = 12
+MOST_LINES = 6
+"""Lines to read a height by: each a whole number of referrals, none twice."""
 
 
 def draw_months(figures: Figures) -> bytes:
@@ -64,6 +66,9 @@ def draw_months(figures: Figures) -> bytes:
     chart.x_labels = [month.name for month in months]
     step = -(-len(months) // MOST_LABELS) or 1
     chart.x_labels_major = [month.name for month in months[::step]]
+    most = max((sum(map(month.to, outcomes)) for month in months), default=0)
+    every = -(-most // MOST_LINES) or 1
+    chart.y_labels = range(0, most + every, every)
     for outcome in outcomes:
         values = [month.to(outcome) for month in months]
         chart.add(f"Becomes: {NAMES[outcome].lower()}", values)

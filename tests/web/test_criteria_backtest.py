@@ -1,6 +1,7 @@
 """The pages of a back-test: started, come back to, cancelled, read, taken away."""
 
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import event, func, select
@@ -297,3 +298,14 @@ class TestExports:
         assert "sandbox" in response.headers["Content-Security-Policy"]
         assert "<script" not in response.text
         assert "Becomes: cannot be told yet" in response.text
+
+    def test_the_chart_counts_in_whole_referrals(self, client, address, cases):
+        client.post(f"{address}/start")
+
+        svg = "{http://www.w3.org/2000/svg}"
+        chart = ElementTree.fromstring(client.get(f"{address}/chart.svg").text)
+        groups = chart.iter(f"{svg}g")
+        [axis] = [one for one in groups if one.get("class", "").startswith("axis y")]
+        heights = [int(text.text) for text in axis.iter(f"{svg}text")]
+        assert len(heights) > 1
+        assert heights == sorted(set(heights))

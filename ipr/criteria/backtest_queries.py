@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, insert, or_, select, text, true
+from sqlalchemy import Select, and_, case, exists, func, insert, or_, select, text, true
 
 from ipr.accounts.models import Area, User
 from ipr.criteria.models import (
@@ -153,29 +153,31 @@ def outcomes(session: AnySession, backtest_id: int) -> Sequence[Any]:
     ).all()
 
 
-def totals(session: AnySession) -> Sequence[Any]:
-    """Return how many referrals there are by month, by area and by service line."""
-    counted = PatternCount
+def by_place(
+    session: AnySession, backtest_id: int, ways: Sequence[tuple[str, str]]
+) -> Sequence[Any]:
+    """Return how many referrals there are by month, by area and by service line.
+
+    Each row has its kind, its value, the total, and how many change in each way. One
+    pass in the order of the counts' key: neither database sorts anything for it.
+    """
+    counted, tried = PatternCount, BacktestPattern
+    changes = and_(
+        tried.pattern_id == counted.pattern_id,
+        tried.backtest_id == backtest_id,
+        tried.was != tried.becomes,
+    )
+    sums: list[Any] = [func.sum(counted.number)]
+    sums += [
+        func.sum(counted.number).filter(tried.was == was, tried.becomes == becomes)
+        for was, becomes in ways
+    ]
     return session.execute(
-        select(counted.kind, counted.value, func.sum(counted.number).label("number"))
+        select(counted.kind, counted.value, *sums)
+        .select_from(counted)
+        .outerjoin(tried, changes)
         .where(counted.kind != ALL)
         .group_by(counted.kind, counted.value)
-    ).all()
-
-
-def changes(session: AnySession, backtest_id: int) -> Sequence[Any]:
-    """Return how many change, and how, by month, by area and by service line."""
-    tried, counted = BacktestPattern, PatternCount
-    places = (counted.kind, counted.value, tried.was, tried.becomes)
-    return session.execute(
-        select(*places, func.sum(counted.number).label("number"))
-        .join(counted, counted.pattern_id == tried.pattern_id)
-        .where(
-            tried.backtest_id == backtest_id,
-            tried.was != tried.becomes,
-            counted.kind != ALL,
-        )
-        .group_by(*places)
     ).all()
 
 

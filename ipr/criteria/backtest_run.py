@@ -98,20 +98,23 @@ def result_of(session: Session, backtest: Backtest) -> tuple[str, Any] | None:
             return None
         table[was, becomes] = table.get((was, becomes), 0) + int(number)
         lacking[lacks] = lacking.get(lacks, 0) + int(number)
+    ways = [way for way in table if way[0] != way[1]]
+    totals, changes = [], []
+    for kind, value, total, *numbers in queries.by_place(session, backtest.id, ways):
+        totals.append([kind, value, int(total)])
+        changes += [
+            [kind, value, *way, int(number)]
+            for way, number in zip(ways, numbers, strict=True)
+            if number
+        ]
     result = {
         **{name: backtest.kept[name] for name in ("version", "against")},
         "table": [[*way, number] for way, number in table.items()],
         "lacking": [
             [lacks.split(","), number] for lacks, number in lacking.items() if lacks
         ],
-        "totals": [
-            [kind, value, int(number)]
-            for kind, value, number in queries.totals(session)
-        ],
-        "changes": [
-            [*place, int(number)]
-            for *place, number in queries.changes(session, backtest.id)
-        ],
+        "totals": totals,
+        "changes": changes,
     }
     return queries.state_of_data(session), result
 

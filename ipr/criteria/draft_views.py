@@ -19,6 +19,7 @@ from ipr.criteria.edits import EditRefused, start_version
 from ipr.criteria.errors import CriteriaError
 from ipr.criteria.models import DraftState, DraftText, VersionDraft
 from ipr.criteria.naming import STATE_WORDS
+from ipr.criteria.proofs import findings_that_block
 from ipr.criteria.queries import history_of, text_numbered
 from ipr.criteria.reading import earlier_version
 from ipr.criteria.reading_views import address
@@ -70,6 +71,7 @@ def show_draft(id: int) -> ResponseReturnValue:
     draft = find_draft_here(id)
     reading = read_here(draft)
     version, problems = reading.version, reading.problems
+    editable = draft.state == DraftState.EDITING
     name = f"{DRAFT}{draft.id}"
     if draft.version is not None:  # it can't be read as a new version any more
         version, problems = restore(draft.version.content), ()
@@ -80,6 +82,7 @@ def show_draft(id: int) -> ResponseReturnValue:
         state=STATE_WORDS[draft.state],
         reading=reading,
         problems=problems,
+        failing=findings_that_block(version) if editable and version else [],
         version=version,
         name=name,
         compare=_comparison(name, version) if version else None,

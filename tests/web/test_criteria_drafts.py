@@ -230,6 +230,17 @@ class TestShowDraft:
 
         assert f"/criteria/drafts/{draft.id}/text?line={line}" in page
 
+    def test_a_proof_that_fails_is_counted(self, client, session, editor):
+        turned = 'when: {all: [{learning_possible: ["yes"]}, {not: {event: [death]}}]}'
+        new = NEW_VERSION.replace('when: {learning_possible: ["yes"]}', turned)
+        draft = make_version_draft(session, editor, drafted_text(new))
+        session.commit()
+
+        page = client.get(f"/criteria/drafts/{draft.id}").text
+
+        assert "Nothing in the text" in " ".join(page.split())
+        assert "1 proof fails" in page
+
     def test_an_approver_reads_it_and_is_offered_no_change(
         self, client, session, draft
     ):

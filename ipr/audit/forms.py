@@ -16,7 +16,7 @@ def spoken(action: AuditAction) -> str:
     'Account: sign in failed'
     """
     thing, _, deed = action.value.partition(".")
-    return f"{thing.capitalize()}: {deed.replace('_', ' ')}"
+    return f"{thing.capitalize()}: {deed}".replace("_", " ")
 
 
 class FilterEventsForm(Form):

@@ -49,11 +49,13 @@ def draft(session, editor):
 
 
 @pytest.fixture
-def opened(page, sign_in, editor, draft):
+def opened(page, sign_in, editor, draft, scripts):
     """Open the page with the text of the draft; return its text box."""
     sign_in(editor)
     page.goto(f"/criteria/drafts/{draft.id}/text")
     see(page, "Write the draft as text")
+    if scripts:  # the cursor is put where the draft begins, and that is said
+        expect(page.get_by_text("The cursor is at line")).to_be_visible()
     return page.get_by_label("The rulebook as text")
 
 

@@ -52,7 +52,11 @@ def link_on(page):
 def test_an_access_manager_reads_no_case():
     held = permissions_of([Role.ACCESS_MANAGER]) - permissions_of([])
 
-    assert held == {Permission.MANAGE_PEOPLE, Permission.MANAGE_AREAS}
+    assert held == {
+        Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_AREAS,
+        Permission.MANAGE_API_CLIENTS,
+    }
 
 
 class TestListUsers:

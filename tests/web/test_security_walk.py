@@ -14,10 +14,10 @@ from ipr.web.access import access_of
 from tests.make import make_area, make_draft, make_staff, make_user, submit_referral
 from tests.web.reading import fill
 
-MARKUP = "<img src=x onerror=alert(1)>\"'{{7*7}}"
+MARKUP = "<img src=x onerror=alert(1)>\"'{{1337*1337}}"
 SECRET = "Wrenfield"
 HOSTILE = f"{SECRET} {MARKUP}"
-RAW = re.compile(r"<img src=x|\b49\b|<script(?![^>]*src=)|<style|\sstyle=\"")
+RAW = re.compile(r"<img src=x|1787569|<script(?![^>]*src=)|<style|\sstyle=\"")
 DECLINE = {"event": ["death"], "contribution": "none", "external_process": []}
 CANNOT_TELL = DECLINE | {"contribution": "not_known"}
 STRICT = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")

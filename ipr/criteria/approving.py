@@ -1,6 +1,9 @@
 """Propose a draft, and let a second person approve it or send it back."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
@@ -22,7 +25,13 @@ from ipr.criteria.models import (
     VersionDraft,
     VersionProposal,
 )
-from ipr.criteria.queries import author_ids, proposals_of, text_of
+from ipr.criteria.queries import (
+    author_ids,
+    drafts_of_theirs,
+    proposals_of,
+    text_of,
+    texts_of_theirs,
+)
 from ipr.criteria.readiness import is_other_book, what_is_not_ready
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
@@ -145,10 +154,19 @@ def waiting_for(session: AnySession, user: User) -> list[VersionProposal]:
         return []
     found = session.scalars(
         select(VersionProposal)
-        .where(VersionProposal.state == ProposalState.OPEN)
+        .where(
+            VersionProposal.state == ProposalState.OPEN,
+            VersionProposal.id.not_in(texts_of_theirs(user)),
+        )
+        .options(joinedload(VersionProposal.draft))
         .order_by(VersionProposal.id)
     ).all()
-    return [one for one in found if user.id not in may_not_approve(session, one.draft)]
+    if not found:
+        return []
+    own = set(session.scalars(drafts_of_theirs(user)))
+    rows = session.execute(select(VersionDraft.id, VersionDraft.based_on))
+    begun = {row.id: row.based_on for row in rows}
+    return [one for one in found if own.isdisjoint(_line_of(one.draft_id, begun))]
 
 
 def hold_current(session: AnySession, book: Rulebook) -> StoredRulebook:
@@ -164,11 +182,25 @@ def hold_current(session: AnySession, book: Rulebook) -> StoredRulebook:
     return in_use.rulebook
 
 
+def _line_of(id: int, begun: Mapping[int, str]) -> set[int]:
+    """Return a draft with the drafts that it was begun from, one after the other."""
+    found: set[int] = set()
+    one: int | None = id
+    while one is not None and one in begun and one not in found:
+        found.add(one)
+        one = _number(begun[one])
+    return found
+
+
+def _number(based_on: str) -> int | None:
+    """Return the number of the draft that something was begun from, if it was one."""
+    number = based_on.removeprefix(service.DRAFT)
+    return int(number) if number != based_on and number.isdecimal() else None
+
+
 def _begun_from(session: AnySession, draft: VersionDraft) -> VersionDraft | None:
-    number = draft.based_on.removeprefix(service.DRAFT)
-    if number == draft.based_on or not number.isdecimal():
-        return None
-    return session.get(VersionDraft, int(number))
+    number = _number(draft.based_on)
+    return None if number is None else session.get(VersionDraft, number)
 
 
 def _make_proposal(

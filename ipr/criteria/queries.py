@@ -1,13 +1,14 @@
 """Which drafts there are, their texts, and who wrote them."""
 
-from sqlalchemy import Select, false, select
-from sqlalchemy.orm import defer
+from sqlalchemy import CompoundSelect, Select, false, select, union
+from sqlalchemy.orm import aliased, defer
 from sqlalchemy.sql.elements import ColumnElement
 
 from ipr.accounts.models import User
 from ipr.criteria.models import (
     DraftState,
     DraftText,
+    ProposalState,
     VersionDraft,
     VersionProposal,
 )
@@ -43,6 +44,36 @@ def author_ids(session: AnySession, draft: VersionDraft) -> set[int]:
     """Return who ever saved a text of a draft: none of them may approve it."""
     found = select(DraftText.saved_by_id).where(DraftText.draft_id == draft.id)
     return {draft.started_by_id, *session.scalars(found)}
+
+
+def drafts_of_theirs(user: User) -> CompoundSelect[int]:
+    """Select the ids of the drafts that somebody began, wrote or proposed."""
+    return union(
+        select(VersionDraft.id).where(VersionDraft.started_by_id == user.id),
+        select(DraftText.draft_id).where(DraftText.saved_by_id == user.id),
+        select(VersionProposal.draft_id).where(
+            VersionProposal.proposed_by_id == user.id
+        ),
+    )
+
+
+def texts_of_theirs(user: User) -> Select[int]:
+    """Select the proposals whose text somebody saved, in whichever draft."""
+    theirs = aliased(DraftText)
+    return (
+        select(VersionProposal.id)
+        .join(VersionDraft, VersionDraft.id == VersionProposal.draft_id)
+        .join(
+            DraftText,
+            (DraftText.draft_id == VersionDraft.id)
+            & (DraftText.number == VersionDraft.text_number),
+        )
+        .join(theirs, theirs.text == DraftText.text)
+        .where(
+            VersionProposal.state == ProposalState.OPEN,
+            theirs.saved_by_id == user.id,
+        )
+    )
 
 
 def proposals_of(session: AnySession, draft: VersionDraft) -> list[VersionProposal]:

@@ -1,6 +1,7 @@
 """The panel that says what answers mean, and the keyboard, in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from ipr.permissions import Role
 from tests.make import make_area, make_draft, make_staff, make_user
@@ -62,3 +63,5 @@ def test_the_keyboard_alone_fills_in_a_page(page, sign_in, referrer):
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/questions/what-happened")
+    page.get_by_role("link", name="Back", exact=True).click()
+    expect(page.locator("#customer_name")).to_have_value("Robin Sample")

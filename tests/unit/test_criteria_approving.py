@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from ipr.audit.models import AuditAction, AuditEvent
@@ -18,7 +18,7 @@ from ipr.criteria.errors import (
     Stale,
 )
 from ipr.criteria.models import DraftState, ProposalState, VersionProposal
-from ipr.permissions import Role
+from ipr.permissions import Permission, Role
 from ipr.versions.service import take_in
 from tests.make import drafted_text, make_user, make_version_draft, published_book
 from tests.unit.criteria_steps import draft_of, new_version, propose
@@ -257,6 +257,25 @@ def test_what_waits_is_shown_to_who_may_answer(session, draft, editor, approver)
     assert approving.waiting_for(session, approver) == [mine, theirs]
     assert approving.waiting_for(session, both) == [theirs]
     assert approving.waiting_for(session, editor) == []
+
+
+def test_more_proposals_are_found_by_no_more_queries(session, editor, approver):
+    asked, counts = [], []
+    event.listen(
+        session.get_bind(),
+        "before_cursor_execute",
+        lambda *given: asked.append(given[2]),
+    )
+    for name, starts in (("2027", "2027-04-01"), ("2028", "2028-04-01")):
+        propose(session, draft_of(session, editor, name, starts), editor)
+        session.commit()
+        session.expire_all()
+        assert approver.can(Permission.APPROVE_CRITERIA)
+        asked.clear()
+        counts.append((len(approving.waiting_for(session, approver)), len(asked)))
+
+    assert [found for found, _ in counts] == [1, 2]
+    assert counts[0][1] == counts[1][1]
 
 
 def test_everything_is_on_record_without_the_reasons(session, draft, editor, approver):

@@ -259,6 +259,26 @@ def test_what_waits_is_shown_to_who_may_answer(session, draft, editor, approver)
     assert approving.waiting_for(session, editor) == []
 
 
+def test_it_waits_for_nobody_who_had_a_hand_in_it(session, editor, approver):
+    both = (Role.CRITERIA_EDITOR, Role.CRITERIA_APPROVER)
+    first, writer, copier, proposer = [make_user(session, *both) for _ in range(4)]
+    base = make_version_draft(session, first, drafted_text(new_version("2026-b")))
+    draft = make_version_draft(session, editor)
+    draft.based_on = f"draft-{base.id}"
+    save_text(session, draft, drafted_text() + "# One\n", actor=writer, number=1)
+    save_text(session, draft, drafted_text(), actor=editor, number=2)
+    make_version_draft(session, copier)
+    propose(session, draft, proposer)
+    session.commit()
+
+    barred = approving.may_not_approve(session, draft)
+
+    assert barred == {one.id for one in (first, writer, copier, proposer, editor)}
+    for one in (first, writer, copier, proposer):
+        assert approving.waiting_for(session, one) == []
+    assert len(approving.waiting_for(session, approver)) == 1
+
+
 def test_more_proposals_are_found_by_no_more_queries(session, editor, approver):
     asked, counts = [], []
     event.listen(

@@ -8,6 +8,7 @@ from ipr.criteria.models import VersionDraft, VersionProposal
 from ipr.permissions import Role
 from ipr.rulebook import Rulebook, loads
 from ipr.versions.models import RulebookInUse, StoredVersion
+from ipr.versions.service import published_versions
 from tests.make import NEW_VERSION, drafted_text, make_user, make_version_draft
 
 
@@ -55,3 +56,18 @@ def approve(session: Session, draft: VersionDraft, proposer: User) -> User:
 def publish(session: Session, draft: VersionDraft, actor: User) -> StoredVersion:
     """Publish a draft that was approved."""
     return publishing.publish(session, draft, book=book_in_use(session), actor=actor)
+
+
+def approved_draft(
+    session: Session, editor: User, name: str = "2027", starts: str = "2027-04-01"
+) -> VersionDraft:
+    """Draft a version and have it approved."""
+    draft = draft_of(session, editor, name, starts)
+    approve(session, draft, editor)
+    return draft
+
+
+def published_names(session: Session) -> list[str]:
+    """Return the versions that are published and not withdrawn, by their start."""
+    found = session.scalars(published_versions().order_by(StoredVersion.starts_on))
+    return [version.name for version in found]

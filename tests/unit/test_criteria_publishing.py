@@ -1,6 +1,7 @@
 """What was approved is published, superseded, withdrawn; nothing decided changes."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 import time_machine
@@ -17,14 +18,21 @@ from ipr.criteria.updating import bring_up_to_date
 from ipr.decisions.models import Decision
 from ipr.permissions import Role
 from ipr.versions.models import StoredRulebook, StoredVersion, VersionWithdrawal
-from ipr.versions.service import published_versions
 from tests.make import (
     make_draft,
     make_staff,
     make_user,
     submit_referral,
 )
-from tests.unit.criteria_steps import approve, book_in_use, draft_of, propose, publish
+from tests.unit.criteria_steps import (
+    approve,
+    approved_draft,
+    book_in_use,
+    draft_of,
+    propose,
+    publish,
+    published_names,
+)
 
 pytestmark = pytest.mark.both_databases
 
@@ -50,18 +58,7 @@ def editor(session, staff):
 @pytest.fixture
 def approved(session, editor):
     """Return what drafts a version and has it approved."""
-
-    def approved(name="2027", starts="2027-04-01"):
-        draft = draft_of(session, editor, name, starts)
-        approve(session, draft, editor)
-        return draft
-
-    return approved
-
-
-def names(session):
-    found = session.scalars(published_versions().order_by(StoredVersion.starts_on))
-    return [version.name for version in found]
+    return partial(approved_draft, session, editor)
 
 
 class TestPublish:
@@ -161,7 +158,7 @@ class TestPublish:
         with pytest.raises(NotReady, match="decided on 1 April 2027"):
             publish(session, draft, editor)
 
-        assert names(session)[-1] == "2023"
+        assert published_names(session)[-1] == "2023"
 
     def test_one_of_two_that_start_on_the_same_day(self, session, approved, editor):
         one, other = approved("2027"), approved("2027-b")
@@ -216,7 +213,7 @@ class TestWithdrawVersion:
         withdrawal = self.withdraw(session, editor)
 
         assert book_in_use(session).text == before
-        assert names(session)[-1] == "2023"
+        assert published_names(session)[-1] == "2023"
         assert withdrawal.version.name == "2027"
         [event] = session.scalars(
             select(AuditEvent).where(AuditEvent.action == AuditAction.VERSION_WITHDRAWN)
@@ -233,7 +230,7 @@ class TestWithdrawVersion:
             propose(session, draft_of(session, editor), editor)
         publish(session, approved("2027-b"), editor)
 
-        assert names(session)[-1] == "2027-b"
+        assert published_names(session)[-1] == "2027-b"
 
     def test_one_after_the_other_the_last_first(self, session, approved, editor):
         publish(session, approved("2028", "2028-04-01"), editor)
@@ -248,7 +245,7 @@ class TestWithdrawVersion:
         self.withdraw(session, editor, "2027")
         self.withdraw(session, editor, "2028")
 
-        assert names(session)[-1] == "2023"
+        assert published_names(session)[-1] == "2023"
 
     def test_not_once_it_is_in_force(self, session, approved, editor, clock):
         publish(session, approved(), editor)

@@ -1,5 +1,7 @@
 """Two people approve, take back, publish, withdraw and decide at the same moment."""
 
+from functools import partial
+
 import pytest
 import time_machine
 from sqlalchemy import func, select, text
@@ -15,11 +17,18 @@ from ipr.decisions.errors import OtherVersion
 from ipr.decisions.models import Decision
 from ipr.permissions import Role
 from ipr.referrals.models import Draft
-from ipr.versions.models import StoredRulebook, StoredVersion
-from ipr.versions.service import published_versions
+from ipr.versions.models import StoredRulebook
 from tests.make import make_draft, make_staff, make_user
 from tests.races import at_once, session_on
-from tests.unit.criteria_steps import approve, book_in_use, draft_of, propose, publish
+from tests.unit.criteria_steps import (
+    approve,
+    approved_draft,
+    book_in_use,
+    draft_of,
+    propose,
+    publish,
+    published_names,
+)
 
 pytestmark = pytest.mark.both_databases
 
@@ -49,18 +58,7 @@ def editor(session, staff):
 @pytest.fixture
 def approved(session, editor):
     """Return what drafts a version and has it approved."""
-
-    def approved(name="2027", starts="2027-04-01"):
-        draft = draft_of(session, editor, name, starts)
-        approve(session, draft, editor)
-        return draft
-
-    return approved
-
-
-def names(session):
-    found = session.scalars(published_versions().order_by(StoredVersion.starts_on))
-    return [version.name for version in found]
+    return partial(approved_draft, session, editor)
 
 
 def submit_it(own, draft, book, settings):
@@ -152,7 +150,7 @@ class TestAtTheSameMoment:
         [fault] = do(*(self.publishing(draft, editor) for draft in drafts))
 
         assert isinstance(fault, NotReady)
-        assert len(names(session)) == 5
+        assert len(published_names(session)) == 5
         assert session.scalar(select(func.count(StoredRulebook.id))) == 2
 
     def test_two_publish_the_same_draft(self, session, approved, editor, do):
@@ -161,7 +159,7 @@ class TestAtTheSameMoment:
         [fault] = do(*(self.publishing(draft, editor) for _ in range(2)))
 
         assert isinstance(fault, NotReady | Stale)
-        assert names(session)[-1] == "2027"
+        assert published_names(session)[-1] == "2027"
 
     def test_publishing_and_withdrawing(self, session, approved, editor, do):
         publish(session, approved("2028", "2028-04-01"), editor)
@@ -178,7 +176,7 @@ class TestAtTheSameMoment:
         [fault] = do(self.publishing(draft, editor), withdraw)
 
         ids = [version.id for version in book_in_use(session).versions]
-        assert ids == names(session)
+        assert ids == published_names(session)
         if isinstance(fault, NotReady):
             assert ids[-1] == "2023"
         else:
@@ -202,11 +200,11 @@ class TestAtTheSameMoment:
         made = session.scalars(select(Decision)).all()
         if isinstance(fault, OtherVersion):  # the version came first
             assert made == []
-            assert names(session)[-1] == "2027"
+            assert published_names(session)[-1] == "2027"
         else:  # the referral was sent first
             assert isinstance(fault, NotReady)
             assert [one.version.name for one in made] == ["2023"]
-            assert names(session)[-1] == "2023"
+            assert published_names(session)[-1] == "2023"
 
     def test_publishing_waits_for_whoever_is_deciding(
         self, session, settings, approved, editor, clock, database_kind

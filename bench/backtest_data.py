@@ -29,8 +29,8 @@ from ipr.extensions import db
 from ipr.extensions import migrate as migrations
 from ipr.referrals.models import ServiceLine
 from ipr.rulebook import Version
+from ipr.rulebook.engine.stored_answers import Trial
 from ipr.rulebook.model import ANY_OF
-from ipr.rulebook.trial import Trial
 
 PATTERNS, MONTHS, AT_ONCE = 3_000, 36, 20_000
 COUNTS = import_module("ipr.migrations.versions.0006_pattern_counts")

@@ -107,7 +107,7 @@ def make_keys() -> None:
 
 def _decide_file(version: "Version", path: str) -> "Decision":
     from ipr.rulebook import FactsError
-    from ipr.rulebook.answers_file import read_answers
+    from ipr.rulebook.file.answers import read_answers
 
     try:
         with click.open_file(path, "rb") as file:
@@ -119,7 +119,7 @@ def _decide_file(version: "Version", path: str) -> "Decision":
 def _decide_lines(version: "Version", lines: Iterable[bytes]) -> None:
     """Print a decision for each line; stop at the first that can't be decided."""
     from ipr.rulebook import FactsError
-    from ipr.rulebook.answers_file import read_line
+    from ipr.rulebook.file.answers import read_line
 
     for number, line in enumerate(lines, start=1):
         try:
@@ -132,7 +132,7 @@ def _decide_lines(version: "Version", lines: Iterable[bytes]) -> None:
 
 def _lines(version: "Version", decision: "Decision") -> Iterator[str]:
     """Yield a decision in plain words."""
-    from ipr.rulebook import words
+    from ipr.rulebook.wording import decisions as words
 
     yield words.heading(decision)
     parts = {

@@ -41,7 +41,7 @@ def check_rules(file: Path | None) -> None:
 @RULES
 def show_rules(version_id: str, rules: Path | None) -> None:
     """Print one version of the criteria in plain words."""
-    from ipr.rulebook.shown import shown
+    from ipr.rulebook.wording.printout import shown
 
     version = find_version(load_book(rules), version_id, None)
     click.echo("\n".join(shown(version)))
@@ -57,7 +57,7 @@ def prove_rules(version_id: str | None, rules: Path | None, as_json: bool) -> No
     Ends with 1 if anything has to be mended.
     """
     from ipr.criteria.proofs import prove_version
-    from ipr.rulebook.proofs.shown import proof_lines
+    from ipr.rulebook.proofs.printout import proof_lines
 
     book = load_book(rules)
     chosen = [find_version(book, version_id, None)] if version_id else book.versions
@@ -83,8 +83,8 @@ def compare_rules(first: str, second: str, rules: Path | None, as_json: bool) ->
     FROM and TO are versions of the rulebook, or other files: FILE stands for the
     version in it that the rulebook doesn't have, FILE:VERSION for any other.
     """
-    from ipr.rulebook.compared import CannotCompare, compare
-    from ipr.rulebook.compared_shown import compared_lines
+    from ipr.rulebook.comparison.printout import compared_lines
+    from ipr.rulebook.comparison.versions import CannotCompare, compare
 
     book = load_book(rules)
     try:

@@ -12,8 +12,8 @@ from ipr.rulebook import (
     UnknownVersion,
     Version,
 )
-from ipr.rulebook.answers_file import read_line
 from ipr.rulebook.errors import as_text
+from ipr.rulebook.file.answers import read_line
 
 KEYS = ("facts", "on", "version")
 MOST_MESSAGES = 20

@@ -13,7 +13,8 @@ from ipr.api.openapi import MAX_BODY, describe
 from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing
 from ipr.extensions import db
-from ipr.rulebook import Decision, NoVersionInForce, Version, words
+from ipr.rulebook import Decision, NoVersionInForce, Version
+from ipr.rulebook.wording import decisions as words
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import by_token, public
 from ipr.web.problems import problem_data

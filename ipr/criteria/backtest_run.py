@@ -18,7 +18,7 @@ from ipr.criteria.models import Backtest, BacktestPattern, BacktestState
 from ipr.db.clock import utc_now
 from ipr.db.engine import begin_writing
 from ipr.rulebook import Version
-from ipr.rulebook.trial import Trial
+from ipr.rulebook.engine.stored_answers import Trial
 
 AT_ONCE = 5000
 Say = Callable[[int, int], None]

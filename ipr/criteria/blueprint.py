@@ -8,7 +8,7 @@ from ipr.criteria.errors import NotFound
 from ipr.criteria.models import VersionDraft
 from ipr.extensions import db
 from ipr.rulebook import Version
-from ipr.rulebook.drafted import DraftReading
+from ipr.rulebook.file.drafts import DraftReading
 from ipr.versions.current import current_book
 
 bp = Blueprint("criteria", __name__)

@@ -16,7 +16,7 @@ from ipr.criteria.errors import Conflict, CriteriaError
 from ipr.criteria.models import DraftState, VersionDraft
 from ipr.criteria.queries import text_of
 from ipr.extensions import db
-from ipr.rulebook.drafted import DraftReading
+from ipr.rulebook.file.drafts import DraftReading
 from ipr.versions.current import current_book
 from ipr.web.forms import Form
 from ipr.web.htmx import redirect_after_post

@@ -17,8 +17,8 @@ from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.rulebook import Rulebook, Version
-from ipr.rulebook.compared import CannotCompare, Comparison, compare
-from ipr.rulebook.words_changes import (
+from ipr.rulebook.comparison.versions import CannotCompare, Comparison, compare
+from ipr.rulebook.wording.differences import (
     change_groups,
     change_heading,
     example_lines,

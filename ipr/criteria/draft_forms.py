@@ -8,8 +8,8 @@ from wtforms.validators import Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ipr.criteria.service import DRAFT
-from ipr.rulebook.parse import MAX_BYTES
-from ipr.rulebook.reader import ID
+from ipr.rulebook.file.parse import MAX_BYTES
+from ipr.rulebook.file.reader import ID
 from ipr.web.dates import DateField
 from ipr.web.forms import CONTROL, Form, OneOfField, Required, RevisionField
 

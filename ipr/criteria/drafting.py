@@ -10,7 +10,7 @@ from ipr.criteria.models import DraftState, DraftText, VersionDraft
 from ipr.criteria.queries import text_of
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
-from ipr.rulebook.parse import MAX_BYTES
+from ipr.rulebook.file.parse import MAX_BYTES
 from ipr.versions.service import hold_rulebook
 
 FRESH = {"populate_existing": True}

@@ -11,7 +11,7 @@ from ipr.db.engine import AnySession
 from ipr.referrals.models import FactPattern, Referral
 from ipr.referrals.queries import visible_to
 from ipr.rulebook import FactsError, Version
-from ipr.rulebook.words import AnswerLine, answer_words
+from ipr.rulebook.wording.decisions import AnswerLine, answer_words
 from ipr.web.paging import ListPage, PageAsked, list_page
 
 PER_PAGE = 20

@@ -16,9 +16,9 @@ from ipr.criteria.service import DRAFT
 from ipr.permissions import Permission
 from ipr.rulebook import Version
 from ipr.rulebook.proofs import LEVELS, Finding, ReadyExample
-from ipr.rulebook.proofs.ready import OUTCOME_WORDS
-from ipr.rulebook.proofs.shown import HEADINGS
-from ipr.rulebook.words import AnswerLine, answer_words
+from ipr.rulebook.proofs.printout import HEADINGS
+from ipr.rulebook.proofs.ready_examples import OUTCOME_WORDS
+from ipr.rulebook.wording.decisions import AnswerLine, answer_words
 from ipr.web.access import requires
 from ipr.web.htmx import respond
 

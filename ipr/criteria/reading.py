@@ -12,7 +12,7 @@ from ipr.criteria.models import ProposalState, VersionDraft, VersionProposal
 from ipr.db.engine import AnySession
 from ipr.rulebook import FactsError, Rulebook, UnknownVersion, Version, restore
 from ipr.rulebook.model import Criterion, Example
-from ipr.rulebook.words import AnswerLine, answer_words
+from ipr.rulebook.wording.decisions import AnswerLine, answer_words
 from ipr.versions.models import StoredVersion, VersionWithdrawal
 
 

@@ -29,8 +29,8 @@ from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.rulebook import NoVersionInForce, Rulebook, Version
-from ipr.rulebook.outline import outline
-from ipr.rulebook.places import find_places
+from ipr.rulebook.file.line_spans import find_places
+from ipr.rulebook.wording.outline import outline
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.htmx import respond

@@ -11,7 +11,7 @@ from ipr.criteria.models import VersionDraft
 from ipr.criteria.queries import text_of, visible_to
 from ipr.db.engine import AnySession
 from ipr.rulebook import Rulebook, UnknownVersion, Version
-from ipr.rulebook.drafted import DraftReading, read_draft
+from ipr.rulebook.file.drafts import DraftReading, read_draft
 
 DRAFT = "draft-"
 KEPT_READINGS = 16

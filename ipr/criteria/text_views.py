@@ -19,8 +19,8 @@ from ipr.criteria.text_changes import Hunk, both_changes, line_changes
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.rulebook import Problem, RulebookError
-from ipr.rulebook.drafted import DraftReading
-from ipr.rulebook.places import find_places
+from ipr.rulebook.file.drafts import DraftReading
+from ipr.rulebook.file.line_spans import find_places
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.filters import plural

@@ -7,9 +7,10 @@ from typing import Any
 from ipr.decisions.telling import MAY_BE_MANDATORY, OPENINGS
 from ipr.referrals.answers import page_of
 from ipr.referrals.journey import QuestionPage, journey
-from ipr.rulebook import Fact, Rulebook, Version, words
+from ipr.rulebook import Fact, Rulebook, Version
 from ipr.rulebook.model import ACCEPT, CONSIDER, DECLINE
-from ipr.rulebook.words_changes import literal_phrase
+from ipr.rulebook.wording import decisions as words
+from ipr.rulebook.wording.differences import literal_phrase
 
 WOULD = {
     ACCEPT: "It would be accepted if",

@@ -15,7 +15,7 @@ from ipr.db.engine import AnySession
 from ipr.decisions.models import Decision
 from ipr.referrals.models import FactPattern
 from ipr.rulebook import FactsError, Version
-from ipr.rulebook.stored import restore
+from ipr.rulebook.file.stored_versions import restore
 from ipr.versions.models import StoredVersion
 
 AT_ONCE = 2_000

@@ -11,8 +11,9 @@ from typing import Any
 
 from ipr.config import Settings
 from ipr.db.working_days import count_working_days
-from ipr.rulebook import Decision, Version, words
+from ipr.rulebook import Decision, Version
 from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
+from ipr.rulebook.wording import decisions as words
 
 Json = dict[str, Any]
 

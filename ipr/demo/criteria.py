@@ -7,7 +7,7 @@ from ipr.db.clock import london_today, pretend, utc_now
 from ipr.db.engine import AnySession
 from ipr.demo.cast import Cast
 from ipr.rulebook import Is, Version
-from ipr.rulebook.loader import inspect
+from ipr.rulebook.file.loader import inspect
 
 EDITOR = "Owen Blake"
 SOURCE = ("iprs-2023-24", "An invented change, for the demonstration")

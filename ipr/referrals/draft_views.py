@@ -23,7 +23,7 @@ from ipr.referrals.question_views import address, checks_of
 from ipr.referrals.so_far import say_so_far
 from ipr.referrals.summary import summarise
 from ipr.rulebook import UnknownVersion
-from ipr.rulebook.words import QuestionChange, changed_questions
+from ipr.rulebook.wording.decisions import QuestionChange, changed_questions
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from ipr.accounts.models import Area
 from ipr.referrals.answers import Content, facts_from
-from ipr.rulebook import Version, words
+from ipr.rulebook import Version
 from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
+from ipr.rulebook.wording import decisions as words
 
 MEANINGS = {
     ACCEPT: "With these answers the case would be accepted for a review.",

@@ -11,7 +11,7 @@ from ipr.referrals.customer import show_nino
 from ipr.referrals.journey import QuestionPage
 from ipr.referrals.models import Draft, Origin, ServiceLine
 from ipr.referrals.names import LINE_NAMES, ORIGIN_NAMES
-from ipr.rulebook import words
+from ipr.rulebook.wording import decisions as words
 
 NOT_KNOWN, NO_ANSWER = "Not known", "Not answered yet"
 

@@ -25,7 +25,7 @@ decisions go out.
 from ipr.rulebook.answers import NormalFacts
 from ipr.rulebook.book import Rulebook
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
-from ipr.rulebook.decision import CriterionResult, Decision
+from ipr.rulebook.engine.decision import CriterionResult, Decision
 from ipr.rulebook.errors import (
     FactsError,
     NoVersionInForce,
@@ -33,9 +33,9 @@ from ipr.rulebook.errors import (
     RulebookError,
     UnknownVersion,
 )
-from ipr.rulebook.loader import load, loads
+from ipr.rulebook.file.loader import load, loads
+from ipr.rulebook.file.stored_versions import restore
 from ipr.rulebook.model import Criterion, Edition, Example, Fact, Page, Source, Texts
-from ipr.rulebook.stored import restore
 from ipr.rulebook.version import Version
 
 __all__ = [

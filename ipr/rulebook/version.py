@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from ipr.rulebook.answers import NormalFacts, check_answers
-from ipr.rulebook.compiled import Compiled, Pattern
 from ipr.rulebook.conditions import leaves, to_plain
-from ipr.rulebook.decision import Decision
-from ipr.rulebook.explain import Findings
-from ipr.rulebook.memory import MEMORY_SIZE, Memory
+from ipr.rulebook.engine.compiled import Compiled, Pattern
+from ipr.rulebook.engine.decision import Decision
+from ipr.rulebook.engine.explain import Findings
+from ipr.rulebook.engine.memory import MEMORY_SIZE, Memory
 from ipr.rulebook.model import ANY_OF, Criterion, Fact, Source
 
 MAX_NODES = 20_000

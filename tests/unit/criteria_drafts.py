@@ -7,7 +7,7 @@ from pathlib import Path
 from ipr.criteria.edits import start_version
 from ipr.rulebook import Rulebook, Version, loads
 from ipr.rulebook.errors import RulebookError
-from ipr.rulebook.loader import inspect
+from ipr.rulebook.file.loader import inspect
 
 PUBLISHED = Path("rules/criteria.yaml").read_text(encoding="utf-8")
 DIGESTS = {version.id: version.digest for version in loads(PUBLISHED).versions}

@@ -6,7 +6,7 @@ import pytest
 
 from ipr.criteria.edits import EditRefused
 from ipr.criteria.edits.contents import read_contents
-from ipr.rulebook.parse import parse
+from ipr.rulebook.file.parse import parse
 from tests.unit.criteria_drafts import DIGESTS, DRAFT, NEW
 from tests.unit.test_criteria_edits_text import EDITS
 

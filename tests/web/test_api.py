@@ -14,7 +14,7 @@ from ipr.api.models import ApiClient, ApiUse
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import pretend, utc_now
 from ipr.permissions import Role
-from ipr.rulebook import words
+from ipr.rulebook.wording import decisions as words
 from tests.make import make_user, published_book
 from tests.nets import StrictClient
 

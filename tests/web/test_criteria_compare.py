@@ -7,8 +7,8 @@ import pytest
 
 from ipr.criteria.drafting import discard_draft
 from ipr.permissions import Role
-from ipr.rulebook.compared import compare
-from ipr.rulebook.words_changes import change_groups, one_sided_sentences
+from ipr.rulebook.comparison.versions import compare
+from ipr.rulebook.wording.differences import change_groups, one_sided_sentences
 from ipr.versions.service import take_in
 from tests.make import (
     NEW_VERSION,

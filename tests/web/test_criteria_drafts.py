@@ -13,8 +13,8 @@ from ipr.criteria.models import DraftState, VersionDraft
 from ipr.criteria.publishing import withdraw_version
 from ipr.criteria.queries import text_of
 from ipr.permissions import Role
-from ipr.rulebook.drafted import read_draft
-from ipr.rulebook.parse import MAX_BYTES
+from ipr.rulebook.file.drafts import read_draft
+from ipr.rulebook.file.parse import MAX_BYTES
 from ipr.versions.service import take_in
 from tests.make import (
     NEW_VERSION,

@@ -12,7 +12,7 @@ from ipr.criteria.models import DraftText
 from ipr.criteria.queries import text_of
 from ipr.criteria.text_changes import both_changes, line_changes
 from ipr.permissions import Role
-from ipr.rulebook.parse import MAX_BYTES
+from ipr.rulebook.file.parse import MAX_BYTES
 from ipr.versions.service import take_in
 from tests.make import (
     NEW_VERSION,

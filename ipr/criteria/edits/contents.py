@@ -13,7 +13,7 @@ from ipr.criteria.edits.draft import day_of, mapping, members, uses_of, versions
 from ipr.criteria.edits.editions import in_place, used_elsewhere, words_on
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import find, get, plain
-from ipr.rulebook.reader import ID
+from ipr.rulebook.file.reader import ID
 
 IS, ALL, ANY, NOT = "is", "all", "any", "not"
 

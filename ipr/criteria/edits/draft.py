@@ -7,7 +7,7 @@ from typing import Any
 
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import Path, find, get, plain
-from ipr.rulebook.reader import DAY, ID
+from ipr.rulebook.file.reader import DAY, ID
 
 LOOK_AGAIN = "Go back and look at the draft again: somebody may have changed it"
 LIMIT = 4000

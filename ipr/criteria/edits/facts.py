@@ -21,7 +21,7 @@ from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import get, plain
 from ipr.criteria.edits.splices import drop, put
 from ipr.criteria.edits.versions import FILE_KEYS
-from ipr.rulebook.facts_reader import KEYWORDS, RESERVED
+from ipr.rulebook.file.facts import KEYWORDS, RESERVED
 from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, YES_NO
 
 TYPES = tuple(RESERVED)

@@ -17,7 +17,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
-from ipr.rulebook.parse import STRING, TURNING
+from ipr.rulebook.file.parse import STRING, TURNING
 
 BARE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 ONE_LINE = 1_000_000

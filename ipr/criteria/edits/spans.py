@@ -10,7 +10,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ipr.criteria.edits.pieces import Piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.rulebook.errors import RulebookError
-from ipr.rulebook.parse import NULL, parse
+from ipr.rulebook.file.parse import NULL, parse
 
 Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]

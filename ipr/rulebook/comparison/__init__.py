@@ -1,1 +1,1 @@
-"""How two versions are compared: the parts of `ipr.rulebook.compared`."""
+"""How two versions are compared: the parts of `ipr.rulebook.comparison.versions`."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from ipr.rulebook.boxes import Box, Space, read_sayable
-from ipr.rulebook.comparison.joined import Joined
-from ipr.rulebook.compiled import Compiled
-from ipr.rulebook.diagrams import AND, NO, OR, YES, Diagrams
+from ipr.rulebook.comparison.joined_versions import Joined
+from ipr.rulebook.engine.boxes import Box, Space, read_sayable
+from ipr.rulebook.engine.compiled import Compiled
+from ipr.rulebook.engine.diagrams import AND, NO, OR, YES, Diagrams
 
 IS, ANY, NONE_OF = "is", "any", "none"
 

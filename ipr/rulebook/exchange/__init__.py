@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ipr.rulebook.exchange.cel import to_cel
 from ipr.rulebook.exchange.dmn import to_dmn
-from ipr.rulebook.exchange.exact import NotExportable
 from ipr.rulebook.exchange.jsonlogic import to_jsonlogic
+from ipr.rulebook.exchange.three_valued import NotExportable
 from ipr.rulebook.version import Version
 
 __all__ = ["FORMATS", "Format", "NotExportable"]

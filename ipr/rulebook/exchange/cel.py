@@ -7,9 +7,9 @@ CEL has errors instead of "not known": a variable that isn't there is an error, 
 import json
 from typing import Any
 
-from ipr.rulebook.exchange.exact import Formula, find_formulas
 from ipr.rulebook.exchange.names import Names, Variable, about
 from ipr.rulebook.exchange.text import Language, Writer
+from ipr.rulebook.exchange.three_valued import Formula, find_formulas
 from ipr.rulebook.version import Version
 
 HOW = (

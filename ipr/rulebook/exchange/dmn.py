@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from ipr.rulebook.conditions import Condition, leaves
-from ipr.rulebook.exchange.diagram import add_diagram
-from ipr.rulebook.exchange.exact import Formula, find_formulas
+from ipr.rulebook.exchange.drawing import add_diagram
 from ipr.rulebook.exchange.names import Names, Variable, about, cite
 from ipr.rulebook.exchange.text import Language, Writer
+from ipr.rulebook.exchange.three_valued import Formula, find_formulas
 from ipr.rulebook.model import (
     ACCEPT,
     CANNOT_TELL,

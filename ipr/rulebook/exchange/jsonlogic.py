@@ -9,8 +9,8 @@ import json
 from typing import Any
 
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
-from ipr.rulebook.exchange.exact import Formula, find_formulas
 from ipr.rulebook.exchange.names import about, split_options
+from ipr.rulebook.exchange.three_valued import Formula, find_formulas
 from ipr.rulebook.model import ACCEPT, ANY_OF, CANNOT_TELL, CONSIDER, DECLINE, Fact
 from ipr.rulebook.version import Version
 

@@ -8,7 +8,8 @@ whether the examples pass) is left to `ipr rules check`.
 import json
 from typing import Any
 
-from ipr.rulebook.facts_reader import KEYWORDS, RESERVED, YES_OR_NO
+from ipr.rulebook.file.facts import KEYWORDS, RESERVED, YES_OR_NO
+from ipr.rulebook.file.reader import DAY, ID
 from ipr.rulebook.model import (
     ANY_OF,
     DISCRETIONARY,
@@ -18,7 +19,6 @@ from ipr.rulebook.model import (
     RESULTS,
     YES_NO,
 )
-from ipr.rulebook.reader import DAY, ID
 
 Schema = dict[str, Any]
 

@@ -8,15 +8,15 @@ counts, whichever criterion it stands under.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ipr.rulebook.compiled import UNKNOWN
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
+from ipr.rulebook.engine.compiled import UNKNOWN
 from ipr.rulebook.errors import FactsError
 from ipr.rulebook.model import MET, NOT_KNOWN, NOT_MET, Criterion
-from ipr.rulebook.proofs.ready import Choice, ready_choice
+from ipr.rulebook.proofs.ready_examples import Choice, ready_choice
 from ipr.rulebook.proofs.report import TELLS, WARNS, Finding, ReadyExample
-from ipr.rulebook.proofs.worlds import Worlds
+from ipr.rulebook.proofs.worlds.questions import Worlds
 from ipr.rulebook.version import Version
-from ipr.rulebook.words_compared import Tree, sentence_tree
+from ipr.rulebook.wording.conditions import Tree, sentence_tree
 
 
 def prove_coverage(worlds: Worlds) -> Iterator[Finding]:

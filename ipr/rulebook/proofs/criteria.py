@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from ipr.rulebook.model import Criterion
-from ipr.rulebook.proofs.ready import quoted
+from ipr.rulebook.proofs.ready_examples import quoted
 from ipr.rulebook.proofs.report import FAILS, WARNS, Finding
-from ipr.rulebook.proofs.worlds import Worlds
+from ipr.rulebook.proofs.worlds.questions import Worlds
 
 
 def prove_criteria(worlds: Worlds) -> Iterator[Finding]:

@@ -14,15 +14,15 @@ from math import prod
 from typing import Any
 
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not, leaves
-from ipr.rulebook.explain import AT_ACCEPT, AT_CONSIDER, AT_DECLINE, outcome_of
+from ipr.rulebook.engine.explain import AT_ACCEPT, AT_CONSIDER, AT_DECLINE, outcome_of
+from ipr.rulebook.engine.sufficient_sets import Ways
 from ipr.rulebook.model import DECLINE, Criterion
-from ipr.rulebook.proofs.bits import BitWorlds, Complete
-from ipr.rulebook.proofs.ready import Choice, facts_of, ready_choice, states_of
+from ipr.rulebook.proofs.ready_examples import Choice, facts_of, ready_choice, states_of
 from ipr.rulebook.proofs.report import FAILS, RANDOM_PATTERNS, TELLS, Finding
-from ipr.rulebook.proofs.sampled import Sampled
-from ipr.rulebook.proofs.worlds import Worlds
+from ipr.rulebook.proofs.worlds.bits import BitWorlds, Complete
+from ipr.rulebook.proofs.worlds.questions import Worlds
+from ipr.rulebook.proofs.worlds.random_sample import Sampled
 from ipr.rulebook.version import MAX_NODES, Version
-from ipr.rulebook.ways import Ways
 
 FEW = 20_000
 TWENTY_QUESTIONS = 1 << 20

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from ipr.rulebook.model import Fact
-from ipr.rulebook.proofs.ready import quoted
+from ipr.rulebook.proofs.ready_examples import quoted
 from ipr.rulebook.proofs.report import WARNS, Finding
-from ipr.rulebook.proofs.worlds import Fixed, Worlds
+from ipr.rulebook.proofs.worlds.questions import Fixed, Worlds
 
 SAME = "Whatever is answered to the other questions, the outcome is the same."
 

@@ -15,9 +15,9 @@ from ipr.rulebook.model import (
     Criterion,
     Example,
 )
-from ipr.rulebook.proofs.ready import OUTCOME_WORDS, quoted, ready_choice
+from ipr.rulebook.proofs.ready_examples import OUTCOME_WORDS, quoted, ready_choice
 from ipr.rulebook.proofs.report import EXAMPLE_FAILS, FAILS, TELLS, WARNS, Finding
-from ipr.rulebook.proofs.worlds import Worlds
+from ipr.rulebook.proofs.worlds.questions import Worlds
 from ipr.rulebook.version import Version
 
 RESULT_WORDS = {MET: "met", NOT_MET: "not met", NOT_KNOWN: "not known"}

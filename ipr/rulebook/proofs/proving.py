@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from ipr.rulebook.diagrams import TooLarge
+from ipr.rulebook.engine.diagrams import TooLarge
 from ipr.rulebook.proofs.coverage import prove_coverage
 from ipr.rulebook.proofs.criteria import prove_criteria
 from ipr.rulebook.proofs.declines import prove_declines
 from ipr.rulebook.proofs.effects import prove_effects
-from ipr.rulebook.proofs.exact import Exact
 from ipr.rulebook.proofs.outcomes import (
     prove_examples,
     prove_outcomes,
@@ -17,8 +16,9 @@ from ipr.rulebook.proofs.outcomes import (
 from ipr.rulebook.proofs.questions import prove_questions
 from ipr.rulebook.proofs.report import Finding, Report
 from ipr.rulebook.proofs.safety import prove_marks, prove_safety
-from ipr.rulebook.proofs.sampled import Sampled
-from ipr.rulebook.proofs.worlds import Worlds
+from ipr.rulebook.proofs.worlds.diagrams import Exact
+from ipr.rulebook.proofs.worlds.questions import Worlds
+from ipr.rulebook.proofs.worlds.random_sample import Sampled
 from ipr.rulebook.version import Version
 
 MAX_PROOF_NODES = 400_000

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from ipr.rulebook.model import ANY_OF, Fact
-from ipr.rulebook.proofs.exact import Exact
-from ipr.rulebook.proofs.ready import in_words, quoted, ready_choice
+from ipr.rulebook.proofs.ready_examples import in_words, quoted, ready_choice
 from ipr.rulebook.proofs.report import TELLS, Finding
-from ipr.rulebook.proofs.worlds import Worlds
+from ipr.rulebook.proofs.worlds.diagrams import Exact
+from ipr.rulebook.proofs.worlds.questions import Worlds
 from ipr.rulebook.version import Version
 
 NOT_WORKED_OUT = (

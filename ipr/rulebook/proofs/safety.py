@@ -16,10 +16,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ipr.rulebook.model import Fact
-from ipr.rulebook.proofs.falls import Fall, can_fall, find_fall
-from ipr.rulebook.proofs.ready import OUTCOME_WORDS, quoted, ready, states_of
+from ipr.rulebook.proofs.lowered_outcomes import Fall, can_fall, find_fall
+from ipr.rulebook.proofs.ready_examples import OUTCOME_WORDS, quoted, ready, states_of
 from ipr.rulebook.proofs.report import FAILS, TELLS, Finding, ReadyExample
-from ipr.rulebook.proofs.worlds import Worlds
+from ipr.rulebook.proofs.worlds.questions import Worlds
 
 NOTHING_MARKED = (
     "No answer that the criteria name is marked as one that only raises an outcome, so "

@@ -10,7 +10,7 @@ from itertools import combinations, permutations, product
 from typing import Any
 
 from ipr.rulebook import FactsError, Version
-from ipr.rulebook.compared import Comparison
+from ipr.rulebook.comparison.versions import Comparison
 
 OUTCOMES = ("accept", "consider", "decline")
 KINDS = tuple(permutations(OUTCOMES, 2))

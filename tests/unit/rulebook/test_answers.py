@@ -172,7 +172,7 @@ def test_changing_what_went_in_or_came_out_changes_no_decision(version):
 
 
 def test_the_memory_of_decisions_is_bounded(version, monkeypatch):
-    monkeypatch.setattr("ipr.rulebook.memory.MEMORY_SIZE", 4)
+    monkeypatch.setattr("ipr.rulebook.engine.memory.MEMORY_SIZE", 4)
     for count in range(40):
         given = {"harm": ["a"] * (count + 1), "plain": "yes" if count % 2 else "no"}
         expected = "cannot_tell" if count % 2 else "decline"
@@ -182,7 +182,7 @@ def test_the_memory_of_decisions_is_bounded(version, monkeypatch):
 
 
 def test_many_threads_never_get_each_others_decisions(monkeypatch):
-    monkeypatch.setattr("ipr.rulebook.memory.MEMORY_SIZE", 40)
+    monkeypatch.setattr("ipr.rulebook.engine.memory.MEMORY_SIZE", 40)
     version = loads(BOOK)["v"]
     random = Random(7)
     answers = [

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from ipr.rulebook.compared import CannotCompare, compare
+from ipr.rulebook.comparison.versions import CannotCompare, compare
 from tests.unit.rulebook.books import VERSIONS, published, version_of
 from tests.unit.rulebook.pairs import Pair, check_changes
 

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from ipr.rulebook.compared import compare
-from ipr.rulebook.comparison.sampled import outcome
-from ipr.rulebook.words_changes import summary
+from ipr.rulebook.comparison.random_answers import outcome
+from ipr.rulebook.comparison.versions import compare
+from ipr.rulebook.wording.differences import summary
 from tests.unit.rulebook.books import published, version_of
 
 SECONDS = 15

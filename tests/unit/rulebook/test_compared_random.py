@@ -5,12 +5,12 @@ from copy import deepcopy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ipr.rulebook.compared import compare
-from ipr.rulebook.comparison.grown import grown_patterns
-from ipr.rulebook.comparison.joined import join_versions, shared_facts
+from ipr.rulebook.comparison.grown_patterns import grown_patterns
+from ipr.rulebook.comparison.joined_versions import join_versions, shared_facts
 from ipr.rulebook.comparison.literals import say
-from ipr.rulebook.comparison.plainest import Plainest
-from ipr.rulebook.diagrams import AND, LESS, NO_LIMIT
+from ipr.rulebook.comparison.plain_examples import Plainest
+from ipr.rulebook.comparison.versions import compare
+from ipr.rulebook.engine.diagrams import AND, LESS, NO_LIMIT
 from tests.unit.rulebook.books import version_of
 from tests.unit.rulebook.pairs import KINDS, Pair, check_changes
 from tests.unit.rulebook.random_books import conditions, facts

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from ipr.rulebook import loads
-from ipr.rulebook.compared import compare
-from ipr.rulebook.words_changes import (
+from ipr.rulebook.comparison.versions import compare
+from ipr.rulebook.wording.differences import (
     HOW_TO_READ,
     change_groups,
     one_sided_sentences,

@@ -4,8 +4,8 @@ import pytest
 
 from ipr.config import rules_path
 from ipr.rulebook import load
-from ipr.rulebook.drafted import read_draft
-from ipr.rulebook.places import find_places, lines_of
+from ipr.rulebook.file.drafts import read_draft
+from ipr.rulebook.file.line_spans import find_places, lines_of
 
 NEW = """
   - id: "2027"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ipr.rulebook import Version, loads
 from ipr.rulebook.exchange import FORMATS, NotExportable
-from ipr.rulebook.exchange.exact import find_formulas
+from ipr.rulebook.exchange.three_valued import find_formulas
 from tests.rulebooks import hard_to_write
 from tests.unit.rulebook import engines
 from tests.unit.rulebook.books import VERSIONS, published, some_states

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from ipr.rulebook import FactsError, RulebookError, load, loads
-from ipr.rulebook.answers_file import read_answers
+from ipr.rulebook.file.answers import read_answers
 
 DEEP = 200_000
 HOSTILE = {

@@ -3,7 +3,7 @@
 import pytest
 
 from ipr.rulebook import loads
-from ipr.rulebook.outline import Outline, outline
+from ipr.rulebook.wording.outline import Outline, outline
 from tests.make import published_book
 
 BOOK = """

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from ipr.rulebook.diagrams import TooLarge
-from ipr.rulebook.loader import inspect
+from ipr.rulebook.engine.diagrams import TooLarge
+from ipr.rulebook.file.loader import inspect
 from ipr.rulebook.proofs import FAILS, TELLS, WARNS, prove
-from ipr.rulebook.proofs.bits import Complete
-from ipr.rulebook.proofs.exact import Exact
-from ipr.rulebook.proofs.sampled import Sampled
-from ipr.rulebook.proofs.worlds import CAVEAT
+from ipr.rulebook.proofs.worlds.bits import Complete
+from ipr.rulebook.proofs.worlds.diagrams import Exact
+from ipr.rulebook.proofs.worlds.questions import CAVEAT
+from ipr.rulebook.proofs.worlds.random_sample import Sampled
 from tests.unit.rulebook.proof_books import criterion, found, version, yes_no
 
 A, B = {"a": ["yes"]}, {"b": ["yes"]}

@@ -1,7 +1,7 @@
 """Trying stored answers: as the version decides, whichever version they were for."""
 
 from ipr.rulebook import loads
-from ipr.rulebook.trial import Trial
+from ipr.rulebook.engine.stored_answers import Trial
 from tests.make import drafted_text, published_book
 
 TESTED = loads(drafted_text(), "draft")["2027"]

@@ -7,8 +7,9 @@ from importlib import import_module
 import pytest
 
 import ipr.rulebook
-from ipr.rulebook import loads, words
-from ipr.rulebook.shown import shown
+from ipr.rulebook import loads
+from ipr.rulebook.wording import decisions as words
+from ipr.rulebook.wording.printout import shown
 from tests.unit.rulebook.books import VERSIONS, published, some_states
 
 HARM = "“Harm, and a suggestion about the department”"
@@ -293,7 +294,7 @@ def test_a_version_can_be_read_in_plain_words(id):
 
 def test_the_examples_in_docstrings_are_true():
     ran = 0
-    for module in pkgutil.iter_modules(ipr.rulebook.__path__, "ipr.rulebook."):
+    for module in pkgutil.walk_packages(ipr.rulebook.__path__, "ipr.rulebook."):
         result = doctest.testmod(import_module(module.name))
         assert result.failed == 0, module.name
         ran += result.attempted

@@ -1,0 +1,75 @@
+"""Read answers from a file or a line. What they mean is checked by the version."""
+
+import json
+from pathlib import PurePath
+from typing import Any
+
+from ipr.rulebook.errors import FactsError, Problem, RulebookError
+from ipr.rulebook.file.parse import MAX_BYTES, parse
+from ipr.rulebook.file.reader import Reader
+
+
+def read_answers(raw: bytes, name: str) -> Any:
+    """Return the answers in a JSON file (`.json`) or a YAML one.
+
+    In YAML a bare yes, no, true or false is taken as the answer yes or no.
+    Raises FactsError if it can't be read.
+    """
+    if len(raw) > MAX_BYTES:
+        raise FactsError(["The file is too large to be one set of answers"])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FactsError(["This is not text in UTF-8. Save it again"]) from error
+    if PurePath(name).suffix.lower() == ".json":
+        return read_json(text)
+    try:
+        root = parse(text, PurePath(name).name)
+    except RulebookError as error:
+        raise FactsError(map(_say, error.problems)) from error
+    reader = Reader(PurePath(name).name)
+    answers = reader.plain(root, "answers", words=False)
+    if reader.problems:
+        raise FactsError(map(_say, sorted(reader.problems)))
+    return answers
+
+
+def _say(problem: Problem) -> str:
+    place = f"line {problem.line}, column {problem.column}"
+    return f"{place}: {problem.wrong}. {problem.fix}"
+
+
+def read_line(raw: bytes) -> Any:
+    """Return the answers in one line of JSON; raise FactsError if it can't be read."""
+    try:
+        return read_json(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise FactsError(["This is not text in UTF-8"]) from error
+
+
+def read_json(text: str) -> Any:
+    """Return the answers in a JSON text; raise FactsError if it can't be read.
+
+    >>> read_json('{"contribution": "alleged"}')
+    {'contribution': 'alleged'}
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_without_repetition)
+    except json.JSONDecodeError as error:
+        reason = f"This is not JSON: {error.msg} (column {error.colno})"
+        raise FactsError([reason]) from error
+    except FactsError:
+        raise
+    except ValueError as error:  # such as a number of many thousand digits
+        raise FactsError([f"This is not a set of answers: {error}"]) from error
+    except RecursionError as error:
+        raise FactsError(["This is not a set of answers: it nests too deep"]) from error
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise FactsError([f'"{key}" is answered twice. Keep one answer'])
+        found[key] = value
+    return found

@@ -1,0 +1,147 @@
+"""Load a rulebook file, or refuse it with everything that is wrong with it."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from ipr.rulebook.book import Rulebook, say_day
+from ipr.rulebook.engine.decision import Decision
+from ipr.rulebook.errors import FactsError, Problem, RulebookError
+from ipr.rulebook.file.facts import read_documents, read_facts, read_pages
+from ipr.rulebook.file.limits import find_excess
+from ipr.rulebook.file.parse import MAX_BYTES, parse, too_large
+from ipr.rulebook.file.reader import Reader
+from ipr.rulebook.file.versions import VersionsReader
+from ipr.rulebook.model import Example
+from ipr.rulebook.version import Version
+
+
+def load(path: str | Path) -> Rulebook:
+    """Return the rulebook in a file, its examples run.
+
+    Raises RulebookError with every problem, and OSError if it can't be read.
+    """
+    path = Path(path)
+    with path.open("rb") as file:
+        raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise too_large(path.name)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        wrong, fix = "This is not text in UTF-8", "Save the file again as UTF-8"
+        problem = Problem(path.name, line, column, "", wrong, fix)
+        raise RulebookError([problem]) from error
+    return loads(text, path.name)
+
+
+def loads(text: str, name: str = "rulebook") -> Rulebook:
+    """Return the rulebook in a text, its examples run. `name` goes into messages."""
+    book, problems = inspect(text, name)
+    if book is None or problems:
+        raise RulebookError(problems)
+    return book
+
+
+def inspect(text: str, name: str = "rulebook") -> tuple[Rulebook | None, list[Problem]]:
+    """Return the rulebook in a text as far as it goes, and all that is wrong with it.
+
+    Where only examples fail there is a rulebook as well; otherwise a text with
+    problems has none.
+    """
+    try:
+        root = parse(text, name)
+    except RulebookError as error:
+        return None, list(error.problems)
+    reader = Reader(name)
+    parts = reader.mapping(
+        root, "", required=("facts", "versions"), optional=("pages", "documents")
+    )
+    facts = read_facts(reader, parts.nodes["facts"]) if "facts" in parts else {}
+    pages = read_pages(reader, parts.nodes.get("pages"), facts)
+    documents = read_documents(reader, parts.nodes.get("documents"))
+    versions = VersionsReader(reader, facts, documents)
+    found = versions.read(parts.nodes["versions"]) if "versions" in parts else []
+    found.sort(key=lambda version: version.starts)
+    _check_starts(versions, found)
+    _check_sizes(versions, found)
+    if reader.problems:
+        return None, sorted(reader.problems)
+    _run_examples(versions, found)
+    book = Rulebook(
+        name=name, facts=facts, pages=pages, versions=tuple(found), text=text
+    )
+    return book, sorted(reader.problems)
+
+
+def _check_starts(reader: VersionsReader, versions: list[Version]) -> None:
+    days = defaultdict(list)
+    for version in versions:
+        days[version.starts].append(version)
+    for day, together in days.items():
+        for version in together if len(together) > 1 else ():
+            fields = reader.nodes[version.id]
+            reader.reader.note(
+                fields.at("starts"),
+                fields.where,
+                f"{len(together)} versions start on {say_day(day)}, "
+                "so none can be chosen",
+                'Give each its own "starts" date, or delete the ones it replaced',
+            )
+
+
+def _check_sizes(reader: VersionsReader, versions: list[Version]) -> None:
+    for version in versions:
+        excess = find_excess(version)
+        if excess:
+            fields = reader.nodes[version.id]
+            fix = "Split the version's criteria into fewer or simpler conditions"
+            reader.reader.note(fields.at("criteria"), fields.where, excess, fix)
+
+
+def _run_examples(reader: VersionsReader, versions: list[Version]) -> None:
+    by_id = {version.id: version for version in versions}
+    for version_id, criterion_id, number, node in reader.examples:
+        version = by_id[version_id]
+        [criterion] = [c for c in version.criteria if c.id == criterion_id]
+        example = criterion.examples[number - 1]
+        where = f'version "{version_id}", criterion "{criterion_id}", example {number}'
+        try:
+            decision = version.decide(example.given)
+        except FactsError as error:
+            for message in error.messages:
+                reader.reader.note(node, where, message, "Correct the answers")
+            continue
+        wrong = _difference(version, decision, criterion_id, example)
+        if wrong:
+            fix = "Correct the example or the condition, whichever is mistaken"
+            reader.reader.note(node, where, wrong, fix)
+
+
+def _difference(
+    version: Version, decision: Decision, criterion_id: str, example: Example
+) -> str:
+    """Return what an example expected, what it got and why; empty if they agree.
+
+    What was expected is named as the file writes it, the rest as people read it.
+    """
+    got = {result.id: result.result for result in decision.criteria}
+    wrong = []
+    if decision.outcome != example.expect:
+        wrong.append(f"expected {example.expect}, got {decision.outcome}")
+    if example.result not in (None, got[criterion_id]):
+        wrong.append(
+            f"expected the criterion {example.result}, got {got[criterion_id]}"
+        )
+    if not wrong:
+        return ""
+    titles = [criterion.title for criterion in version.criteria]
+    why = ", ".join(
+        f"“{title}” is {result.replace('_', ' ')}"
+        for title, result in zip(titles, got.values(), strict=True)
+    )
+    if decision.ask_next:
+        open_ = ", ".join(f"“{version.facts[id].question}”" for id in decision.ask_next)
+        why += f". What is not known would settle it: {open_}"
+    return f"The example fails: {' and '.join(wrong)}. {why}"

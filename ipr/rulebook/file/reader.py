@@ -1,0 +1,223 @@
+"""Typed reading of YAML nodes, which notes every problem and carries on."""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from ipr.rulebook.errors import Problem
+from ipr.rulebook.file.parse import BOOLEAN, NULL, STRING
+
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+QUOTE_IT = "Put it in quotes"
+
+
+class Missing(Exception):
+    """Something that can't be done without is missing; its problem is noted."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads nodes of one file and collects what is wrong with them."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    """Facts that are there but can't be read: naming them is no mistake."""
+
+    def note(self, node: Node, where: str, wrong: str, fix: str) -> None:
+        """Note a problem at a node."""
+        mark = node.start_mark
+        self.problems.append(
+            Problem(self.file, mark.line + 1, mark.column + 1, where, wrong, fix)
+        )
+
+    def mapping(
+        self,
+        node: Node,
+        where: str,
+        *,
+        required: Sequence[str] = (),
+        optional: Sequence[str] = (),
+    ) -> "Fields":
+        """Return a mapping with these keys and no others."""
+        allowed = (*required, *optional)
+        known: dict[str, Node] = {}
+        for key, (key_node, value) in self.entries(node, where).items():
+            if key in allowed:
+                known[key] = value
+            else:
+                fix = f"Use one of: {', '.join(allowed)}"
+                self.note(key_node, where, f'The key "{key}" is not known', fix)
+        for key in required:
+            if isinstance(node, MappingNode) and key not in known:
+                self.note(node, where, f'"{key}" is missing', "Add it")
+        return Fields(self, node, where, known)
+
+    def entries(self, node: Node, where: str) -> dict[str, tuple[Node, Node]]:
+        """Return a mapping's keys, each with the nodes of key and value."""
+        if not isinstance(node, MappingNode):
+            self.note(node, where, "Keys with values belong here", 'Write "key: value"')
+            return {}
+        found: dict[str, tuple[Node, Node]] = {}
+        for key_node, value in node.value:
+            key = self.text(key_node, where)
+            if key is not None and key in found:
+                wrong = f'The key "{key}" stands here twice'
+                self.note(key_node, where, wrong, "Keep one of them")
+            elif key is not None:
+                found[key] = (key_node, value)
+        return found
+
+    def members(self, node: Node, where: str) -> list[Node]:
+        """Return the members of a list that has at least one."""
+        if not isinstance(node, SequenceNode):
+            fix = 'Write one "- ..." a line, or [..., ...]'
+            self.note(node, where, "A list belongs here", fix)
+            return []
+        if not node.value:
+            self.note(node, where, "The list is empty", "Fill it, or remove its key")
+        return list(node.value)
+
+    def text(self, node: Node, where: str) -> str | None:
+        """Return a text, or None (noted) where there is none."""
+        if not isinstance(node, ScalarNode):
+            self.note(node, where, "Words belong here", "Write a text in quotes")
+            return None
+        if node.tag == BOOLEAN:
+            wrong = f'"{node.value}" without quotes is read as true or false'
+            self.note(node, where, wrong, QUOTE_IT)
+            return None
+        if node.tag == NULL or not node.value.strip():
+            self.note(node, where, "The text is empty", "Write it, or remove its key")
+            return None
+        if node.tag != STRING:
+            wrong = f'"{node.value}" without quotes is not read as words'
+            self.note(node, where, wrong, QUOTE_IT)
+            return None
+        text: str = node.value
+        return text.strip()
+
+    def id(self, node: Node, where: str) -> str | None:
+        """Return an id: letters, digits, and - _ . between them."""
+        text = self.text(node, where)
+        if text is not None and not ID.fullmatch(text):
+            fix = "Use up to 40 letters, digits, hyphens and underscores"
+            self.note(node, where, f'"{text}" can\'t be an id', fix)
+            return None
+        return text
+
+    def texts(self, node: Node, where: str) -> list[str]:
+        """Return a list of texts."""
+        texts = [self.text(member, where) for member in self.members(node, where)]
+        return [text for text in texts if text is not None]
+
+    def choice(self, node: Node, where: str, choices: Sequence[str]) -> str | None:
+        """Return one of some words."""
+        text = self.text(node, where)
+        if text is not None and text not in choices:
+            fix = f"Use one of: {', '.join(choices)}"
+            self.note(node, where, f'"{text}" is not known here', fix)
+            return None
+        return text
+
+    def choices(self, node: Node, where: str, choices: Sequence[str]) -> list[str]:
+        """Return a list of some words, each at most once, in the order of `choices`."""
+        found: list[str] = []
+        for member in self.members(node, where):
+            word = self.choice(member, where, choices)
+            if word is not None and word in found:
+                self.note(member, where, f'"{word}" stands here twice', "Keep one")
+            elif word is not None:
+                found.append(word)
+        return sorted(found, key=list(choices).index)
+
+    def day(self, node: Node, where: str) -> date | None:
+        """Return a date written as year-month-day."""
+        if isinstance(node, ScalarNode) and DAY.fullmatch(node.value):
+            with suppress(ValueError):
+                return date.fromisoformat(node.value)
+        self.note(node, where, "A date belongs here", "Write it as 2023-04-01")
+        return None
+
+    def plain(self, node: Node, where: str, *, words: bool) -> Any:
+        """Return answers as plain data.
+
+        With `words`, a bare yes or true is refused; otherwise it is taken as "yes".
+        """
+        if isinstance(node, MappingNode):
+            entries = self.entries(node, where)
+            return {
+                key: self.plain(value, where, words=words)
+                for key, (_, value) in entries.items()
+            }
+        if isinstance(node, SequenceNode):
+            return [self.plain(member, where, words=words) for member in node.value]
+        if not words and isinstance(node, ScalarNode) and node.tag == BOOLEAN:
+            return "yes" if is_true(node) else "no"
+        return self.text(node, where)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The known keys of one mapping."""
+
+    reader: Reader
+    node: Node
+    where: str
+    nodes: Mapping[str, Node]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.nodes
+
+    def at(self, key: str) -> Node:
+        """Return the node of a key, or of the whole mapping where it is missing."""
+        return self.nodes.get(key, self.node)
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a text."""
+        if key not in self.nodes:
+            return default
+        return self.reader.text(self.nodes[key], self.where) or default
+
+    def need_text(self, key: str) -> str:
+        """Return a text that can't be done without; raise Missing if there is none."""
+        text = self.text(key)
+        if not text:
+            raise Missing
+        return text
+
+    def choice(self, key: str, choices: Sequence[str]) -> str:
+        """Return one of some words; raise Missing if there is none."""
+        if key not in self.nodes:
+            raise Missing
+        word = self.reader.choice(self.nodes[key], self.where, choices)
+        if word is None:
+            raise Missing
+        return word
+
+    def choices(self, key: str, choices: Sequence[str]) -> tuple[str, ...]:
+        """Return a list of some words, empty where the key is missing."""
+        if key not in self.nodes:
+            return ()
+        return tuple(self.reader.choices(self.nodes[key], self.where, choices))
+
+    def flag(self, key: str) -> bool:
+        """Return whether a key says true (or "yes"); false where it is missing."""
+        node = self.nodes.get(key)
+        if isinstance(node, ScalarNode) and node.tag == BOOLEAN:
+            return is_true(node)
+        choices = ("yes", "no")
+        return node is not None and self.reader.choice(node, self.where, choices) == (
+            "yes"
+        )
+
+
+def is_true(node: ScalarNode) -> bool:
+    """Whether a bare boolean means yes."""
+    return node.value.lower() in ("yes", "true", "on")

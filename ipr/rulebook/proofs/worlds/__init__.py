@@ -1,0 +1,1 @@
+"""Every way to answer everything: exact, counted by bits, or drawn at random."""

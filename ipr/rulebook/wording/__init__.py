@@ -1,0 +1,1 @@
+"""Decisions, conditions and differences in plain English. Text and data, no markup."""

@@ -1,0 +1,236 @@
+"""The differences between two versions in plain English. No markup."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from ipr.rulebook.comparison.text_differences import ADDED, CHANGED, CRITERION, VERSION
+from ipr.rulebook.comparison.versions import (
+    Change,
+    Comparison,
+    OneSided,
+    TextDifference,
+)
+from ipr.rulebook.model import ACCEPT, CONSIDER, DECLINE, NONE, Fact
+from ipr.rulebook.wording.phrases import answer_words, phrase_of
+
+OUTCOME_WORDS = {
+    ACCEPT: "accepted",
+    CONSIDER: "considered at discretion",
+    DECLINE: "declined",
+}
+NOTHING_CHANGES = "No answer is decided differently."
+FEW_OPTIONS = 3
+"""So many are joined with "or"; more make a list after a colon."""
+
+HOW_TO_READ = (
+    "A pattern speaks only of cases with the first outcome of its heading, in which "
+    "every question is answered."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A question of an example, and its answer."""
+
+    fact: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One pattern in words. `sentence` says it all; `parts` are what it is made of."""
+
+    change: Change
+    sentence: str
+    parts: tuple[str, ...]
+    always: str
+    """What all of these cases have besides, as a sentence; empty if nothing."""
+    notes: tuple[str, ...]
+    """Which of its answers only one of the versions offers."""
+    example: tuple[AnswerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """The patterns that go from one outcome to another."""
+
+    from_outcome: str
+    to_outcome: str
+    heading: str
+    lines: tuple[ChangeLine, ...]
+
+
+def names_of(comparison: Comparison) -> tuple[str, str]:
+    """Return what the two versions are called in sentences."""
+    first, second = comparison.first.id, comparison.second.id
+    if first == second and comparison.first.digest != comparison.second.digest:
+        return f"{first} (the first)", f"{second} (the second)"
+    return first, second
+
+
+def summary(comparison: Comparison) -> list[str]:
+    """Return in sentences how much changes, and how far that can be relied on."""
+    if comparison.same_meaning:
+        return [NOTHING_CHANGES]
+    found = []
+    count = len(comparison.changes)
+    if count:
+        what = "One pattern" if count == 1 else f"{count} patterns"
+        verb = "is" if count == 1 else "are"
+        found.append(f"{what} of answers {verb} decided differently.")
+        found.append(HOW_TO_READ)
+    if comparison.sampled:
+        found.append(
+            "These two versions are too large together to be compared exactly. Some "
+            "answers were tried, chosen at random; there may be other differences."
+        )
+    elif comparison.unlisted:
+        found.append(
+            "Some differences take too many patterns to list. Each kind of them is "
+            "named, with an example."
+        )
+    elif not comparison.exact:
+        found.append(
+            "Everything that changes is in the list and nothing else is. It has as few "
+            "patterns as we found; a shorter list may exist."
+        )
+    return found
+
+
+def change_heading(comparison: Comparison, start: str, end: str) -> str:
+    """Return from which outcome to which, as a heading."""
+    first, second = names_of(comparison)
+    text = f"{OUTCOME_WORDS[start]} under {first}, {OUTCOME_WORDS[end]} under {second}"
+    return text[0].upper() + text[1:]
+
+
+def change_groups(comparison: Comparison) -> list[ChangeGroup]:
+    """Return the changes in words: what harms a referral first."""
+    found = []
+    kinds = groupby(comparison.changes, key=lambda x: (x.from_outcome, x.to_outcome))
+    for (start, end), changes in kinds:
+        heading = change_heading(comparison, start, end)
+        lines = tuple(_line(comparison, heading, change) for change in changes)
+        found.append(ChangeGroup(start, end, heading, lines))
+    return found
+
+
+def _line(comparison: Comparison, heading: str, change: Change) -> ChangeLine:
+    parts = tuple(_phrases(comparison, change.when))
+    always = _join(_phrases(comparison, change.always))
+    return ChangeLine(
+        change=change,
+        sentence=f"{heading}: {f'when {_join(parts)}' if parts else 'in every case'}.",
+        parts=parts,
+        always=f"In all of these cases {always}." if always else "",
+        notes=tuple(_notes(comparison, change)),
+        example=tuple(example_lines(comparison.facts, change.example)),
+    )
+
+
+def example_lines(
+    facts: Mapping[str, Fact], example: Mapping[str, Any]
+) -> Iterator[AnswerLine]:
+    """Yield the questions and answers of an example."""
+    for id, answer in example.items():
+        yield AnswerLine(id, facts[id].question, answer_words(facts[id], answer))
+
+
+def _join(phrases: list[str] | tuple[str, ...]) -> str:
+    """Return phrases in a row. One with a list in it comes last, to end there."""
+    return ", and ".join(sorted(phrases, key=lambda text: ": " in text))
+
+
+def _phrases(
+    comparison: Comparison, literals: tuple[Mapping[str, Any], ...]
+) -> list[str]:
+    return [
+        literal_phrase(comparison.facts[literal["fact"]], literal)
+        for literal in literals
+    ]
+
+
+def literal_phrase(fact: Fact, literal: Mapping[str, Any]) -> str:
+    """Return a literal as a phrase for a sentence.
+
+    >>> options = {"a": "A", "b": "B"}
+    >>> fact = Fact("f", "any_of", "", "Which?", "", options, {"a": "A is so"})
+    >>> literal_phrase(fact, {"fact": "f", "any": ["a"]})
+    'A is so'
+    >>> literal_phrase(fact, {"fact": "f", "none": ["a", "b"]})
+    'none of these was reported: A; B'
+    """
+    if "none" in literal:
+        return _none_phrase(fact, literal["none"])
+    options = literal.get("is") or literal["any"]
+    if "any" in literal and len(options) == len(fact.options) > 1:
+        return f"at least one answer was selected to “{fact.question}”"
+    phrases = [phrase_of(fact, option) for option in options]
+    if len(phrases) > FEW_OPTIONS:
+        return f"at least one of these is so: {'; '.join(phrases)}"
+    return ", or ".join(phrases)
+
+
+def _none_phrase(fact: Fact, options: list[str]) -> str:
+    if len(options) == len(fact.options) and NONE in fact.said:
+        return fact.said[NONE]
+    listed = "; ".join(_lower(fact.options[option]) for option in options)
+    if len(options) == 1:
+        return f"this was not reported: {listed}"
+    return f"none of these was reported: {listed}"
+
+
+def _lower(label: str) -> str:
+    """Return a label for the middle of a sentence; an abbreviation stays as it is."""
+    return (
+        label
+        if label[1:2].isupper() or len(label) < 2
+        else label[0].lower() + label[1:]
+    )
+
+
+def _notes(comparison: Comparison, change: Change) -> Iterator[str]:
+    for literal in change.when:
+        fact = literal["fact"]
+        for key in ("is", "any", "none"):
+            for option in literal.get(key, ()):
+                yield from _note(comparison, fact, option)
+
+
+def _note(comparison: Comparison, id: str, option: str) -> Iterator[str]:
+    names = names_of(comparison)
+    versions = comparison.first, comparison.second
+    has = [id in v.facts and option in v.facts[id].options for v in versions]
+    if has[0] != has[1]:
+        label = comparison.facts[id].options[option]
+        yield f"Only {names[has.index(True)]} offers the answer “{label}”."
+
+
+def one_sided_sentences(comparison: Comparison) -> list[str]:
+    """Return which questions and answers only one of the versions has."""
+    first, second = names_of(comparison)
+    sides = ((first, comparison.only_first), (second, comparison.only_second))
+    return [_one_sided(name, entry) for name, entries in sides for entry in entries]
+
+
+def _one_sided(name: str, entry: OneSided) -> str:
+    if not entry.options:
+        return f"Only the criteria of {name} use the question “{entry.question}”"
+    listed = "; ".join(f"“{label}”" for label in entry.options)
+    return f"Only {name} offers these answers to “{entry.question}”: {listed}"
+
+
+def text_sentence(comparison: Comparison, difference: TextDifference) -> str:
+    """Return what is worded differently, without the wordings."""
+    first, second = names_of(comparison)
+    if difference.change == CHANGED:
+        part = difference.part[0].lower() + difference.part[1:]
+        if difference.about == VERSION:
+            return f"The version: {part}"
+        return f"“{difference.name}”: {part}"
+    name = second if difference.change == ADDED else first
+    what = "the criterion" if difference.about == CRITERION else "the question"
+    return f"Only {name} has {what} “{difference.name}”"

@@ -31,8 +31,8 @@ from sqlalchemy.orm import Session
 from bench.backtest_data import PATTERNS, make_database
 from bench.backtest_sql import FACTS, FROM_PATTERNS, FROM_REFERRALS, PLAINEST
 from ipr.config import rules_path
-from ipr.criteria.backtest_run import run_backtest
-from ipr.criteria.backtesting import start_backtest
+from ipr.criteria.backtests.service import start_backtest
+from ipr.criteria.backtests.work import run_backtest
 from ipr.criteria.models import Backtest, BacktestPattern
 from ipr.db.engine import begin_writing, prepare_engine
 from ipr.rulebook import Rulebook, loads

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ipr.admin import Refused, find
+from ipr.criteria.approval.loading import Loaded, load_book
 from ipr.criteria.edits import EditRefused
 from ipr.criteria.errors import CriteriaError, NotReady
-from ipr.criteria.loading import Loaded, load_book
 from ipr.db.engine import begin_writing
 from ipr.extensions import db
 from ipr.rulebook import Rulebook

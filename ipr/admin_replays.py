@@ -9,11 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ipr.admin import Refused
-from ipr.criteria.backtest_figures import NAMES, Figures
-from ipr.criteria.backtest_list import CHANGED, changed_rows
-from ipr.criteria.backtest_queries import Asked, names_of_areas
-from ipr.criteria.backtest_run import run_backtest
-from ipr.criteria.backtesting import start_backtest
+from ipr.criteria.backtests.changed_referrals import CHANGED, changed_rows
+from ipr.criteria.backtests.figures import NAMES, Figures
+from ipr.criteria.backtests.queries import Asked, names_of_areas
+from ipr.criteria.backtests.service import start_backtest
+from ipr.criteria.backtests.work import run_backtest
 from ipr.criteria.models import Backtest, BacktestState
 from ipr.criteria.service import read_text
 from ipr.db.engine import begin_writing

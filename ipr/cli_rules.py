@@ -56,7 +56,7 @@ def prove_rules(version_id: str | None, rules: Path | None, as_json: bool) -> No
 
     Ends with 1 if anything has to be mended.
     """
-    from ipr.criteria.proofs import prove_version
+    from ipr.criteria.reading.proofs import prove_version
     from ipr.rulebook.proofs.printout import proof_lines
 
     book = load_book(rules)

@@ -13,7 +13,7 @@ from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
 from ipr.accounts.passwords import hash_password
 from ipr.config import Settings, rules_path
-from ipr.criteria import drafting
+from ipr.criteria.drafting import service as drafting
 from ipr.criteria.models import VersionDraft
 from ipr.db.clock import london_today, utc_now
 from ipr.decisions import service as decisions

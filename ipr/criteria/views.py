@@ -2,22 +2,19 @@
 
 from flask import Flask
 
-from ipr.criteria import (
-    approval_views,
-    backtest_views,
-    compare_views,
-    draft_views,
-    export_views,
-    form_condition_views,
-    form_example_views,
-    form_question_views,
-    form_views,
-    proof_views,
-    publish_views,
-    reading_views,
-    text_views,
-)
+from ipr.criteria.approval import publish_views
+from ipr.criteria.approval import views as approval_views
+from ipr.criteria.backtests import views as backtest_views
 from ipr.criteria.blueprint import bp
+from ipr.criteria.drafting import text_views
+from ipr.criteria.drafting import views as draft_views
+from ipr.criteria.editor import condition_views as form_condition_views
+from ipr.criteria.editor import example_views as form_example_views
+from ipr.criteria.editor import question_views as form_question_views
+from ipr.criteria.editor import version_views as form_views
+from ipr.criteria.reading import comparison_views as compare_views
+from ipr.criteria.reading import export_views, proof_views
+from ipr.criteria.reading import views as reading_views
 from ipr.permissions import Permission
 from ipr.web.hooks import NavItem, hooks
 

@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
-from ipr.criteria import approving, drafting, edits
+from ipr.criteria import edits
+from ipr.criteria.approval import service as approving
+from ipr.criteria.drafting import service as drafting
 from ipr.db.clock import london_today, pretend, utc_now
 from ipr.db.engine import AnySession
 from ipr.demo.cast import Cast

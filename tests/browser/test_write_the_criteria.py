@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from ipr.criteria.drafting import save_text
-from ipr.criteria.publishing import withdraw_version
+from ipr.criteria.approval.publishing import withdraw_version
+from ipr.criteria.drafting.service import save_text
 from ipr.criteria.queries import text_of
 from ipr.permissions import Role
 from ipr.versions.service import take_in

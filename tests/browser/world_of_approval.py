@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import User
-from ipr.criteria import approving, publishing
+from ipr.criteria.approval import publishing
+from ipr.criteria.approval import service as approving
 from ipr.criteria.models import VersionDraft
 from ipr.db.clock import london_today
 from ipr.permissions import Role

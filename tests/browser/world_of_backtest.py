@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from ipr.accounts.models import User
 from ipr.config import Settings
-from ipr.criteria.backtest_run import run_backtest
-from ipr.criteria.backtesting import SILENT, start_backtest
+from ipr.criteria.backtests.service import SILENT, start_backtest
+from ipr.criteria.backtests.work import run_backtest
 from ipr.criteria.models import Backtest, BacktestState, VersionDraft
 from ipr.criteria.service import read
 from ipr.db.clock import utc_now

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import User
-from ipr.criteria import drafting
+from ipr.criteria.drafting import service as drafting
 from ipr.criteria.models import VersionDraft
 from tests.make import NEW_VERSION, drafted_text, make_version_draft
 from tests.unit import criteria_steps as steps

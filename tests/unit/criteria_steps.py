@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import User
-from ipr.criteria import approving, publishing
+from ipr.criteria.approval import publishing
+from ipr.criteria.approval import service as approving
 from ipr.criteria.models import VersionDraft, VersionProposal
 from ipr.permissions import Role
 from ipr.rulebook import Rulebook, loads

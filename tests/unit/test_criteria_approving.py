@@ -8,8 +8,8 @@ from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.criteria import approving
-from ipr.criteria.drafting import save_text
+from ipr.criteria.approval import service as approving
+from ipr.criteria.drafting.service import save_text
 from ipr.criteria.errors import (
     NotAllowed,
     NotEditable,

@@ -8,13 +8,13 @@ from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.criteria import backtest_queries as queries
-from ipr.criteria import backtest_run
-from ipr.criteria.backtest_figures import Figures
-from ipr.criteria.backtest_list import changed_rows
-from ipr.criteria.backtest_queries import Asked
-from ipr.criteria.backtest_run import run_backtest
-from ipr.criteria.backtesting import SILENT, cancel_backtest, start_backtest
+from ipr.criteria.backtests import queries
+from ipr.criteria.backtests import work as backtest_run
+from ipr.criteria.backtests.changed_referrals import changed_rows
+from ipr.criteria.backtests.figures import Figures
+from ipr.criteria.backtests.queries import Asked
+from ipr.criteria.backtests.service import SILENT, cancel_backtest, start_backtest
+from ipr.criteria.backtests.work import run_backtest
 from ipr.criteria.models import (
     Backtest,
     BacktestPattern,

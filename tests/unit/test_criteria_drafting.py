@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DatabaseError
 
 from ipr.criteria import service
-from ipr.criteria.drafting import discard_draft, save_text
+from ipr.criteria.drafting.service import discard_draft, save_text
 from ipr.criteria.errors import Conflict, NotEditable, NotFound
 from ipr.criteria.models import DraftText
 from ipr.criteria.queries import author_ids, text_of

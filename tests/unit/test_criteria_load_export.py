@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from ipr.audit.models import AuditEvent
 from ipr.cli import main
-from ipr.criteria import approving
+from ipr.criteria.approval import service as approving
 from ipr.criteria.models import DraftState, VersionDraft, VersionProposal
 from ipr.criteria.queries import text_of
 from ipr.permissions import Role

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ipr.criteria.patterns import (
+from ipr.criteria.editor.past_answers import (
     answers_for,
     find_pattern,
     list_patterns,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ipr.criteria.proofs import findings_that_block, prove_version
-from ipr.criteria.reading_age import reading_age
+from ipr.criteria.reading.proofs import findings_that_block, prove_version
+from ipr.criteria.reading.reading_age import reading_age
 from tests.unit.rulebook.books import VERSIONS, published
 from tests.unit.rulebook.proof_books import criterion, version, yes_no
 

@@ -9,12 +9,13 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.criteria import approving, publishing
-from ipr.criteria.drafting import save_text
+from ipr.criteria.approval import publishing
+from ipr.criteria.approval import service as approving
+from ipr.criteria.drafting.bring_up_to_date import bring_up_to_date
+from ipr.criteria.drafting.service import save_text
 from ipr.criteria.errors import NotAllowed, NotFound, NotReady, Stale, TooLate
 from ipr.criteria.models import DraftState
 from ipr.criteria.queries import text_of
-from ipr.criteria.updating import bring_up_to_date
 from ipr.decisions.models import Decision
 from ipr.permissions import Role
 from ipr.versions.models import StoredRulebook, StoredVersion, VersionWithdrawal

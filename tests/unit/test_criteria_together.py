@@ -7,10 +7,11 @@ import time_machine
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
-from ipr.criteria import approving, publishing
+from ipr.criteria.approval import publishing
+from ipr.criteria.approval import service as approving
+from ipr.criteria.drafting.bring_up_to_date import bring_up_to_date
 from ipr.criteria.errors import NotReady, Stale, TooLate
 from ipr.criteria.models import DraftState, VersionDraft
-from ipr.criteria.updating import bring_up_to_date
 from ipr.db.engine import begin_writing
 from ipr.decisions import service as decisions
 from ipr.decisions.errors import OtherVersion

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from ipr.accounts.models import User
-from ipr.criteria import drafting
+from ipr.criteria.drafting import service as drafting
 from ipr.criteria.edits.contents import Contents, read_contents
 from ipr.criteria.models import VersionDraft
 from ipr.criteria.queries import text_of

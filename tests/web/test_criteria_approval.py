@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from ipr.criteria import approving
-from ipr.criteria.drafting import save_text
+from ipr.criteria.approval import service as approving
+from ipr.criteria.drafting.service import save_text
 from ipr.criteria.models import DraftState
 from ipr.criteria.queries import text_of
 from ipr.permissions import Role

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import event, func, select
 
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.criteria.backtesting import SILENT
-from ipr.criteria.drafting import save_text
+from ipr.criteria.backtests.service import SILENT
+from ipr.criteria.drafting.service import save_text
 from ipr.criteria.models import Backtest, BacktestState
 from ipr.criteria.service import read
 from ipr.db.clock import utc_now

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from ipr.criteria.drafting import discard_draft
+from ipr.criteria.drafting.service import discard_draft
 from ipr.permissions import Role
 from ipr.rulebook.comparison.versions import compare
 from ipr.rulebook.wording.differences import change_groups, one_sided_sentences

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from ipr.accounts.models import HeldPost
-from ipr.criteria.drafting import save_text
+from ipr.criteria.approval.publishing import withdraw_version
+from ipr.criteria.drafting.service import save_text
 from ipr.criteria.models import DraftState, VersionDraft
-from ipr.criteria.publishing import withdraw_version
 from ipr.criteria.queries import text_of
 from ipr.permissions import Role
 from ipr.rulebook.file.drafts import read_draft

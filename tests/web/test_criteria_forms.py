@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from ipr.criteria.drafting import discard_draft
+from ipr.criteria.drafting.service import discard_draft
 from ipr.permissions import Role
 from ipr.rulebook.conditions import Is
 from tests.make import make_user

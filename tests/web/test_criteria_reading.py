@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ipr.criteria.publishing import withdraw_version
+from ipr.criteria.approval.publishing import withdraw_version
 from ipr.db.clock import pretend
 from ipr.permissions import Role
 from ipr.versions.service import take_in

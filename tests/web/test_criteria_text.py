@@ -7,10 +7,10 @@ from time import perf_counter
 import pytest
 from sqlalchemy import func, select
 
-from ipr.criteria.drafting import save_text
+from ipr.criteria.drafting.service import save_text
+from ipr.criteria.drafting.text_changes import both_changes, line_changes
 from ipr.criteria.models import DraftText
 from ipr.criteria.queries import text_of
-from ipr.criteria.text_changes import both_changes, line_changes
 from ipr.permissions import Role
 from ipr.rulebook.file.parse import MAX_BYTES
 from ipr.versions.service import take_in

@@ -15,11 +15,11 @@ from ipr.criteria.edits.draft import (
     start_of,
 )
 from ipr.criteria.edits.editions import words_on
-from ipr.criteria.edits.kept import keeps_others
 from ipr.criteria.edits.pieces import Flow, Piece, group, piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import Path, find, get, is_flow, plain, source_of
 from ipr.criteria.edits.splices import drop, insert, rename, replace
+from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.rulebook.conditions import Condition, Is, leaves, to_plain
 
 JOINS = ("all", "any")

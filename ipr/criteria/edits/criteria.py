@@ -14,11 +14,11 @@ from ipr.criteria.edits.draft import (
     source_at,
     version_path,
 )
-from ipr.criteria.edits.kept import keeps_others
 from ipr.criteria.edits.pieces import Words, piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import get, plain
 from ipr.criteria.edits.splices import drop, insert, move, put, replace
+from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.criteria.edits.versions import put_source, put_words, source_piece
 from ipr.rulebook.conditions import Condition
 from ipr.rulebook.model import DISCRETIONARY, MANDATORY, RESULTS

@@ -6,11 +6,11 @@ from typing import Any
 from ipr.criteria.edits.criteria import CRITERION_KEYS
 from ipr.criteria.edits.draft import LOOK_AGAIN, criterion_path, start_of
 from ipr.criteria.edits.editions import words_on
-from ipr.criteria.edits.kept import keeps_others
 from ipr.criteria.edits.pieces import Flow, piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import get, plain
 from ipr.criteria.edits.splices import drop, insert, put, replace
+from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.rulebook.model import NONE, NOT_KNOWN, OUTCOMES, RESULTS
 
 

@@ -15,11 +15,11 @@ from ipr.criteria.edits.draft import (
     versions_of,
 )
 from ipr.criteria.edits.editions import FACT_KEYS, set_words, words_on
-from ipr.criteria.edits.kept import keeps_others
 from ipr.criteria.edits.pieces import Flow, Words, piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import get, plain
 from ipr.criteria.edits.splices import drop, put
+from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.criteria.edits.versions import FILE_KEYS
 from ipr.rulebook.file.facts import KEYWORDS, RESERVED
 from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, YES_NO

@@ -11,11 +11,11 @@ from ipr.criteria.edits.draft import (
     versions_of,
 )
 from ipr.criteria.edits.editions import set_words, words_on
-from ipr.criteria.edits.kept import keeps_others
 from ipr.criteria.edits.pieces import Flow, piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import get, plain
 from ipr.criteria.edits.splices import drop, put
+from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.rulebook.model import ANY_OF, YES_NO
 
 MARKS = ("only_raises", "always_offer")

@@ -14,7 +14,6 @@ from ipr.criteria.edits.draft import (
     versions_of,
 )
 from ipr.criteria.edits.editions import move_editions
-from ipr.criteria.edits.kept import keeps_others
 from ipr.criteria.edits.pieces import Flow, Piece, Words, piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import (
@@ -29,6 +28,7 @@ from ipr.criteria.edits.spans import (
     spliced,
 )
 from ipr.criteria.edits.splices import drop, insert, put
+from ipr.criteria.edits.unchanged_versions import keeps_others
 
 VERSION_KEYS = (
     "id",

@@ -1,0 +1,295 @@
+"""Propose a draft, and let a second person approve it or send it back."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ipr.accounts.models import User
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record
+from ipr.criteria import service
+from ipr.criteria.approval.readiness import is_other_book, what_is_not_ready
+from ipr.criteria.drafting.service import lock
+from ipr.criteria.errors import (
+    CriteriaError,
+    NotAllowed,
+    NotEditable,
+    NotReady,
+    SamePerson,
+    Stale,
+)
+from ipr.criteria.models import (
+    DraftState,
+    DraftText,
+    ProposalState,
+    VersionDraft,
+    VersionProposal,
+)
+from ipr.criteria.queries import (
+    author_ids,
+    drafts_of_theirs,
+    proposals_of,
+    text_of,
+    texts_of_theirs,
+)
+from ipr.db.clock import utc_now
+from ipr.db.engine import AnySession
+from ipr.permissions import Permission
+from ipr.rulebook import Rulebook, Version
+from ipr.versions.models import StoredRulebook
+from ipr.versions.service import hold_rulebook
+
+LIVE = (ProposalState.OPEN, ProposalState.APPROVED)
+
+
+def propose(
+    session: AnySession,
+    draft: VersionDraft,
+    *,
+    book: Rulebook,
+    reason: str,
+    asked_by: str,
+    evidence: str,
+    actor: User,
+) -> VersionProposal:
+    """Put a draft to a second person, with why, who asked for it and on what evidence.
+
+    Raises NotAllowed for who is no editor, NotEditable unless it is being edited,
+    and NotReady with everything that is wrong with it.
+    """
+    _check(actor, Permission.EDIT_CRITERIA, "Only a criteria editor can propose")
+    in_use = hold_current(session, book)
+    draft = lock(session, draft)
+    if draft.state != DraftState.EDITING:
+        raise NotEditable(f"This draft is {draft.state.value}, so it can't be proposed")
+    wrong = _lacking(reason, asked_by)
+    wrong += what_is_not_ready(session, draft, book=book, in_use=in_use)
+    version = service.read(session, draft, book).version
+    if wrong or version is None:
+        raise NotReady(wrong)
+    proposal = _make_proposal(
+        draft, version, reason=reason, asked_by=asked_by, evidence=evidence, actor=actor
+    )
+    session.add(proposal)
+    _record(session, AuditAction.CRITERIA_PROPOSED, proposal, actor)
+    _move(session, draft, DraftState.PROPOSED)
+    return proposal
+
+
+def approve(
+    session: AnySession, proposal: VersionProposal, *, reason: str, actor: User
+) -> None:
+    """Let a second person approve what was proposed, with their reason.
+
+    Raises NotAllowed; SamePerson for whoever wrote, began or proposed any of it,
+    whatever roles they hold now; Stale when somebody else was quicker.
+    """
+    draft = _answer(session, proposal, ProposalState.APPROVED, reason, actor)
+    _record(session, AuditAction.CRITERIA_APPROVED, proposal, actor)
+    _move(session, draft, DraftState.APPROVED)
+
+
+def send_back(
+    session: AnySession, proposal: VersionProposal, *, comments: str, actor: User
+) -> None:
+    """Let a second person send a proposal back to its editors; raises as `approve`."""
+    draft = _answer(session, proposal, ProposalState.SENT_BACK, comments, actor)
+    _record(session, AuditAction.CRITERIA_SENT_BACK, proposal, actor)
+    _move(session, draft, DraftState.EDITING)
+
+
+def take_back(session: AnySession, proposal: VersionProposal, *, actor: User) -> None:
+    """Let an editor change a draft again that was proposed, or approved already.
+
+    What was proposed and answered is kept. Raises NotAllowed, and Stale when it was
+    sent back, taken back or published in the meantime.
+    """
+    _check(actor, Permission.EDIT_CRITERIA, "Only a criteria editor can take it back")
+    draft = lock(session, proposal.draft)
+    session.refresh(proposal)
+    if proposal.state not in LIVE or draft.state == DraftState.PUBLISHED:
+        raise Stale(
+            "This proposal was sent back, taken back or published in the meantime"
+        )
+    before = proposal.state
+    proposal.state = ProposalState.TAKEN_BACK
+    proposal.taken_back_by, proposal.taken_back_at = actor, utc_now()
+    _record(session, AuditAction.CRITERIA_TAKEN_BACK, proposal, actor, before)
+    _move(session, draft, DraftState.EDITING)
+
+
+def may_not_approve(session: AnySession, draft: VersionDraft) -> set[int]:
+    """Return who had a hand in a draft: they wrote, began, uploaded or proposed it.
+
+    So did the authors of a draft that it was begun from, and whoever saved the very
+    same text as another draft. None of them may approve it.
+    """
+    found: set[int] = set()
+    seen: set[int] = set()
+    one: VersionDraft | None = draft
+    while one is not None and one.id not in seen:
+        seen.add(one.id)
+        found |= author_ids(session, one)
+        found |= {proposal.proposed_by_id for proposal in proposals_of(session, one)}
+        one = _begun_from(session, one)
+    same = select(DraftText.saved_by_id).where(
+        DraftText.text == text_of(session, draft)
+    )
+    return found | set(session.scalars(same))
+
+
+def live_proposal(session: AnySession, draft: VersionDraft) -> VersionProposal | None:
+    """Return the proposal of a draft that is open or approved."""
+    return session.scalar(
+        select(VersionProposal)
+        .where(VersionProposal.draft_id == draft.id, VersionProposal.state.in_(LIVE))
+        .execution_options(populate_existing=True)
+    )
+
+
+def waiting_for(session: AnySession, user: User) -> list[VersionProposal]:
+    """Return the proposals that wait for an answer which this person may give."""
+    if not user.can(Permission.APPROVE_CRITERIA):
+        return []
+    found = session.scalars(
+        select(VersionProposal)
+        .where(
+            VersionProposal.state == ProposalState.OPEN,
+            VersionProposal.id.not_in(texts_of_theirs(user)),
+        )
+        .options(joinedload(VersionProposal.draft))
+        .order_by(VersionProposal.id)
+    ).all()
+    if not found:
+        return []
+    own = set(session.scalars(drafts_of_theirs(user)))
+    rows = session.execute(select(VersionDraft.id, VersionDraft.based_on))
+    begun = {row.id: row.based_on for row in rows}
+    return [one for one in found if own.isdisjoint(_line_of(one.draft_id, begun))]
+
+
+def hold_current(session: AnySession, book: Rulebook) -> StoredRulebook:
+    """Return the row of the rulebook in use, kept so until the transaction ends.
+
+    Raises Stale if it isn't the book that was read any more.
+    """
+    in_use = hold_rulebook(session)
+    if in_use is None:
+        raise CriteriaError("There is no rulebook to change yet: start with `ipr run`")
+    if is_other_book(book, in_use.rulebook):
+        raise Stale("The rulebook changed while this page was open. Load it again")
+    return in_use.rulebook
+
+
+def _line_of(id: int, begun: Mapping[int, str]) -> set[int]:
+    """Return a draft with the drafts that it was begun from, one after the other."""
+    found: set[int] = set()
+    one: int | None = id
+    while one is not None and one in begun and one not in found:
+        found.add(one)
+        one = _number(begun[one])
+    return found
+
+
+def _number(based_on: str) -> int | None:
+    """Return the number of the draft that something was begun from, if it was one."""
+    number = based_on.removeprefix(service.DRAFT)
+    return int(number) if number != based_on and number.isdecimal() else None
+
+
+def _begun_from(session: AnySession, draft: VersionDraft) -> VersionDraft | None:
+    number = _number(draft.based_on)
+    return None if number is None else session.get(VersionDraft, number)
+
+
+def _make_proposal(
+    draft: VersionDraft,
+    version: Version,
+    *,
+    reason: str,
+    asked_by: str,
+    evidence: str,
+    actor: User,
+) -> VersionProposal:
+    lines = (line.strip() for line in evidence.splitlines())
+    return VersionProposal(
+        draft=draft,
+        text_number=draft.text_number,
+        name=version.id,
+        digest=version.digest,
+        starts_on=version.starts,
+        reason=reason.strip(),
+        asked_by=asked_by.strip(),
+        evidence="\n".join(line for line in lines if line),
+        proposed_by=actor,
+        proposed_at=utc_now(),
+        state=ProposalState.OPEN,
+    )
+
+
+def _lacking(reason: str, asked_by: str) -> list[str]:
+    asked = {"Enter why the criteria should change": reason}
+    asked["Enter who asked for the change"] = asked_by
+    return [words for words, given in asked.items() if not given.strip()]
+
+
+def _answer(
+    session: AnySession,
+    proposal: VersionProposal,
+    state: ProposalState,
+    reason: str,
+    actor: User,
+) -> VersionDraft:
+    _check(actor, Permission.APPROVE_CRITERIA, "Only a criteria approver can answer")
+    draft = lock(session, proposal.draft)
+    session.refresh(proposal)
+    if proposal.state != ProposalState.OPEN:
+        raise Stale(
+            "Somebody answered this proposal or took it back while you were reading it"
+        )
+    if actor.id in may_not_approve(session, draft):
+        raise SamePerson(
+            "You had a hand in this draft, so somebody else has to answer for it"
+        )
+    if not reason.strip():
+        raise NotReady(["Enter why"])
+    proposal.state, proposal.second = state, actor
+    proposal.second_at, proposal.second_reason = utc_now(), reason.strip()
+    return draft
+
+
+def _check(actor: User, permission: Permission, words: str) -> None:
+    if not actor.can(permission):
+        raise NotAllowed(words)
+
+
+def _move(session: AnySession, draft: VersionDraft, state: DraftState) -> None:
+    draft.state = state
+    session.flush()
+
+
+def _record(
+    session: AnySession,
+    action: AuditAction,
+    proposal: VersionProposal,
+    actor: User,
+    before: ProposalState | None = None,
+) -> None:
+    """Record what became of a proposal, and so of its draft."""
+    session.flush()
+    if before is None and proposal.second_id is not None:
+        before = ProposalState.OPEN
+    record(
+        session,
+        action,
+        subject=proposal.draft,
+        actor=actor,
+        changes={
+            "proposal": (proposal.id if before else None, proposal.id),
+            "state": (before, proposal.state),
+            "version": (None, proposal.name),
+            "digest": (None, proposal.digest),
+            "text_number": (None, proposal.text_number),
+        },
+    )

@@ -1,0 +1,1 @@
+"""Past referrals decided again under a draft, and what that finds."""

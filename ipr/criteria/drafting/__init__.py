@@ -1,0 +1,1 @@
+"""A draft of the criteria: begun, written as text, brought up to date, given up."""

@@ -1,0 +1,1 @@
+"""Plain forms that change a draft, without any YAML."""

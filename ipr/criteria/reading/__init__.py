@@ -1,0 +1,1 @@
+"""Published versions for their readers: shown, proved, compared, tried, exported."""

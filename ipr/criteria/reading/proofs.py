@@ -1,0 +1,23 @@
+"""The proofs of a version, with what the rulebook alone can't judge: its language."""
+
+from dataclasses import replace
+
+from ipr.criteria.reading.reading_age import find_hard_texts
+from ipr.rulebook import Version
+from ipr.rulebook.proofs import Finding, Report, prove
+from ipr.rulebook.proofs.report import EXAMPLE_FAILS
+
+
+def prove_version(version: Version) -> Report:
+    """Return everything that is found of a version, its texts included."""
+    report = prove(version)
+    return replace(report, findings=(*report.findings, *find_hard_texts(version)))
+
+
+def findings_that_block(version: Version) -> list[Finding]:
+    """Return what must be mended before a draft of this version can be proposed.
+
+    Examples that fail are not among it: reading the draft's text names them already,
+    with their lines.
+    """
+    return [found for found in prove(version).fails if found.kind != EXAMPLE_FAILS]

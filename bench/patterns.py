@@ -7,7 +7,7 @@ from typing import Any
 from bench.archive import Pattern
 from ipr.config import Settings
 from ipr.db.clock import london_today
-from ipr.decisions.telling import tell
+from ipr.decisions.receipt.stored_words import tell
 from ipr.rulebook import Rulebook, Version
 
 Row = dict[str, Any]

@@ -22,7 +22,7 @@ from ipr.app import create_app
 from ipr.config import Settings
 from ipr.db.engine import begin_writing
 from ipr.extensions import db
-from ipr.referrals import drafts
+from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import Draft, Referral, ReferralStatus
 from ipr.versions.current import current_book, version_in_force
 

@@ -11,7 +11,7 @@ from ipr.app import create_app
 from ipr.config import Settings, SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import begin_writing
-from ipr.decisions.triage import release_lapsed
+from ipr.decisions.settling.triage import release_lapsed
 from ipr.demo.service import (
     fill_database,
     has_people,
@@ -19,8 +19,8 @@ from ipr.demo.service import (
     refuse_production,
 )
 from ipr.extensions import db
-from ipr.referrals.drafts import expire_drafts
-from ipr.referrals.file_store import sweep
+from ipr.files.store import sweep
+from ipr.referrals.drafts.service import expire_drafts
 from ipr.rulebook import Rulebook, RulebookError
 from ipr.support.service import reassign_lapsed
 from ipr.versions.service import RulebookDisagreement, differs, open_rulebook

@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
-from ipr.accounts.passwords import hash_password
+from ipr.accounts.sign_in.passwords import hash_password
 from ipr.config import Settings, rules_path
 from ipr.criteria.drafting import service as drafting
 from ipr.criteria.models import VersionDraft
 from ipr.db.clock import london_today, utc_now
 from ipr.decisions import service as decisions
 from ipr.permissions import Role
-from ipr.referrals import drafts
 from ipr.referrals import service as referrals
+from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import (
     Draft,
     Origin,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.test import TestResponse
 
 from ipr.accounts.models import User
-from ipr.accounts.sessions import begin_session
+from ipr.accounts.sign_in.sessions import begin_session
 from ipr.audit.models import AuditEvent
 from ipr.db.engine import writing
 from ipr.extensions import db

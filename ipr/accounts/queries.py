@@ -10,7 +10,7 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.permissions import Role
-from ipr.web.paging import ListPage, PageAsked, list_page
+from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 MOST_WORDS = 10
 """More in a search than any name has would only grow the statement."""

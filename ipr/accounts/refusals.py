@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from ipr.accounts.area_service import NameTaken, NationFixed, NotAnAcssl
+from ipr.accounts.areas.service import NameTaken, NationFixed, NotAnAcssl
+from ipr.accounts.people.service import EmailTaken, NotActive, OwnAccess
+from ipr.accounts.required_roles import LastHolder
 from ipr.accounts.service import DatesOverlap
-from ipr.accounts.standing import LastHolder
-from ipr.accounts.user_service import EmailTaken, NotActive, OwnAccess
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES
 from ipr.web.filters import on_day
-from ipr.web.forms import Form
+from ipr.web.forms.fields import Form
 
 logger = logging.getLogger(__name__)
 AT_ONCE = (

@@ -4,20 +4,17 @@ from flask import Flask, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ipr.accounts import (
-    area_views,
-    link_service,
-    passwords,
-    service,
-    sessions,
-    sign_in_views,
-    user_views,
-)
+from ipr.accounts import service
+from ipr.accounts.areas import views as area_views
 from ipr.accounts.blueprint import bp
-from ipr.accounts.forms import SetAwayForm
+from ipr.accounts.people import views as user_views
+from ipr.accounts.people.forms import SetAwayForm
 from ipr.accounts.service import DatesOverlap, NotFound
-from ipr.accounts.sign_in_forms import ChangePasswordForm
-from ipr.accounts.sign_in_service import TooManyAttempts
+from ipr.accounts.sign_in import links as link_service
+from ipr.accounts.sign_in import passwords, sessions
+from ipr.accounts.sign_in import views as sign_in_views
+from ipr.accounts.sign_in.forms import ChangePasswordForm
+from ipr.accounts.sign_in.service import TooManyAttempts
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES, Permission

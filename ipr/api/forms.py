@@ -3,7 +3,7 @@
 from wtforms import StringField, SubmitField
 from wtforms.validators import Length
 
-from ipr.web.forms import Form, Required
+from ipr.web.forms.fields import Form, Required
 
 
 class MakeClientForm(Form):

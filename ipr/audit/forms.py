@@ -5,8 +5,8 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from ipr.audit.models import AuditAction
 from ipr.audit.queries import EventFilter
-from ipr.web.dates import DateField
-from ipr.web.forms import Form
+from ipr.web.forms.dates import DateField
+from ipr.web.forms.fields import Form
 
 
 def spoken(action: AuditAction) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, column, func, or_, select, table
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import LONDON
 from ipr.db.engine import AnySession
-from ipr.web.paging import ListPage, PageAsked, list_page
+from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 # The record names the actor by foreign key. Audit stands below accounts, so it knows
 # the table that the key leads to and not the model.

@@ -12,7 +12,7 @@ from ipr.permissions import Permission
 from ipr.web.access import requires
 from ipr.web.hooks import NavItem, hooks
 from ipr.web.htmx import respond
-from ipr.web.paging import PageAsked
+from ipr.web.lists.paging import PageAsked
 
 bp = Blueprint("audit", __name__)
 

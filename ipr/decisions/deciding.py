@@ -17,7 +17,7 @@ from ipr.db.clock import london, london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.decisions.errors import OtherVersion
 from ipr.decisions.models import Decision, DecisionCause
-from ipr.decisions.telling import tell
+from ipr.decisions.receipt.stored_words import tell
 from ipr.referrals.models import FactPattern, Referral
 from ipr.rulebook import Rulebook, Version
 from ipr.versions.service import RulebookChanged, find_stored_version, hold_version

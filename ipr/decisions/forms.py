@@ -3,8 +3,14 @@
 from wtforms import SubmitField
 
 from ipr.rulebook.model import ACCEPT, DECLINE
-from ipr.web.dates import DateField, NotInFuture
-from ipr.web.forms import Form, LongTextField, OneOfField, Required, RevisionField
+from ipr.web.forms.dates import DateField, NotInFuture
+from ipr.web.forms.fields import (
+    Form,
+    LongTextField,
+    OneOfField,
+    Required,
+    RevisionField,
+)
 
 CONFIRM, REFUSE = "confirm", "refuse"
 OUTCOMES = {

@@ -9,7 +9,7 @@ from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.decisions.acceptance import accept, end_acceptance
-from ipr.decisions.triage import still_on_team
+from ipr.decisions.settling.triage import still_on_team
 from ipr.referrals.models import Queue, Referral, ReferralStatus
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.support import service as support

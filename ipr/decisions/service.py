@@ -22,15 +22,15 @@ from ipr.decisions.errors import (
     OtherVersion,
 )
 from ipr.decisions.models import DecisionCause
-from ipr.decisions.new_information import tell_something_new
+from ipr.decisions.new_information.service import tell_something_new
 from ipr.decisions.queries import FRESH
 from ipr.decisions.routing import arrive, destination
-from ipr.decisions.settling import (
+from ipr.decisions.settling.service import (
     confirm_settlement,
     propose_settlement,
     refuse_settlement,
 )
-from ipr.decisions.triage import claim, release
+from ipr.decisions.settling.triage import claim, release
 from ipr.referrals.models import Draft, DraftState, Referral
 from ipr.referrals.service import facts_of, make_referral, what_is_missing
 from ipr.rulebook import Rulebook, Version

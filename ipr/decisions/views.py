@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ipr.accounts.service import areas_on
 from ipr.db.clock import london_today
-from ipr.decisions import receipt, service, triage_views
+from ipr.decisions import service
 from ipr.decisions.blueprint import (
     back_to_receipt,
     bp,
@@ -22,12 +22,14 @@ from ipr.decisions.errors import (
     OtherVersion,
     Stale,
 )
-from ipr.decisions.new_information import may_tell
-from ipr.decisions.new_information_form import new_information_form, saved_values
+from ipr.decisions.new_information.forms import new_information_form, saved_values
+from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import latest_decision
+from ipr.decisions.receipt import contents as receipt
+from ipr.decisions.settling import views as triage_views
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.referrals import drafts
+from ipr.referrals.drafts import service as drafts
 from ipr.referrals.forms import SubmitForm
 from ipr.referrals.models import Referral
 from ipr.referrals.queries import possible_duplicates

@@ -15,7 +15,7 @@ from ipr.accounts.models import (
     RoleGrant,
     User,
 )
-from ipr.accounts.passwords import hash_password
+from ipr.accounts.sign_in.passwords import hash_password
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.audit.service import record
 from ipr.config import Settings
@@ -26,7 +26,7 @@ from ipr.demo.cast import Cast
 from ipr.demo.criteria import draft_changes
 from ipr.demo.followups import follow_up
 from ipr.permissions import Role
-from ipr.referrals.drafts import start_draft
+from ipr.referrals.drafts.service import start_draft
 from ipr.referrals.models import Draft
 from ipr.rulebook import Rulebook
 

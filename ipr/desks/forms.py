@@ -27,8 +27,8 @@ from ipr.desks.words import IN_QUEUE, OUTCOMES, STATE_NAMES, STATUSES
 from ipr.referrals.names import LINE_NAMES
 from ipr.rulebook.model import CANNOT_TELL, CONSIDER
 from ipr.support.models import SupportState
-from ipr.web.dates import is_within_reason
-from ipr.web.forms import Form
+from ipr.web.forms.dates import is_within_reason
+from ipr.web.forms.fields import Form
 
 HERE = [state for state in SupportState if state is not SupportState.ENDED]
 WAYS = ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y", "%d-%m-%Y")

@@ -26,9 +26,9 @@ from ipr.desks.lists import Desk
 from ipr.extensions import db
 from ipr.permissions import Permission, Role
 from ipr.web.access import requires
-from ipr.web.csv_export import stream_csv
 from ipr.web.htmx import respond, wants_partial
-from ipr.web.paging import PageAsked
+from ipr.web.lists.csv_export import stream_csv
+from ipr.web.lists.paging import PageAsked
 
 
 @bp.get("/referrals")

@@ -13,7 +13,7 @@ from ipr.desks import queries
 from ipr.desks.filters import Filters
 from ipr.referrals.models import Referral
 from ipr.support.models import SupportCase
-from ipr.web.paging import Columns
+from ipr.web.lists.paging import Columns
 
 Statement = Callable[[User, date, Filters], Select[Any]]
 

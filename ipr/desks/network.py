@@ -12,7 +12,7 @@ from ipr.accounts.service import areas_on, holds_role
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession, begin_writing
 from ipr.decisions.queries import unowned
-from ipr.decisions.triage import release_lapsed
+from ipr.decisions.settling.triage import release_lapsed
 from ipr.permissions import Role
 from ipr.referrals.models import Referral
 from ipr.support.models import SupportCase, SupportState

@@ -14,7 +14,7 @@ from ipr.referrals.customer import name_hash, nino_hash
 from ipr.referrals.models import Customer, Referral
 from ipr.referrals.queries import visible_to
 from ipr.referrals.reference import SHAPE, read_reference
-from ipr.web.paging import ListPage, PageAsked, list_page
+from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import ValidationError
 
 from ipr.referrals.customer import is_nino, tidy_nino
-from ipr.web.forms import Form
+from ipr.web.forms.fields import Form
 
 
 class SearchReferenceForm(Form):

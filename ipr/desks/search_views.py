@@ -13,7 +13,7 @@ from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
-from ipr.web.paging import PageAsked
+from ipr.web.lists.paging import PageAsked
 
 
 @bp.get("/search")

@@ -16,7 +16,7 @@ from ipr.desks.filters import Filters
 from ipr.desks.lists import Desk
 from ipr.desks.queries import lines_of
 from ipr.referrals.names import LINE_NAMES
-from ipr.web.paging import ListPage, PageAsked, list_page
+from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 AT_ONCE = 500
 Lines = dict[int, list[str]]

@@ -28,7 +28,7 @@ from ipr.permissions import Permission
 from ipr.referrals.models import Draft
 from ipr.referrals.queries import open_drafts
 from ipr.support.models import SupportState
-from ipr.web.paging import Count, capped_count
+from ipr.web.lists.paging import Count, capped_count
 
 FEW, MINE = 5, 10
 

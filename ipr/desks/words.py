@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ipr.decisions.receipt import STATUS_WORDS
+from ipr.decisions.receipt.contents import STATUS_WORDS
 from ipr.referrals.names import STATUS_NAMES
 from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
 from ipr.support.models import OPEN_STATES

@@ -9,9 +9,9 @@ from ipr.accounts.models import Area
 from ipr.config import Settings
 from ipr.db.clock import utc_now
 from ipr.extensions import db
-from ipr.referrals.answers import Content
-from ipr.referrals.drafts import find_draft
+from ipr.referrals.drafts.service import find_draft
 from ipr.referrals.models import Draft
+from ipr.referrals.questions.answers import Content
 
 bp = Blueprint("referrals", __name__)
 

@@ -3,7 +3,7 @@
 from flask_wtf.file import MultipleFileField
 from wtforms import StringField, SubmitField
 
-from ipr.web.forms import Form, LongTextField, Required, RevisionField
+from ipr.web.forms.fields import Form, LongTextField, Required, RevisionField
 
 
 class StartForm(Form):

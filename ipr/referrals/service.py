@@ -9,7 +9,6 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import london, london_today, utc_now
 from ipr.db.engine import AnySession
-from ipr.referrals.answers import Missing, facts_of, read_date, what_is_missing
 from ipr.referrals.customer import identity_hash, name_hash, nino_hash
 from ipr.referrals.models import (
     Customer,
@@ -24,6 +23,12 @@ from ipr.referrals.models import (
     ServiceLine,
 )
 from ipr.referrals.queries import possible_duplicates, visible_to
+from ipr.referrals.questions.answers import (
+    Missing,
+    facts_of,
+    read_date,
+    what_is_missing,
+)
 from ipr.referrals.reference import next_reference, read_reference
 from ipr.referrals.signals import referral_ended
 

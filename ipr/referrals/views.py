@@ -3,9 +3,12 @@
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
-from ipr.referrals import draft_views, ending_views, file_views, question_views
+from ipr.referrals import ending_views
+from ipr.referrals.attachments import views as file_views
 from ipr.referrals.blueprint import bp
-from ipr.referrals.drafts import DraftClosed
+from ipr.referrals.drafts import views as draft_views
+from ipr.referrals.drafts.service import DraftClosed
+from ipr.referrals.questions import views as question_views
 from ipr.referrals.service import NotFound
 from ipr.web.errors import show_error
 

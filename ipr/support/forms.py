@@ -8,7 +8,7 @@ from wtforms import SelectField, SubmitField
 from ipr.accounts.models import Area
 from ipr.support.models import SupportCase
 from ipr.support.people import Candidate
-from ipr.web.forms import Form, LongTextField, Required, RevisionField
+from ipr.web.forms.fields import Form, LongTextField, Required, RevisionField
 
 LONG, SHORT = 8000, 2000
 CHANGED = (

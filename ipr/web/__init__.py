@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 def init_app(app: "Flask") -> None:
     """Join the whole kit to an application, after the extensions.
 
-    Imported here and not above, so that services can use `ipr.web.paging`
+    Imported here and not above, so that services can use `ipr.web.lists.paging`
     without Flask.
     """
     from ipr.web import setup

@@ -10,9 +10,9 @@ from flask_login import current_user
 from werkzeug import Response
 
 from ipr.permissions import Permission
-from ipr.web.held import hold_and_sign_in
 from ipr.web.hooks import hooks
 from ipr.web.htmx import page_behind, redirect_after_post
+from ipr.web.kept_posts import hold_and_sign_in
 
 logger = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])

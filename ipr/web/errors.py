@@ -12,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
-from ipr.web.held import hold_and_show_again, hold_and_sign_in
 from ipr.web.hooks import hooks
 from ipr.web.htmx import by_htmx, swap_into, vary
+from ipr.web.kept_posts import hold_and_show_again, hold_and_sign_in
 from ipr.web.page import link_to
 from ipr.web.problems import problem_data, wants_data
 

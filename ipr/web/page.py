@@ -22,7 +22,7 @@ from flask_login import current_user
 
 from ipr.permissions import Permission
 from ipr.web.access import requires
-from ipr.web.components import error_list, render_error_summary, render_field
+from ipr.web.forms.components import error_list, render_error_summary, render_field
 from ipr.web.hooks import hooks
 from ipr.web.htmx import by_htmx
 

@@ -3,9 +3,10 @@
 from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 
-from ipr.web import access, addresses, errors, filters, headers, page, uploads
-from ipr.web.held import load_held_fields
+from ipr.web import access, addresses, errors, filters, headers, page
+from ipr.web.forms import uploads
 from ipr.web.htmx import htmx
+from ipr.web.kept_posts import load_held_fields
 from ipr.web.transactions import choose_transaction
 
 LIBRARY = "govuk_frontend_jinja"

@@ -7,20 +7,22 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ipr.accounts import link_service, user_service
 from ipr.accounts import service as accounts
 from ipr.accounts.models import Nation, User
+from ipr.accounts.people import service as user_service
+from ipr.accounts.sign_in import links as link_service
 from ipr.api import service as api
 from ipr.config import Settings
 from ipr.db.clock import london_today, pretend, utc_now
 from ipr.decisions import service as decisions
 from ipr.decisions.queries import latest_decision
+from ipr.files.scanner import Scanner
 from ipr.permissions import Role
-from ipr.referrals import drafts, files
 from ipr.referrals import service as referrals
+from ipr.referrals.attachments import service as files
+from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import Draft, Referral
 from ipr.referrals.reference import write_reference
-from ipr.referrals.scanner import Scanner
 from ipr.support import service as support
 from ipr.support.queries import case_of
 from ipr.versions.service import take_in

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from ipr.accounts import area_service, service
-from ipr.accounts.area_service import NameTaken, NationFixed, NotAnAcssl
+from ipr.accounts import service
+from ipr.accounts.areas import service as area_service
+from ipr.accounts.areas.service import NameTaken, NationFixed, NotAnAcssl
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation
 from ipr.accounts.service import DatesOverlap, NotFound
 from ipr.audit.models import AuditAction, AuditEvent

@@ -7,10 +7,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from ipr.accounts import link_service, service
+from ipr.accounts import service
 from ipr.accounts.models import User
+from ipr.accounts.sign_in import links as link_service
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.cli import main
+from ipr.cli.main import main
 from ipr.db.clock import london_today
 from ipr.permissions import Role
 from tests.make import make_user

@@ -6,11 +6,13 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from ipr.accounts import held_service, link_service, sign_in_service
-from ipr.accounts.link_service import LinkGone
 from ipr.accounts.models import HeldPost, PasswordLink
-from ipr.accounts.sign_in_service import PER_ACCOUNT, TooManyAttempts
-from ipr.accounts.user_service import NotActive
+from ipr.accounts.people.service import NotActive
+from ipr.accounts.sign_in import kept_posts as held_service
+from ipr.accounts.sign_in import links as link_service
+from ipr.accounts.sign_in import service as sign_in_service
+from ipr.accounts.sign_in.links import LinkGone
+from ipr.accounts.sign_in.service import PER_ACCOUNT, TooManyAttempts
 from ipr.audit.models import AuditEvent
 from ipr.db.encryption import keyed_hash
 from ipr.db.engine import begin_writing

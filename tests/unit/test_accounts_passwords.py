@@ -2,7 +2,7 @@
 
 import pytest
 
-from ipr.accounts.passwords import (
+from ipr.accounts.sign_in.passwords import (
     LEAST,
     MOST,
     TOO_COMMON,

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
-from ipr.accounts import service, user_service
+from ipr.accounts import service
 from ipr.accounts.models import User
+from ipr.accounts.people import service as user_service
+from ipr.accounts.people.service import BadEmail, EmailTaken, NotActive, OwnAccess
+from ipr.accounts.required_roles import LastHolder
 from ipr.accounts.service import DatesOverlap
 from ipr.accounts.signals import person_left
-from ipr.accounts.standing import LastHolder
-from ipr.accounts.user_service import BadEmail, EmailTaken, NotActive, OwnAccess
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipr.accounts.standing import first_gap, first_held
+from ipr.accounts.required_roles import first_gap, first_held
 
 TODAY = date(2026, 5, 4)
 FAR = 40

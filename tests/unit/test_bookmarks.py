@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ipr.db.encryption import use_keys
-from ipr.web.bookmarks import BadBookmark, Bookmark
+from ipr.web.lists.bookmarks import BadBookmark, Bookmark
 
 KINDS = [datetime, int]
 MOMENT = datetime(2026, 11, 21, 9, 30, 5, 123, tzinfo=UTC)

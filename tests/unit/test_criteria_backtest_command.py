@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from ipr.cli import main
+from ipr.cli.main import main
 from ipr.criteria.models import Backtest, BacktestState
 from ipr.db.clock import utc_now
 from tests.make import drafted_text, make_staff, published_book, submit_referral

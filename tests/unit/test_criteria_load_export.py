@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from ipr.audit.models import AuditEvent
-from ipr.cli import main
+from ipr.cli.main import main
 from ipr.criteria.approval import service as approving
 from ipr.criteria.models import DraftState, VersionDraft, VersionProposal
 from ipr.criteria.queries import text_of

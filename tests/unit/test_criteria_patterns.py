@@ -9,7 +9,7 @@ from ipr.criteria.editor.past_answers import (
     referral_with_answers,
 )
 from ipr.permissions import Role
-from ipr.web.paging import PageAsked
+from ipr.web.lists.paging import PageAsked
 from tests.make import make_staff, make_user, published_book, submit_referral
 
 pytestmark = pytest.mark.both_databases

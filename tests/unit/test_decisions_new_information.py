@@ -10,7 +10,7 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.decisions import service
 from ipr.decisions.errors import Ended, NothingNew, NotTheirs, Stale
 from ipr.decisions.models import Acceptance, Settlement, SettlementState
-from ipr.decisions.new_information import may_tell
+from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import decisions_of, latest_decision, open_proposal, unowned
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, ReferralStatus

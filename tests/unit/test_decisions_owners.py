@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from ipr.accounts import service as accounts
-from ipr.accounts import user_service
 from ipr.accounts.models import Nation
+from ipr.accounts.people import service as user_service
 from ipr.db.clock import london_today
 from ipr.decisions import service as decisions
 from ipr.decisions.errors import DecisionError

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import event, insert, select
 
-from ipr.cli import main
+from ipr.cli.main import main
 from ipr.decisions import service as decisions
 from ipr.decisions.models import Decision
 from ipr.decisions.replay import Difference, Replay

@@ -8,8 +8,8 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import User
+from ipr.accounts.people.service import deactivate_user
 from ipr.accounts.signals import person_left
-from ipr.accounts.user_service import deactivate_user
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.engine import begin_writing, prepare_engine
 from ipr.decisions import service
@@ -27,7 +27,7 @@ from ipr.decisions.errors import (
 )
 from ipr.decisions.models import SettlementState
 from ipr.decisions.queries import acceptance_of, unowned
-from ipr.decisions.triage import release_lapsed
+from ipr.decisions.settling.triage import release_lapsed
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, Referral, ReferralStatus
 from ipr.referrals.service import withdraw

@@ -22,7 +22,7 @@ from ipr.decisions.errors import (
 from ipr.decisions.models import Acceptance, Decision
 from ipr.decisions.queries import latest_decision, unowned
 from ipr.permissions import Role
-from ipr.referrals import drafts
+from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import (
     Draft,
     DraftState,

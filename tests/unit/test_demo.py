@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import User
-from ipr.accounts.passwords import matches
+from ipr.accounts.sign_in.passwords import matches
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.decisions.models import Decision

@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 
-from ipr.referrals.file_kinds import identify
-from ipr.referrals.file_refusal import Refused
+from ipr.files.kinds import identify
+from ipr.files.refusal import Refused
 from tests.compound_file import compound_file
 from tests.unit.test_files_kinds import docx, eml
 

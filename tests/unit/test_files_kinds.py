@@ -9,10 +9,10 @@ from random import Random
 
 import pytest
 
-from ipr.referrals.file_kinds import KINDS, MAX_BYTES, identify
-from ipr.referrals.file_office import check_xls
-from ipr.referrals.file_refusal import Refused
-from ipr.referrals.files import tidy_name
+from ipr.files.kinds import KINDS, MAX_BYTES, identify
+from ipr.files.office import check_xls
+from ipr.files.refusal import Refused
+from ipr.referrals.attachments.service import tidy_name
 from tests.compound_file import compound_file
 
 TYPES = (

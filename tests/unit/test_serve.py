@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
-from ipr.cli import main
+from ipr.cli.main import main
 from ipr.config import SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.extensions import db

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from ipr.accounts.user_service import deactivate_user, end_role
+from ipr.accounts.people.service import deactivate_user, end_role
 from ipr.db.clock import london_today
 from ipr.permissions import Role
 from ipr.referrals.models import Referral, ReferralStatus

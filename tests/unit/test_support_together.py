@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import User
-from ipr.accounts.user_service import deactivate_user
+from ipr.accounts.people.service import deactivate_user
 from ipr.db.engine import begin_writing, prepare_engine
 from ipr.permissions import Role
 from ipr.support import service

@@ -25,8 +25,8 @@ from ipr import web
 from ipr.config import static_path, templates_path
 from ipr.permissions import Permission
 from ipr.web.access import public, requires
-from ipr.web.dates import DateField, NotInFuture
-from ipr.web.forms import (
+from ipr.web.forms.dates import DateField, NotInFuture
+from ipr.web.forms.fields import (
     Form,
     LongTextField,
     ManyOfField,

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from ipr.accounts import link_service, service
+from ipr.accounts import service
 from ipr.accounts.models import Away, HeldPost, User
-from ipr.accounts.passwords import matches
-from ipr.accounts.sign_in_service import PER_ACCOUNT
+from ipr.accounts.sign_in import links as link_service
+from ipr.accounts.sign_in.passwords import matches
+from ipr.accounts.sign_in.service import PER_ACCOUNT
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.permissions import Role

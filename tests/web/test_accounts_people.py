@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, select
 
 from ipr.accounts.models import User
-from ipr.accounts.passwords import matches
+from ipr.accounts.sign_in.passwords import matches
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.extensions import db

@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from ipr.accounts.models import SignInAttempt
-from ipr.accounts.sign_in_service import PER_ACCOUNT, PER_ADDRESS
+from ipr.accounts.sign_in.service import PER_ACCOUNT, PER_ADDRESS
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.web.hooks import hooks
 from tests.make import make_user

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from ipr.web.access import public
-from ipr.web.components import render_field
+from ipr.web.forms.components import render_field
 from ipr.web.hooks import hooks
-from ipr.web.paging import Count, ListPage
+from ipr.web.lists.paging import Count, ListPage
 from tests.web.kit import CaseForm, kit_app
 
 

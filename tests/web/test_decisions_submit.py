@@ -5,7 +5,7 @@ import re
 from sqlalchemy import func, select
 
 from ipr.permissions import Role
-from ipr.referrals import drafts
+from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import Referral
 from tests.make import (
     make_draft,

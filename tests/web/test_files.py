@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.files.scanner import Scanner
+from ipr.files.store import ORPHAN_SECONDS, sweep
 from ipr.permissions import Role
-from ipr.referrals import drafts, files
-from ipr.referrals.file_store import ORPHAN_SECONDS, sweep
+from ipr.referrals.attachments import service as files
+from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import Attachment, ScanState
-from ipr.referrals.scanner import Scanner
 from tests.clamd import BAD, scanner
 from tests.make import make_draft, make_referral, make_user
 from tests.postgres import free_port
@@ -320,7 +321,7 @@ class TestSweep:
         session.rollback()
 
         fresh = sweep(session, settings.files)
-        monkeypatch.setattr("ipr.referrals.file_store.ORPHAN_SECONDS", -ORPHAN_SECONDS)
+        monkeypatch.setattr("ipr.files.store.ORPHAN_SECONDS", -ORPHAN_SECONDS)
         old = sweep(session, settings.files)
 
         assert (fresh, old) == (0, 1)

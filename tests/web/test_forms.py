@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from ipr.web import components
+from ipr.web.forms import components
 from tests.web.kit import CaseForm, kit_app
 
 GOOD = {

@@ -10,8 +10,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from ipr.db.base import UTCDateTime
 from ipr.web import filters
-from ipr.web.csv_export import cell, file_name, lines, stream_csv
-from ipr.web.paging import ListPage, PageAsked, capped_count, list_page
+from ipr.web.lists.csv_export import cell, file_name, lines, stream_csv
+from ipr.web.lists.paging import ListPage, PageAsked, capped_count, list_page
 
 
 class Shelf(DeclarativeBase):

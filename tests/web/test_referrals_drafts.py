@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import utc_now
 from ipr.permissions import Role
-from ipr.referrals import drafts
+from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import Draft, DraftState, Referral, ReferralStatus
 from tests.make import (
     make_draft,

@@ -3,7 +3,7 @@
 from wtforms import StringField, SubmitField
 from wtforms.validators import Length
 
-from ipr.web.forms import Form, LongTextField, Required, RevisionField
+from ipr.web.forms.fields import Form, LongTextField, Required, RevisionField
 
 KEPT = "This is kept for good, and everybody who may read the criteria sees it."
 

@@ -27,7 +27,7 @@ from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.versions.current import current_book
 from ipr.web.access import requires
-from ipr.web.forms import Form
+from ipr.web.forms.fields import Form
 from ipr.web.htmx import redirect_after_post, respond
 
 JUDGED_BY = ("criteria.show_draft_proofs", "criteria.show_backtest")

@@ -15,7 +15,7 @@ from ipr.db.clock import london_today
 from ipr.db.engine import AnySession, begin_writing
 from ipr.referrals.models import Referral, ReferralLine
 from ipr.referrals.names import LINE_NAMES
-from ipr.web.paging import ListPage, PageAsked, list_page
+from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 AT_ONCE = 500
 CHANGED = (

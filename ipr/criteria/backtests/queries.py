@@ -21,7 +21,7 @@ from ipr.permissions import Permission
 from ipr.referrals.models import FactPattern, Referral
 from ipr.referrals.queries import visible_to
 from ipr.rulebook.model import OUTCOMES
-from ipr.web.paging import Count, capped_count
+from ipr.web.lists.paging import Count, capped_count
 
 ALL, MONTH, AREA, LINE = "all", "month", "area", "line"
 FRESH = {"populate_existing": True}

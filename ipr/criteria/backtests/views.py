@@ -32,9 +32,9 @@ from ipr.permissions import Permission
 from ipr.rulebook import Version
 from ipr.versions.current import version_in_force
 from ipr.web.access import requires
-from ipr.web.csv_export import stream_csv
 from ipr.web.htmx import redirect_after_post, respond
-from ipr.web.paging import PageAsked
+from ipr.web.lists.csv_export import stream_csv
+from ipr.web.lists.paging import PageAsked
 
 logger = logging.getLogger(__name__)
 WAIT = 1.5

@@ -10,8 +10,8 @@ from wtforms.widgets import HiddenInput
 from ipr.criteria.service import DRAFT
 from ipr.rulebook.file.parse import MAX_BYTES
 from ipr.rulebook.file.reader import ID
-from ipr.web.dates import DateField
-from ipr.web.forms import CONTROL, Form, OneOfField, Required, RevisionField
+from ipr.web.forms.dates import DateField
+from ipr.web.forms.fields import CONTROL, Form, OneOfField, Required, RevisionField
 
 FROM_VERSION, FROM_FILE = "version", "file"
 LIMIT = f"{MAX_BYTES // 1_000_000} MB"

@@ -25,9 +25,9 @@ from ipr.rulebook.file.line_spans import find_places
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.filters import plural
+from ipr.web.forms.uploads import takes_long_text
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.transactions import reads_only
-from ipr.web.uploads import takes_long_text
 
 QUOTED = 120
 """So much of a line is quoted beside what is wrong with it."""

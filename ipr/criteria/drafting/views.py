@@ -31,9 +31,9 @@ from ipr.rulebook import Rulebook, Version, restore
 from ipr.versions.current import current_book
 from ipr.versions.models import StoredVersion
 from ipr.web.access import requires
-from ipr.web.forms import tidy
+from ipr.web.forms.fields import tidy
+from ipr.web.forms.uploads import takes_files
 from ipr.web.htmx import redirect_after_post, respond
-from ipr.web.uploads import takes_files
 
 
 @bp.route("/criteria/drafts/new", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from ipr.criteria.editor.version_forms import (
 from ipr.criteria.edits.contents import ALL, ANY, NOT, Node, Question
 from ipr.rulebook.conditions import Condition, Is, Not
 from ipr.rulebook.model import ANY_OF
-from ipr.web.forms import Form, ManyOfField, OneOfField, Required, RevisionField
+from ipr.web.forms.fields import Form, ManyOfField, OneOfField, Required, RevisionField
 
 JOINS = {ALL: "All of them must be so", ANY: "One of them is enough"}
 SENSES = {"is": "It is met by these answers", NOT: "It is met by any other answer"}

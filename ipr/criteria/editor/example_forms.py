@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import StringField, SubmitField
 
 from ipr.criteria.edits.contents import Contents, Question
-from ipr.referrals.questions import (
+from ipr.referrals.questions.fact_fields import (
     answer_to_fields,
     field_name,
     fields_of,
@@ -25,7 +25,7 @@ from ipr.rulebook.model import (
     NOT_MET,
     Fact,
 )
-from ipr.web.forms import Form, OneOfField, Required, RevisionField
+from ipr.web.forms.fields import Form, OneOfField, Required, RevisionField
 
 OUTCOMES = {
     ACCEPT: "Accepted",

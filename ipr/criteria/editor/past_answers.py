@@ -12,7 +12,7 @@ from ipr.referrals.models import FactPattern, Referral
 from ipr.referrals.queries import visible_to
 from ipr.rulebook import FactsError, Version
 from ipr.rulebook.wording.decisions import AnswerLine, answer_words
-from ipr.web.paging import ListPage, PageAsked, list_page
+from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 PER_PAGE = 20
 

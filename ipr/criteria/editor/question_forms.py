@@ -10,7 +10,7 @@ from ipr.criteria.editor.version_forms import name_field, title_field
 from ipr.criteria.edits.contents import Contents, Question
 from ipr.criteria.edits.criteria import id_from
 from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, ONE_OF, YES_NO
-from ipr.web.forms import (
+from ipr.web.forms.fields import (
     Form,
     LongTextField,
     ManyOfField,

@@ -19,7 +19,7 @@ from ipr.criteria.queries import text_of
 from ipr.extensions import db
 from ipr.rulebook.file.drafts import DraftReading
 from ipr.versions.current import current_book
-from ipr.web.forms import Form
+from ipr.web.forms.fields import Form
 from ipr.web.htmx import redirect_after_post
 
 Edit = Callable[..., str]

@@ -5,8 +5,14 @@ from wtforms.validators import Length, Optional
 
 from ipr.criteria.edits.contents import Contents
 from ipr.rulebook.model import DISCRETIONARY, MANDATORY
-from ipr.web.dates import DateField
-from ipr.web.forms import Form, LongTextField, OneOfField, Required, RevisionField
+from ipr.web.forms.dates import DateField
+from ipr.web.forms.fields import (
+    Form,
+    LongTextField,
+    OneOfField,
+    Required,
+    RevisionField,
+)
 
 KINDS = {MANDATORY: "Mandatory", DISCRETIONARY: "Discretionary"}
 KIND_HINTS = {

@@ -5,10 +5,10 @@ from typing import Any
 
 from wtforms import SelectField, SubmitField
 
-from ipr.referrals.questions import fields_of, read_answer
+from ipr.referrals.questions.fact_fields import fields_of, read_answer
 from ipr.rulebook import Fact, NormalFacts
-from ipr.web.dates import DateField
-from ipr.web.forms import Form, Required
+from ipr.web.forms.dates import DateField
+from ipr.web.forms.fields import Form, Required
 
 KEPT_FORMS = 32
 

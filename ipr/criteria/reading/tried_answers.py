@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ipr.decisions.telling import MAY_BE_MANDATORY, OPENINGS
-from ipr.referrals.answers import page_of
-from ipr.referrals.journey import QuestionPage, journey
+from ipr.decisions.receipt.stored_words import MAY_BE_MANDATORY, OPENINGS
+from ipr.referrals.drafts.journey import QuestionPage, journey
+from ipr.referrals.questions.answers import page_of
 from ipr.rulebook import Fact, Rulebook, Version
 from ipr.rulebook.model import ACCEPT, CONSIDER, DECLINE
 from ipr.rulebook.wording import decisions as words

@@ -34,7 +34,7 @@ from ipr.rulebook.wording.outline import outline
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.htmx import respond
-from ipr.web.paging import ListPage, PageAsked, list_page
+from ipr.web.lists.paging import ListPage, PageAsked, list_page
 from ipr.web.transactions import reads_only
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ipr.cli import main
+from ipr.cli.main import main
 from ipr.config import rules_path
 from tests.unit.rulebook.books import published, some_states
 
@@ -174,7 +174,7 @@ def test_ten_thousand_lines_take_seconds():
 def ipr_process(*arguments, **options):
     """Run the command in a process of its own, as a shell does."""
     return subprocess.run(
-        [sys.executable, "-m", "ipr.cli", *arguments],
+        [sys.executable, "-m", "ipr.cli.main", *arguments],
         capture_output=True,
         text=True,
         check=True,
@@ -188,7 +188,7 @@ def test_one_decision_needs_neither_flask_nor_a_database(tmp_path):
     facts = tmp_path / "f.yaml"
     facts.write_text("event: [death]\n")
     code = (
-        "import sys; from ipr.cli import main\n"
+        "import sys; from ipr.cli.main import main\n"
         f"main(['decide', {str(facts)!r}], standalone_mode=False)\n"
         "print(sorted({'flask', 'sqlalchemy', 'wtforms', 'jinja2'} & {*sys.modules}))"
     )

@@ -7,7 +7,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from ipr.cli import main
+from ipr.cli.main import main
 from ipr.rulebook import load
 from tests.rulebooks import write_discretionary_rules
 from tests.unit.rulebook.books import published

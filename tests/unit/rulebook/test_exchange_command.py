@@ -7,7 +7,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from ipr.cli import main
+from ipr.cli.main import main
 from tests.rulebooks import write_discretionary_rules
 from tests.unit.rulebook.books import published
 
@@ -70,7 +70,7 @@ def test_what_cannot_be_is_refused_out_loud(export, arguments, words):
 
 def test_it_needs_no_web_and_no_database():
     code = (
-        "import sys; from ipr.cli import main; "
+        "import sys; from ipr.cli.main import main; "
         "main(['rules', 'export', '--as', 'dmn'], standalone_mode=False); "
         "sys.exit(bool({'flask', 'sqlalchemy'} & set(sys.modules)))"
     )

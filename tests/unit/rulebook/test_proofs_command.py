@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from ipr.cli import main
+from ipr.cli.main import main
 from tests.unit.rulebook.proof_books import EVENT, criterion, yes_no
 
 

@@ -1,0 +1,1 @@
+"""Areas, and who covers them."""

@@ -1,0 +1,156 @@
+"""Forms about people: their accounts, roles and days away."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from wtforms import EmailField, SearchField, StringField, SubmitField
+from wtforms.validators import Length, Optional, ValidationError
+
+from ipr.accounts.people.service import LONGEST_NAME, BadEmail, normal_email
+from ipr.db.clock import london_today
+from ipr.permissions import ROLE_NAMES, Role
+from ipr.web.forms.dates import DateField
+from ipr.web.forms.fields import Form, OneOfField, Required, RevisionField
+
+
+def check_order(starts: DateField | None, ends: DateField) -> None:
+    """Refuse an end before the start, or before today."""
+    if ends.data is None:
+        return
+    if starts and starts.data is not None and ends.data < starts.data:
+        raise ValidationError(f"{ends.what} must be the same as or after the first day")
+    if ends.data < london_today():
+        raise ValidationError(f"{ends.what} must be today or in the future")
+
+
+class FindUsersForm(Form):
+    """Search people by name or e-mail address."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    q = SearchField("Name or email address")
+    submit = SubmitField("Search")
+
+
+class MakeUserForm(Form):
+    """A new colleague."""
+
+    name = StringField(
+        "Full name",
+        validators=[
+            Required("Enter their full name"),
+            Length(
+                max=LONGEST_NAME, message="Full name must be 200 characters or fewer"
+            ),
+        ],
+    )
+    email = EmailField(
+        "Email address",
+        description="They sign in with it.",
+        validators=[Required("Enter their email address")],
+    )
+    submit = SubmitField("Make the account")
+
+    def validate_email(self, field: EmailField) -> None:
+        """Refuse what is not an address."""
+        try:
+            normal_email(field.data or "")
+        except BadEmail as problem:
+            raise ValidationError(
+                "Enter an email address in the correct format, like name@example.com"
+            ) from problem
+
+
+class ChangeUserForm(MakeUserForm):
+    """A correction of somebody's name or e-mail address."""
+
+    revision = RevisionField()
+    submit = SubmitField("Save changes")
+
+
+class GrantRoleForm(Form):
+    """A role, from a day on, perhaps to a day."""
+
+    role = OneOfField("Role", validators=[Required("Select a role")])
+    starts_on = DateField(
+        "First day", what="First day", validators=[Required("Enter the first day")]
+    )
+    ends_on = DateField(
+        "Last day (optional)",
+        what="Last day",
+        description="Leave it empty if the role has no end.",
+        validators=[Optional()],
+    )
+    submit = SubmitField("Grant the role")
+
+    def offer(self, roles: Iterable[Role]) -> "GrantRoleForm":
+        """Set the roles that can be granted."""
+        self.role.choices = {role.value: ROLE_NAMES[role] for role in roles}
+        return self
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """Refuse an end before the start, or before today."""
+        check_order(self.starts_on, field)
+
+
+class EndRoleForm(Form):
+    """When a role or a cover ends: at once, or with a day."""
+
+    when = OneOfField(
+        "When does the role end?",
+        choices={"now": "Now", "on": "At the end of a day"},
+        validators=[Required("Select when it ends")],
+    )
+    last_day = DateField("Last day", what="Last day")
+    submit = SubmitField("Save the end")
+
+    @property
+    def chosen_day(self) -> date | None:
+        """Return the last day, or None for now."""
+        day: date | None = self.last_day.data if self.when.data == "on" else None
+        return day
+
+    def validate_last_day(self, field: DateField) -> None:
+        """Ask for the day only if it is wanted, and then not a past one."""
+        if self.when.data != "on":
+            field.errors = []
+        elif field.data is None and not field.errors:
+            raise ValidationError("Enter the last day")
+        elif field.data and field.data < london_today():
+            raise ValidationError("Last day must be today or in the future")
+
+    def fits(self, starts_on: date, ends_on: date | None) -> bool:
+        """Whether the day lies within the dates that it ends; say so if not."""
+        day = self.chosen_day
+        if day and day < starts_on:
+            self.last_day.errors = ["Last day must be on or after the first day"]
+        elif day and ends_on and day > ends_on:
+            self.last_day.errors = ["Last day must not be after the end it has now"]
+        return not self.last_day.errors
+
+
+class ConfirmForm(Form):
+    """Nothing but a button: the page says what it does."""
+
+    submit = SubmitField("Confirm")
+
+
+class SetAwayForm(Form):
+    """Days on which one is away."""
+
+    starts_on = DateField(
+        "First day away",
+        what="First day",
+        validators=[Required("Enter the first day you are away")],
+    )
+    ends_on = DateField(
+        "Last day away",
+        what="Last day",
+        validators=[Required("Enter the last day you are away")],
+    )
+    submit = SubmitField("Add these dates")
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """Refuse an end before the start, or before today."""
+        check_order(self.starts_on, field)

@@ -1,0 +1,228 @@
+"""The access manager's pages about people. They read no case."""
+
+from flask import abort, current_app, flash, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ipr.accounts import service
+from ipr.accounts.blueprint import bp
+from ipr.accounts.models import User
+from ipr.accounts.people import service as user_service
+from ipr.accounts.people.forms import (
+    ChangeUserForm,
+    ConfirmForm,
+    EndRoleForm,
+    FindUsersForm,
+    GrantRoleForm,
+    MakeUserForm,
+)
+from ipr.accounts.queries import link_waiting, list_people, signed_in_last
+from ipr.accounts.refusals import refusing
+from ipr.accounts.service import NotFound
+from ipr.accounts.sign_in import links as link_service
+from ipr.config import Settings
+from ipr.db.clock import london_today
+from ipr.db.encryption import decrypt, encrypt
+from ipr.extensions import db
+from ipr.permissions import ROLE_NAMES, Permission, Role
+from ipr.web.access import requires
+from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.lists.paging import PageAsked
+
+LINK = "one_time_link"
+
+
+@bp.get("/people")
+@requires(Permission.MANAGE_PEOPLE)
+def list_users() -> ResponseReturnValue:
+    form = FindUsersForm(request.args)
+    asked = PageAsked.from_args(request.args)
+    people = list_people(db.session, asked, search=form.q.data or "")
+    page, partial = (
+        "accounts/people/list_users.html",
+        "accounts/people/_user_table.html",
+    )
+    return respond(page, partial, form=form, people=people, role_names=ROLE_NAMES)
+
+
+@bp.route("/people/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def make_user() -> ResponseReturnValue:
+    form = MakeUserForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            name, email = form.name.data or "", form.email.data or ""
+            user = user_service.make_user(db.session, email, name, actor=current_user)
+            return hand_over_link(user)
+    return respond("accounts/people/make_user.html", form=form)
+
+
+@bp.get("/people/<int:user_id>")
+@requires(Permission.MANAGE_PEOPLE)
+def show_user(user_id: int) -> ResponseReturnValue:
+    user, today = find(user_id), london_today()
+    return respond(
+        "accounts/people/show_user.html",
+        person=user,
+        today=today,
+        role_names=ROLE_NAMES,
+        covers=service.covers_of_user(db.session, user.id, today),
+        link=link_waiting(db.session, user.id),
+        signed_in_at=signed_in_last(db.session, user.id),
+        own=user.id == current_user.id,
+    )
+
+
+@bp.route("/people/<int:user_id>/change", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def change_user(user_id: int) -> ResponseReturnValue:
+    user = find(user_id)
+    form = ChangeUserForm(obj=user)
+    if form.validate_on_submit():
+        if form.is_stale(user.revision):
+            form.note_conflict(user.revision, user)
+        else:
+            with refusing(form):
+                user_service.change_user(
+                    db.session,
+                    user,
+                    name=form.name.data or "",
+                    email=form.email.data or "",
+                    actor=current_user,
+                )
+                db.session.commit()
+                flash("The changes are saved.", "success")
+                return back_to(user)
+    return respond("accounts/people/change_user.html", form=form, person=user)
+
+
+@bp.route("/people/<int:user_id>/roles/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def grant_role(user_id: int) -> ResponseReturnValue:
+    user = find(user_id)
+    form = GrantRoleForm(starts_on=london_today()).offer(Role)
+    if form.validate_on_submit():
+        with refusing(form):
+            user_service.grant_role(
+                db.session,
+                user,
+                Role(form.role.data),
+                starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data,
+                actor=current_user,
+            )
+            db.session.commit()
+            flash("The role is granted. They need to sign in again.", "success")
+            return back_to(user)
+    return respond("accounts/people/grant_role.html", form=form, person=user)
+
+
+@bp.route("/people/<int:user_id>/roles/<int:grant_id>/end", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def end_role(user_id: int, grant_id: int) -> ResponseReturnValue:
+    user = find(user_id)
+    try:
+        grant = user_service.find_grant(db.session, user, grant_id)
+    except NotFound:
+        abort(404)
+    form = EndRoleForm()
+    role = ROLE_NAMES[grant.role]
+    if form.validate_on_submit() and form.fits(grant.starts_on, grant.ends_on):
+        with refusing(form):
+            user_service.end_role(
+                db.session, grant, last_day=form.chosen_day, actor=current_user
+            )
+            db.session.commit()
+            flash(f"{role}: the end of the role is saved.", "success")
+            return back_to(user)
+    return respond(
+        "accounts/people/end_role.html", form=form, person=user, grant=grant, role=role
+    )
+
+
+@bp.route("/people/<int:user_id>/deactivate", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def deactivate_user(user_id: int) -> ResponseReturnValue:
+    user = find(user_id)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            user_service.deactivate_user(db.session, user, actor=current_user)
+            db.session.commit()
+            flash("The account is deactivated.", "success")
+            return back_to(user)
+    return respond("accounts/people/deactivate_user.html", form=form, person=user)
+
+
+@bp.route("/people/<int:user_id>/reactivate", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def reactivate_user(user_id: int) -> ResponseReturnValue:
+    user = find(user_id)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            user_service.reactivate_user(db.session, user, actor=current_user)
+            db.session.commit()
+            flash("The account is active again.", "success")
+            return back_to(user)
+    return respond(
+        "accounts/people/reactivate_user.html",
+        form=form,
+        person=user,
+        today=london_today(),
+        role_names=ROLE_NAMES,
+    )
+
+
+@bp.route("/people/<int:user_id>/link/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def make_link(user_id: int) -> ResponseReturnValue:
+    user = find(user_id)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            return hand_over_link(user)
+    return respond("accounts/people/make_link.html", form=form, person=user)
+
+
+@bp.get("/people/<int:user_id>/link")
+@requires(Permission.MANAGE_PEOPLE)
+def show_link(user_id: int) -> ResponseReturnValue:
+    user = find(user_id)
+    kept_for, kept = session.pop(LINK, None) or (None, "")
+    token = decrypt(kept.encode()).decode() if kept_for == user.id else None
+    url = token and url_for("accounts.set_password", token=token, _external=True)
+    hours = settings().link_hours
+    return respond("accounts/people/show_link.html", person=user, url=url, hours=hours)
+
+
+def hand_over_link(user: User) -> ResponseReturnValue:
+    """Make a one-time link and let the next page show it, that once.
+
+    Until then the browser keeps it, encrypted; the database never has it.
+    """
+    token = link_service.make_link(
+        db.session, user, hours=settings().link_hours, actor=current_user
+    )
+    db.session.commit()
+    session[LINK] = [user.id, encrypt(token.encode()).decode()]
+    return redirect_after_post(url_for("accounts.show_link", user_id=user.id))
+
+
+def find(user_id: int) -> User:
+    """Return the person of an address, or answer that there is none."""
+    try:
+        return service.find_user(db.session, user_id)
+    except NotFound:
+        abort(404)
+
+
+def settings() -> Settings:
+    """Return the settings of the running program."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+def back_to(user: User) -> ResponseReturnValue:
+    """Send the browser to a person's page."""
+    return redirect_after_post(url_for("accounts.show_user", user_id=user.id))

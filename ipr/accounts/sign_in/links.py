@@ -1,0 +1,95 @@
+"""One-time links to set a password, and changing one's own."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from ipr.accounts.models import PasswordLink, User
+from ipr.accounts.people.service import NotActive, end_sessions
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record
+from ipr.db.clock import utc_now
+from ipr.db.engine import AnySession
+
+
+class LinkGone(Exception):
+    """The link was used, replaced or is too old, or there never was one like it."""
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a token: enough to know it again, not to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_link(
+    session: AnySession, user: User, *, hours: int, actor: User | None
+) -> str:
+    """Return the token of a new one-time link; only its hash is kept.
+
+    Older links of the person stop working. Raises NotActive.
+    """
+    if not user.active:
+        raise NotActive(user.id)
+    now, token = utc_now(), secrets.token_urlsafe(32)
+    _burn_links(session, user)
+    link = PasswordLink(
+        user_id=user.id,
+        token_hash=token_hash(token),
+        made_by_id=actor.id if actor else None,
+        made_at=now,
+        expires_at=now + timedelta(hours=hours),
+    )
+    session.add(link)
+    record(session, AuditAction.LINK_MADE, subject=user, actor=actor)
+    return token
+
+
+def find_link(session: AnySession, token: str) -> PasswordLink:
+    """Return the link of a token, if it still works. Raises LinkGone."""
+    link = session.scalar(
+        select(PasswordLink).where(PasswordLink.token_hash == token_hash(token))
+    )
+    if link is None or link.used_at or link.expires_at <= utc_now():
+        raise LinkGone
+    if not link.user.active:
+        raise LinkGone
+    return link
+
+
+def set_password(session: AnySession, token: str, *, password_hash: str) -> User:
+    """Set the password of the person whose link it is, and use the link up.
+
+    Ends every session they have. Raises LinkGone, also if two try it at once.
+    """
+    link = find_link(session, token)
+    used = session.execute(
+        update(PasswordLink)
+        .where(PasswordLink.id == link.id, PasswordLink.used_at.is_(None))
+        .values(used_at=utc_now())
+    )
+    if used.rowcount != 1:  # type: ignore[attr-defined] # an UPDATE has it
+        raise LinkGone
+    _keep_password(session, link.user, password_hash)
+    return link.user
+
+
+def change_password(session: AnySession, user: User, *, password_hash: str) -> None:
+    """Set one's own password, having shown the old one. Ends every other session."""
+    _keep_password(session, user, password_hash)
+
+
+def _keep_password(session: AnySession, user: User, password_hash: str) -> None:
+    user.password_hash = password_hash
+    end_sessions(user)
+    _burn_links(session, user)
+    record(session, AuditAction.PASSWORD_SET, subject=user, actor=user)
+
+
+def _burn_links(session: AnySession, user: User) -> None:
+    session.execute(
+        update(PasswordLink)
+        .where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
+        .values(used_at=utc_now())
+    )

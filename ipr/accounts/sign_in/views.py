@@ -1,0 +1,156 @@
+"""Signing in and out, and the one-time link."""
+
+from flask import current_app, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ipr.accounts.blueprint import bp
+from ipr.accounts.models import User
+from ipr.accounts.service import find_by_email
+from ipr.accounts.sign_in import links as link_service
+from ipr.accounts.sign_in import passwords, sessions
+from ipr.accounts.sign_in import service as sign_in_service
+from ipr.accounts.sign_in.forms import NewPasswordForm, SignInForm
+from ipr.accounts.sign_in.links import LinkGone
+from ipr.accounts.sign_in.service import TooManyAttempts
+from ipr.config import Settings
+from ipr.extensions import db
+from ipr.permissions import Permission
+from ipr.web.access import public, requires
+from ipr.web.hooks import hooks
+from ipr.web.htmx import local_path, redirect_after_post, respond
+from ipr.web.page import link_to
+
+DEMO_PEOPLE = "ipr_demo_people"
+"""Under this name the demonstration leaves a function that returns its people, each
+with `role` (in words), `name`, `email` and `password`."""
+WRONG = "The email address or the password is wrong"
+WAIT = (
+    "Too many attempts to sign in failed. Wait 15 minutes and try again, "
+    "or ask an access manager for a new link"
+)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    onward = local_path(request.args.get("next"))
+    form = SignInForm()
+    status = None
+    if form.validate_on_submit():
+        try:
+            user = let_in(form.email.data or "", form.password.data or "")
+        except TooManyAttempts:
+            status = 429
+            form.form_errors.append(WAIT)
+        else:
+            if user:
+                sessions.begin_session(user)
+                return redirect_after_post(onward or link_to(hooks().home) or "/")
+            form.form_errors.append(WRONG)
+    elif request.method == "GET" and current_user.is_authenticated:
+        return redirect_after_post(onward or link_to(hooks().home) or "/")
+    return respond(
+        "accounts/sign_in/sign_in.html",
+        status=status,
+        form=form,
+        onward=onward,
+        demo_people=demo_people(),
+    )
+
+
+def let_in(email: str, password: str) -> User | None:
+    """Return who signs in, or None. Raises TooManyAttempts.
+
+    Three short transactions, so that none is open while the password is hashed:
+    count the attempt, see those made at the same moment, note how it went.
+    """
+    address = request.remote_addr or ""
+    attempt = sign_in_service.claim_attempt(db.session, email=email, address=address)
+    user = find_by_email(db.session, email)
+    db.session.commit()
+    sign_in_service.check_attempt(db.session, attempt)
+    db.session.commit()
+    kept = user.password_hash if user and user.active else None
+    rehashed = None
+    if passwords.matches(kept, password) and user and kept:
+        if passwords.needs_rehash(kept):
+            rehashed = passwords.hash_password(password)
+        user = sign_in_service.sign_in(
+            db.session, user, attempt=attempt, rehashed=rehashed
+        )
+    else:
+        sign_in_service.fail_sign_in(db.session, user, attempt=attempt)
+        user = None
+    db.session.commit()
+    return user
+
+
+def knows_password(user: User, password: str) -> bool:
+    """Return whether somebody who is signed in knows their password.
+
+    Counted like signing in, or a session that was left open could guess it without
+    end. Raises TooManyAttempts.
+    """
+    attempt = sign_in_service.claim_attempt(
+        db.session, email=user.email, address=request.remote_addr or ""
+    )
+    db.session.commit()
+    sign_in_service.check_attempt(db.session, attempt)
+    db.session.commit()  # nothing is open while the password is hashed
+    if passwords.matches(user.password_hash, password):
+        db.session.delete(attempt)
+        return True
+    sign_in_service.fail_sign_in(db.session, user, attempt=attempt)
+    db.session.commit()
+    return False
+
+
+def demo_people() -> list[object]:
+    """Return whom one may sign in as, while everything is invented; else nobody."""
+    settings: Settings = current_app.config["SETTINGS"]
+    people = current_app.extensions.get(DEMO_PEOPLE)
+    if settings.production or people is None or not hooks().invented():
+        return []
+    return list(people())
+
+
+@bp.post("/sign-out")
+@requires(Permission.SIGNED_IN)
+def sign_out() -> ResponseReturnValue:
+    key = sessions.session_key()
+    sign_in_service.sign_out(db.session, current_user, session_key=key)
+    db.session.commit()
+    sessions.end_session()
+    flash("You have signed out.", "success")
+    return redirect_after_post(url_for("accounts.sign_in"))
+
+
+@bp.post("/sign-out-everywhere")
+@requires(Permission.SIGNED_IN)
+def sign_out_everywhere() -> ResponseReturnValue:
+    sign_in_service.sign_out_everywhere(db.session, current_user)
+    db.session.commit()
+    sessions.end_session()
+    flash("You have signed out on every device.", "success")
+    return redirect_after_post(url_for("accounts.sign_in"))
+
+
+@bp.route("/password/<token>", methods=["GET", "POST"])
+@public
+def set_password(token: str) -> ResponseReturnValue:
+    try:
+        user = link_service.find_link(db.session, token).user
+        form = NewPasswordForm().know(user.name, user.email)
+        if not form.validate_on_submit():
+            return respond("accounts/sign_in/set_password.html", form=form, person=user)
+        db.session.commit()  # nothing is open while the password is hashed
+        kept = passwords.hash_password(form.new_password.data or "")
+        link_service.set_password(db.session, token, password_hash=kept)
+    except LinkGone:
+        db.session.rollback()
+        return respond("accounts/sign_in/set_password.html", status=410, form=None)
+    db.session.commit()
+    sessions.end_session()
+    flash("Your password is set. Sign in with it now.", "success")
+    return redirect_after_post(url_for("accounts.sign_in"))

@@ -1,0 +1,1 @@
+"""The `ipr` command, and the work behind it that needs the database."""

@@ -1,0 +1,25 @@
+"""`ipr decisions`: look after the decisions that are stored."""
+
+import click
+
+
+@click.group()
+def decisions() -> None:
+    """Look after the decisions that are stored."""
+
+
+@decisions.command("replay")
+def replay_decisions() -> None:
+    """Decide every stored decision again, under its own version.
+
+    Prints each finding that differs, by the number of the decision, and ends with 1
+    if there is any. The words that were shown are kept and not compared.
+    """
+    from ipr.cli import decide_again as admin_replays
+
+    try:
+        differ = admin_replays.replay_decisions(click.echo)
+    except admin_replays.REFUSALS as problem:
+        raise click.ClickException(str(problem)) from problem
+    if differ:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,163 @@
+"""The `ipr` command: thin wrappers that import what they need when they run."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ipr.cli.decisions import decisions
+from ipr.cli.rulebook_file import RULES, find_version, load_book
+from ipr.cli.rules import rules
+from ipr.cli.users import user
+
+if TYPE_CHECKING:
+    from ipr.rulebook import Decision, Version
+
+FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=str)
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Referrals, decisions and learning for Internal Process Reviews."""
+
+
+@main.command()
+@click.argument("facts", type=FILE, required=False)
+@click.option("--jsonl", type=FILE, help="Decide each line of this file (- is stdin).")
+@click.option("--version", "version_id", help="Decide under this version.")
+@click.option(
+    "--on",
+    type=DAY,
+    help="Decide under the version in force on this day; otherwise today.",
+)
+@RULES
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def decide(
+    facts: str | None,
+    jsonl: str | None,
+    version_id: str | None,
+    on: datetime | None,
+    rules: Path | None,
+    as_json: bool,
+) -> None:
+    """Decide on the answers in FACTS, a YAML or JSON file, and say why."""
+    if (facts is None) == (jsonl is None):
+        raise click.UsageError("Name a file of answers, or lines of them with --jsonl.")
+    if version_id and on:
+        raise click.UsageError("Use --version or --on, not both.")
+    version = find_version(load_book(rules), version_id, on.date() if on else None)
+    if jsonl is not None:
+        with click.open_file(jsonl, "rb") as lines:
+            _decide_lines(version, lines)
+        return
+    decision = _decide_file(version, facts or "-")
+    if as_json:
+        click.echo(json.dumps(decision.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_lines(version, decision)))
+
+
+@main.command("run")
+def run_service() -> None:
+    """Prepare the database and serve the pages."""
+    from ipr.serve import START_ERRORS, run
+
+    try:
+        run(click.echo)
+    except START_ERRORS as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+@main.command("tidy")
+def tidy_up() -> None:
+    """Pass on the cases of roles that have ended, and remove expired drafts."""
+    from ipr.serve import START_ERRORS, tidy
+
+    try:
+        tidy(click.echo)
+    except START_ERRORS as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+@main.command("demo")
+def load_demonstration() -> None:
+    """Fill an empty database with invented people and cases; refuse any other."""
+    from ipr.demo.service import NotEmpty, NotInProduction
+    from ipr.serve import START_ERRORS, fill
+
+    try:
+        fill(click.echo)
+    except (*START_ERRORS, NotEmpty, NotInProduction) as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+@main.command("key")
+def make_keys() -> None:
+    """Print a new secret key and a new data key, as lines for the environment."""
+    from ipr.config import new_keys
+
+    for name, key in new_keys().items():
+        click.echo(f"{name}={key}")
+
+
+def _decide_file(version: "Version", path: str) -> "Decision":
+    from ipr.rulebook import FactsError
+    from ipr.rulebook.file.answers import read_answers
+
+    try:
+        with click.open_file(path, "rb") as file:
+            return version.decide(read_answers(file.read(), path))
+    except FactsError as problem:
+        raise click.ClickException(f"{path}: {problem}") from problem
+
+
+def _decide_lines(version: "Version", lines: Iterable[bytes]) -> None:
+    """Print a decision for each line; stop at the first that can't be decided."""
+    from ipr.rulebook import FactsError
+    from ipr.rulebook.file.answers import read_line
+
+    for number, line in enumerate(lines, start=1):
+        try:
+            decision = version.decide(read_line(line))
+        except FactsError as problem:
+            raise click.ClickException(f"line {number}: {problem}") from problem
+        sys.stdout.write(json.dumps(decision.to_dict()) + "\n")
+        sys.stdout.flush()
+
+
+def _lines(version: "Version", decision: "Decision") -> Iterator[str]:
+    """Yield a decision in plain words."""
+    from ipr.rulebook.wording import decisions as words
+
+    yield words.heading(decision)
+    parts = {
+        "Why:": words.because_sentences(version, decision),
+        "What was missing:": words.missing_sentences(version, decision),
+        "Still to be answered:": words.ask_sentences(version, decision),
+    }
+    for title, sentences in parts.items():
+        if sentences:
+            yield ""
+            yield title
+            yield from (f"  {sentence}" for sentence in sentences)
+    yield ""
+    yield "Criteria:"
+    for line in words.criterion_lines(version, decision):
+        yield f"  {line.title} ({line.kind_words.lower()}): {line.result_words}"
+        yield f"    {line.text}"
+        yield from (f"    {answer.question} {answer.answer}" for answer in line.answers)
+    yield ""
+    yield f"Version: {version.title} ({version.id}), digest {version.digest}"
+
+
+main.add_command(decisions)
+main.add_command(rules)
+main.add_command(user)
+
+if __name__ == "__main__":
+    main()

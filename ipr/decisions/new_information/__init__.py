@@ -1,0 +1,1 @@
+"""Somebody tells something new, and the case is decided again."""

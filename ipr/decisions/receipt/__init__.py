@@ -1,0 +1,1 @@
+"""A decision in words: stored, shown, and what follows."""

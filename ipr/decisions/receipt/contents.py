@@ -1,0 +1,257 @@
+"""What the receipt shows: stored words, and where the case is today.
+
+Why a decision came out as it did is read from the stored decision alone, so it never
+changes when the rulebook does. Only the holder, the state and what is new are live.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ipr.accounts.models import User
+from ipr.db.engine import AnySession
+from ipr.db.working_days import Day
+from ipr.decisions.acceptance import is_overdue
+from ipr.decisions.models import Acceptance, Decision, Settlement, SettlementState
+from ipr.decisions.new_information.service import may_tell
+from ipr.decisions.queries import acceptance_of, decisions_of, settlements_of
+from ipr.decisions.receipt.next_steps import capacity_of, next_steps
+from ipr.decisions.settling.triage import WITH_TEAM
+from ipr.permissions import Permission
+from ipr.referrals.customer import show_nino
+from ipr.referrals.models import Attachment, Referral, ReferralStatus
+from ipr.referrals.names import LINE_NAMES, ORIGIN_NAMES, STATUS_NAMES
+from ipr.rulebook.model import ACCEPT, DECLINE
+from ipr.support.models import SupportCase, SupportState
+from ipr.support.queries import case_of
+
+BY_RULEBOOK = {
+    ACCEPT: ReferralStatus.ACCEPTED,
+    DECLINE: ReferralStatus.DECLINED,
+}
+STATUS_COLOURS = {ReferralStatus.ACCEPTED: "green", ReferralStatus.TRIAGE: "blue"}
+STATUS_WORDS = {
+    status: (name, STATUS_COLOURS.get(status, "grey"))
+    for status, name in STATUS_NAMES.items()
+}
+HEADINGS = {
+    ReferralStatus.ACCEPTED: "This case was accepted by decision of a person",
+    ReferralStatus.DECLINED: "This case was declined by decision of two people",
+    ReferralStatus.WITHDRAWN: "This referral was withdrawn",
+    ReferralStatus.DUPLICATE: "This referral is a duplicate of another",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """A decision or a settlement, and when it was."""
+
+    at: datetime
+    decision: Decision | None = None
+    settlement: Settlement | None = None
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the reader may see and do here."""
+
+    on_team: bool
+    sees_names: bool
+    tell: bool
+    claim: bool
+    release: bool
+    settle: bool
+    answer: bool
+    record_report: bool
+    show_case: bool
+    withdraw: bool
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Everything on the page of one referral."""
+
+    referral: Referral
+    heading: str
+    decisions: Sequence[Decision]
+    """The latest first."""
+    settlements: Sequence[Settlement]
+    """What the reader may know of, the latest first."""
+    proposal: Settlement | None
+    standing: Settlement | None
+    """What people settled, where that is what stands."""
+    acceptance: Acceptance | None
+    overdue: bool
+    case: SupportCase | None
+    may: Rights
+
+    @property
+    def latest(self) -> Decision:
+        """The decision that stands, or on which people settled."""
+        return self.decisions[0]
+
+    @property
+    def starts_on(self) -> date:
+        """The day from which the version that decided is in force."""
+        return date.fromisoformat(self.latest.words["version"]["starts"])
+
+    @property
+    def working(self) -> list[Day]:
+        """How the days of the factual report's time limit were counted."""
+        rows = self.acceptance.working if self.acceptance else []
+        return [Day(date.fromisoformat(on), number, why) for on, number, why in rows]
+
+    @property
+    def history(self) -> list[Event]:
+        """Decisions and settlements, the latest first."""
+        events = [Event(d.made_at, decision=d) for d in self.decisions]
+        events += [Event(s.proposed_at, settlement=s) for s in self.settlements]
+        return sorted(events, key=lambda event: event.at, reverse=True)
+
+    @property
+    def lines(self) -> list[str]:
+        """The primary service lines, by name."""
+        return [LINE_NAMES[line.line] for line in self.referral.lines]
+
+    @property
+    def origin(self) -> str:
+        """How the information reached the department."""
+        origin = self.referral.origin
+        return ORIGIN_NAMES[origin] if origin else ""
+
+    @property
+    def files(self) -> list[Attachment]:
+        """The files of the referral that are still there."""
+        return [file for file in self.referral.files if file.removed_at is None]
+
+    @property
+    def born_on(self) -> date | None:
+        """The customer's date of birth, for those who may see it."""
+        text = self.referral.customer.born_on
+        return date.fromisoformat(text) if text else None
+
+    @property
+    def nino(self) -> str:
+        """The customer's number as letters print it, for those who may see it."""
+        return show_nino(self.referral.customer.nino or "")
+
+    @property
+    def holder(self) -> str:
+        """Who has the case, by name where it is a person."""
+        owner = self.referral.owner
+        if owner is None:
+            return "The IPR team’s queue, until a member of the team claims it"
+        if self.referral.status == ReferralStatus.DECLINED and self.case:
+            return f"{owner.name}, {capacity_of(self.case)}"
+        if self.referral.status in WITH_TEAM:
+            return f"{owner.name}, IPR team"
+        return owner.name
+
+    @property
+    def next(self) -> list[str]:
+        """What happens next, in sentences."""
+        return next_steps(
+            self.referral,
+            latest=self.latest,
+            proposal=self.proposal,
+            acceptance=self.acceptance,
+            closed=self.closed,
+        )
+
+    @property
+    def status(self) -> tuple[str, str]:
+        """The state of the referral in words, and the colour of its tag."""
+        return STATUS_WORDS[self.referral.status]
+
+    @property
+    def ended(self) -> bool:
+        """Whether it was withdrawn or is a duplicate."""
+        return self.referral.ended_at is not None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the declined case was closed with feedback."""
+        return (
+            self.referral.status == ReferralStatus.DECLINED
+            and self.case is not None
+            and self.case.state == SupportState.CLOSED
+        )
+
+
+def build(session: AnySession, referral: Referral, *, user: User, on: date) -> Receipt:
+    """Return what somebody reads about a referral that they may see."""
+    decisions = decisions_of(session, referral)
+    settlements = settlements_of(session, referral)
+    proposal = next(
+        (s for s in settlements if s.state == SettlementState.PROPOSED), None
+    )
+    standing = find_standing(referral, decisions[0], settlements)
+    acceptance = acceptance_of(session, referral)
+    case = case_of(session, referral)
+    may = rights(referral, user, proposal, acceptance, case)
+    return Receipt(
+        referral=referral,
+        heading=heading_of(referral, decisions[0], standing),
+        decisions=decisions,
+        settlements=[
+            s
+            for s in settlements
+            if may.on_team or s.state == SettlementState.CONFIRMED
+        ],
+        proposal=proposal,
+        standing=standing,
+        acceptance=acceptance if acceptance and not acceptance.ended_on else None,
+        overdue=bool(acceptance and is_overdue(acceptance, on)),
+        case=case,
+        may=may,
+    )
+
+
+def find_standing(
+    referral: Referral, latest: Decision, settlements: Sequence[Settlement]
+) -> Settlement | None:
+    """Return the settlement by which a referral is where the rulebook left it not."""
+    by_rulebook = BY_RULEBOOK.get(latest.outcome, ReferralStatus.TRIAGE)
+    if referral.ended_at or referral.status == by_rulebook:
+        return None
+    return next((s for s in settlements if s.state == SettlementState.CONFIRMED), None)
+
+
+def heading_of(
+    referral: Referral, latest: Decision, standing: Settlement | None
+) -> str:
+    """Return the heading of the page: what became of the referral, in one line."""
+    if referral.ended_at or standing:
+        return HEADINGS[referral.status]
+    return str(latest.words["heading"])
+
+
+def rights(
+    referral: Referral,
+    user: User,
+    proposal: Settlement | None,
+    acceptance: Acceptance | None,
+    case: SupportCase | None,
+) -> Rights:
+    """Return what a reader may see and do; the services check it again."""
+    on_team = user.can(Permission.TRIAGE)
+    open_now = referral.ended_at is None
+    with_team = on_team and referral.status in WITH_TEAM
+    mine = referral.owner_id == user.id
+    waits = acceptance and not acceptance.ended_on and not acceptance.report_received_on
+    return Rights(
+        on_team=on_team,
+        sees_names=user.can(Permission.SEARCH_CUSTOMERS),
+        tell=open_now and may_tell(referral, user),
+        claim=with_team and referral.owner_id is None,
+        release=with_team and mine,
+        settle=on_team
+        and open_now
+        and proposal is None
+        and (mine or referral.status != ReferralStatus.TRIAGE),
+        answer=on_team and proposal is not None and proposal.proposer_id != user.id,
+        record_report=with_team and bool(waits),
+        show_case=case is not None
+        and (on_team or user.can(Permission.WORK_SUPPORT_CASE)),
+        withdraw=open_now and (referral.referrer_id == user.id or on_team),
+    )

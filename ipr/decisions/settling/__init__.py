@@ -1,0 +1,1 @@
+"""The IPR team claims, settles and confirms what the rulebook leaves to it."""

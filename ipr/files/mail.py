@@ -1,0 +1,115 @@
+"""E-mails: whatever is attached to them must be a file that would be taken alone."""
+
+import mimetypes
+from collections.abc import Sequence
+from email import policy
+from email.message import EmailMessage, Message
+from email.parser import BytesParser
+from typing import Any
+
+from ipr.files.office import bomb, open_ole, read_stream, refuse_macros
+from ipr.files.refusal import LookInside, Refused
+
+HEADERS = ("from", "to", "subject", "date", "received", "message-id")
+SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
+PLAIN = ("text/plain", "text/html", "text/calendar", "message/delivery-status")
+MOST_LINES = 500_000
+MOST_PARTS = 200
+MOST_BOUNDARIES = 60
+LONGEST_HEADER = 3000
+MOST_STREAMS = 20_000
+
+
+def not_mail() -> Refused:
+    return Refused("content", "it is not an email that can be read")
+
+
+ATTACHED = "__substg1.0_37010102"
+NAMES = ("3707001F", "3704001F", "3707001E", "3704001E")
+
+
+class CarefulPolicy(policy.EmailPolicy):
+    """Reads e-mails, but no header that would take minutes to take apart."""
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        """Return the name and text of a header. Raises Refused for one too long.
+
+        Of the others nothing but the name is ever looked at.
+        """
+        name, text = super().header_source_parse(list(sourcelines))
+        if name.lower().startswith("content-") and len(text) > LONGEST_HEADER:
+            raise not_mail()
+        return name, text
+
+
+def read_mail(data: bytes) -> "Message[str, str]":
+    """Return an e-mail taken apart. Raises Refused for what was made to take long.
+
+    The parser holds every line against each boundary that is open.
+    """
+    parts = 0
+
+    def make_part(**options: Any) -> EmailMessage:
+        nonlocal parts
+        parts += 1
+        if parts > MOST_PARTS:
+            raise not_mail()
+        return EmailMessage(**options)
+
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > MOST_LINES or data.lower().count(b"boundary") > MOST_BOUNDARIES:
+        raise not_mail()
+    careful = CarefulPolicy(utf8=False)
+    return BytesParser(make_part, policy=careful).parsebytes(data)
+
+
+def check_eml(data: bytes, look_inside: LookInside) -> None:
+    """Refuse what is not an e-mail, or has an attachment that can't be taken."""
+    try:
+        message = read_mail(data)
+        if sum(name in message for name in HEADERS) < 2 or b"\x00" in data:
+            raise not_mail()
+        for part in message.walk():
+            if isinstance(part, EmailMessage) and not part.is_multipart():
+                _check_part(part, look_inside)
+    except Refused:
+        raise
+    except Exception:
+        # The parser promises no particular errors for malformed headers.
+        raise not_mail() from None
+
+
+def _check_part(part: EmailMessage, look_inside: LookInside) -> None:
+    kind, name = part.get_content_type(), part.get_filename()
+    if kind in SIGNATURES or (name is None and kind in PLAIN):
+        return
+    content = part.get_payload(decode=True)
+    if isinstance(content, bytes):
+        look_inside(name or f"part{mimetypes.guess_extension(kind) or ''}", content)
+
+
+def check_msg(data: bytes, look_inside: LookInside) -> None:
+    """Refuse what is not an Outlook e-mail, or has an attachment we can't take."""
+    with open_ole(data) as ole:
+        refuse_macros(ole)
+        if not ole.exists("__properties_version1.0"):
+            raise not_mail()
+        streams = ole.listdir()
+        if len(streams) > MOST_STREAMS:
+            raise bomb()
+        for path in streams:
+            if path[-1] == ATTACHED:
+                folder = "/".join(path[:-1])
+                content = read_stream(ole, f"{folder}/{ATTACHED}")
+                look_inside(_attached_name(ole, folder), content)
+
+
+def _attached_name(ole: Any, folder: str) -> str:
+    for code in NAMES:
+        try:
+            raw = read_stream(ole, f"{folder}/__substg1.0_{code}")
+        except Refused:
+            continue
+        encoding = "utf-16-le" if code.endswith("F") else "cp1252"
+        return raw.decode(encoding, "replace").rstrip("\x00")
+    return ""

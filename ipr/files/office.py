@@ -1,0 +1,227 @@
+"""Office documents: Microsoft's and OpenDocument packages, and the older kind.
+
+Refused: macros, embedded programs and objects, archives in them, passwords, and
+packages that swell beyond measure when opened.
+"""
+
+import struct
+import zipfile
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any
+
+from olefile import OleFileIO
+from olefile.olefile import UNKNOWN_SIZE
+
+from ipr.files.refusal import (
+    ARCHIVES,
+    OLE,
+    ZIP,
+    LookInside,
+    Refused,
+    Room,
+    is_program,
+)
+
+MOST_ENTRIES = 3000
+MOST_INFLATED = 150 * 1024 * 1024
+MOST_IN_ONE = 20 * 1024 * 1024
+"""So much of an entry is ever held at once."""
+HEADER = 512
+"""Bytes of a compound file's header, and of its smallest sector."""
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+CHUNK = 1 << 18
+SQUEEZED_PICTURES = (".emz", ".wmz", ".svgz")
+OFFICE_ENDINGS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
+MACRO_STORES = {"macros", "vba", "_vba_project_cur", "_vba_project", "dir_vba"}
+
+
+def damaged() -> Refused:
+    return Refused("content", "it is damaged, or not what its name says")
+
+
+def macros() -> Refused:
+    return Refused("macros", "it holds macros: save a copy without them")
+
+
+def password() -> Refused:
+    return Refused("password", "it is locked with a password: save a copy without one")
+
+
+def bomb() -> Refused:
+    return Refused("bomb", "it unpacks to far more than a document would")
+
+
+def embedded() -> Refused:
+    return Refused("embedded", "it holds an embedded object: save a copy without it")
+
+
+def check_ooxml(data: bytes, main_part: str, look_inside: LookInside) -> None:
+    """Refuse what is not a Word, Excel or PowerPoint package without macros."""
+    if data.startswith(OLE):
+        raise password()  # a package under a password is wrapped in the older format
+    with _open_package(data, look_inside.room) as package:
+        types = _read(package, "[Content_Types].xml").lower()
+        if main_part.encode() not in types:
+            raise macros() if b"macroenabled" in types else damaged()
+        parts = [name.lower() for name in package.namelist()]
+        # A kind is plain text: who spells one as "&#109;acro" has something to hide.
+        hidden = b"macro" in types or b"&" in types
+        if hidden or any("vbaproject" in part for part in parts):
+            raise macros()
+        _check_entries(package, look_inside)
+
+
+def check_odf(data: bytes, media_type: str, look_inside: LookInside) -> None:
+    """Refuse what is not an OpenDocument package without macros."""
+    with _open_package(data, look_inside.room) as package:
+        if _read(package, "mimetype").strip() != media_type.encode():
+            raise damaged()
+        if b"encryption-data" in _read(package, "META-INF/manifest.xml"):
+            raise password()
+        for name in package.namelist():
+            if name.startswith(("Basic/", "Scripts/")) and not name.endswith("/"):
+                raise macros()
+        _check_entries(package, look_inside)
+
+
+def _open_package(data: bytes, room: Room) -> zipfile.ZipFile:
+    if not data.startswith(ZIP):
+        raise damaged()
+    if data.count(b"PK\x01\x02") > 3 * MOST_ENTRIES:
+        raise bomb()
+    try:
+        package = zipfile.ZipFile(BytesIO(data))
+    except Exception:
+        # zipfile promises no particular errors for damaged input.
+        raise damaged() from None
+    entries = package.infolist()
+    swollen = sum(entry.file_size for entry in entries)
+    if swollen > MOST_INFLATED or len(entries) > MOST_ENTRIES:
+        raise bomb()
+    room.take(bytes=swollen)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise password()
+    if any(entry.compress_type not in METHODS for entry in entries):
+        raise damaged()
+    return package
+
+
+def _read(package: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        entry = package.getinfo(name)
+        if entry.file_size <= MOST_IN_ONE:
+            return package.read(entry)
+    except Exception:
+        # As above: whatever it is, the entry can't be read.
+        raise damaged() from None
+    raise bomb()
+
+
+def _check_entries(package: zipfile.ZipFile, look_inside: LookInside) -> None:
+    """Unpack every entry once, which proves its declared size, and judge its start."""
+    for entry in package.infolist():
+        start = _start_of(package, entry)
+        ending = PurePosixPath(entry.filename.lower()).suffix
+        if is_program(start):
+            raise Refused("program", "it holds a program")
+        if start.startswith(OLE):
+            raise embedded()
+        if start.startswith(ARCHIVES) and ending not in SQUEEZED_PICTURES:
+            if ending not in OFFICE_ENDINGS:
+                raise Refused("archive", "it holds an archive")
+            look_inside(entry.filename, _read(package, entry.filename))
+
+
+def _start_of(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        with package.open(entry) as stream:
+            start = stream.read(CHUNK)
+            while stream.read(CHUNK):
+                continue
+    except Exception:
+        # As above.
+        raise damaged() from None
+    return start
+
+
+# --- the older kind: a file system in a file -----------------------------------
+
+
+class CarefulOle(OleFileIO):  # type: ignore[misc] # olefile has no types
+    """Opens compound files, but believes no length beyond that of the file itself.
+
+    olefile follows a chain that leads back to itself for as long as it is told to.
+    """
+
+    def _open(
+        self, start: int, size: int = UNKNOWN_SIZE, force_FAT: bool = False
+    ) -> Any:
+        if size != UNKNOWN_SIZE and size > self._filesize:
+            raise damaged()
+        return super()._open(start, size, force_FAT)
+
+
+def open_ole(data: bytes) -> OleFileIO:
+    """Return an opened compound file. Raises Refused for anything else."""
+    if not data.startswith(OLE) or len(data) < HEADER:
+        raise damaged()
+    if int.from_bytes(data[44:48], "little") * HEADER > len(data):
+        raise damaged()  # its table of sectors would be larger than the file
+    try:
+        return CarefulOle(BytesIO(data))
+    except Exception:
+        # olefile promises no particular errors for damaged input.
+        raise damaged() from None
+
+
+def refuse_macros(ole: OleFileIO) -> None:
+    """Refuse macros, packed objects and passwords anywhere in a compound file."""
+    for path in ole.listdir(streams=True, storages=True):
+        parts = {part.lower().lstrip("\x01\x03\x05") for part in path}
+        if parts & MACRO_STORES:
+            raise macros()
+        if "ole10native" in parts:
+            raise embedded()
+        if "encryptedpackage" in parts:
+            raise password()
+
+
+def read_stream(ole: OleFileIO, *names: str) -> bytes:
+    """Return the first of these streams that is there. Raises Refused if none is."""
+    for name in names:
+        if ole.exists(name):
+            try:
+                return bytes(ole.openstream(name).read())
+            except Exception:
+                # As above: whatever it is, the file can't be read.
+                raise damaged() from None
+    raise damaged()
+
+
+def check_doc(data: bytes, _: LookInside) -> None:
+    """Refuse what is not an older Word document without macros."""
+    with open_ole(data) as ole:
+        refuse_macros(ole)
+        start = read_stream(ole, "WordDocument")[:12]
+    if len(start) < 12 or start[:2] not in (b"\xec\xa5", b"\xdc\xa5"):
+        raise damaged()
+    if int.from_bytes(start[10:12], "little") & 0x0100:
+        raise password()
+
+
+def check_xls(data: bytes, _: LookInside) -> None:
+    """Refuse what is not an older Excel workbook without macros of either kind."""
+    with open_ole(data) as ole:
+        refuse_macros(ole)
+        book = read_stream(ole, "Workbook", "Book")
+    at = 0
+    while at + 4 <= len(book):
+        record, length = struct.unpack_from("<HH", book, at)
+        if at == 0 and record not in (0x0809, 0x0409):
+            raise damaged()
+        if record == 0x002F:
+            raise password()
+        if record == 0x0085 and book[at + 9 : at + 10] in (b"\x01", b"\x06"):
+            raise macros()
+        at += 4 + length

@@ -1,0 +1,1 @@
+"""Files of a draft or a referral."""

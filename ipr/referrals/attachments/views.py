@@ -1,0 +1,241 @@
+"""Files of a draft, and of a referral that was submitted."""
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import Any
+
+from flask import abort, flash, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record_reading
+from ipr.extensions import db
+from ipr.files.kinds import ACCEPTED
+from ipr.files.scanner import Scanner
+from ipr.files.store import drop
+from ipr.permissions import Permission
+from ipr.referrals.attachments import service as files
+from ipr.referrals.blueprint import bp, expiry, own_draft, settings
+from ipr.referrals.drafts.journey import before, journey
+from ipr.referrals.forms import AddFilesForm, RemoveFileForm
+from ipr.referrals.models import Attachment, Draft, Referral, ScanState
+from ipr.referrals.questions.answers import CHECK, FILES
+from ipr.referrals.questions.views import address
+from ipr.referrals.service import find_referral
+from ipr.versions.current import current_book, version_in_force
+from ipr.web.access import requires
+from ipr.web.forms.uploads import takes_files
+from ipr.web.htmx import redirect_after_post, respond
+
+Refusals = Sequence[files.RefusedFile]
+
+
+@bp.route("/drafts/<key>/files", methods=["GET", "POST"])
+@requires(Permission.REFER)
+@takes_files
+def add_draft_files(key: str) -> ResponseReturnValue:
+    def find(lock: bool = False) -> Draft:
+        return own_draft(key, lock=lock)
+
+    form = AddFilesForm()
+    refused: Refusals = []
+    if request.method == "POST":
+        refused = receive(find, form)
+        if not form.errors:
+            return redirect_after_post(after_draft_files(key, form))
+    draft = find()
+    pages = journey(version_in_force(), current_book())
+    return respond(
+        "referrals/attachments/add_draft_files.html",
+        form=form,
+        refused=refused,
+        draft=draft,
+        back=address(key, before(pages, FILES)),
+        **expiry(draft),
+        **shown_files(draft),
+    )
+
+
+def after_draft_files(key: str, form: AddFilesForm) -> str:
+    """Return where to go once the chosen files were added."""
+    if form.save_later.data:
+        flash("Your referral is saved. You can return to it from here", "success")
+        return url_for("referrals.resume_draft", key=key)
+    return address(key, FILES if form.add.data else CHECK)
+
+
+@bp.route("/referrals/<reference>/files", methods=["GET", "POST"])
+@requires(Permission.READ_REFERRAL)
+@takes_files
+def add_files(reference: str) -> ResponseReturnValue:
+    def find(lock: bool = False) -> Referral:
+        return find_referral(db.session, reference, user=current_user, lock=lock)
+
+    form = AddFilesForm()
+    refused: Refusals = []
+    if request.method == "POST":
+        refused = receive(find, form)
+        if not form.errors:
+            return redirect_after_post(url_for(".add_files", reference=reference))
+    referral = find()
+    record_reading(
+        db.session, AuditAction.REFERRAL_READ, subject=referral, actor=current_user
+    )
+    return respond(
+        "referrals/attachments/add_files.html",
+        form=form,
+        refused=refused,
+        referral=referral,
+        back=url_for("decisions.show_receipt", reference=referral.reference),
+        **shown_files(referral),
+    )
+
+
+def shown_files(holder: Draft | Referral) -> dict[str, Any]:
+    """Return what every page with files shows of them."""
+    there = [file for file in holder.files if file.removed_at is None]
+    return {
+        "files": there,
+        "room": files.MOST_FILES - len(there),
+        "most": files.MOST_FILES,
+        "accepted": ACCEPTED,
+        "may_remove": may_remove,
+    }
+
+
+def receive(find: Callable[..., Draft | Referral], form: AddFilesForm) -> Refusals:
+    """Take in the files that were sent, and keep those that can be taken.
+
+    The slow part is done between two transactions: one to see that the files may
+    be added at all, one to add them. Refusals become errors of the form.
+    """
+    find()
+    db.session.commit()
+    form.validate()
+    sent = [one for one in request.files.getlist("files") if one.filename]
+    if not sent and form.add.data:
+        form.files.errors = ["Choose at least one file"]
+        return []
+    taken, refused = take_all(sent)
+    holder = find(lock=True)
+    rows, everything = files.attach(
+        db.session, holder, taken, refused, actor=current_user
+    )
+    db.session.commit()
+    drop(settings().files, {one.key for one in taken} - {row.key for row in rows})
+    words = [f"“{one.name}” was not added: {one.reason}" for one in everything]
+    form.files.errors = words[:1]
+    form.form_errors.extend(words[1:])
+    return everything
+
+
+def take_all(
+    sent: Sequence[FileStorage],
+) -> tuple[list[files.TakenIn], list[files.RefusedFile]]:
+    """Take in files, one after the other, no more than could ever be kept."""
+    folder, scanner = settings().files, Scanner(settings().clamd)
+    taken: list[files.TakenIn] = []
+    refused: list[files.RefusedFile] = []
+    for one in sent[files.MOST_FILES :]:
+        words = f"no more than {files.MOST_FILES} files are taken"
+        refused.append(
+            files.RefusedFile(files.tidy_name(one.filename or ""), words, "number")
+        )
+    for one in sent[: files.MOST_FILES]:
+        found = files.take_in(
+            one.filename or "", one.stream, folder=folder, scanner=scanner
+        )
+        if isinstance(found, files.TakenIn):
+            taken.append(found)
+        else:
+            refused.append(found)
+    return taken, refused
+
+
+@bp.get("/files/<key>")
+@requires(Permission.READ_REFERRAL)
+def read_file(key: str) -> ResponseReturnValue:
+    file = files.find_file(db.session, key, user=current_user)
+    record_reading(db.session, AuditAction.FILE_READ, subject=file, actor=current_user)
+    try:
+        data = files.read_bytes(settings().files, file)
+    except files.NotSafe:
+        flash("That file has not passed the virus scanner, so nobody can open it yet")
+        return redirect_after_post(home_of(file))
+    except files.Damaged:
+        abort(500)
+    response = send_file(
+        BytesIO(data),
+        mimetype=file.media_type,
+        as_attachment=True,
+        download_name=file.name,
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@bp.route("/files/<key>/remove", methods=["GET", "POST"])
+@requires(Permission.READ_REFERRAL)
+def remove_file(key: str) -> ResponseReturnValue:
+    posted = request.method == "POST"
+    file = files.find_file(db.session, key, user=current_user, lock=posted)
+    if not may_remove(file):
+        abort(403)
+    back = home_of(file)
+    if posted:
+        files.remove_file(db.session, file, actor=current_user)
+        db.session.commit()
+        if file.referral is None:
+            drop(settings().files, [file.key])
+        flash("The file is removed", "success")
+        return redirect_after_post(back)
+    if file.referral is not None:
+        record_reading(
+            db.session,
+            AuditAction.REFERRAL_READ,
+            subject=file.referral,
+            actor=current_user,
+        )
+    return respond(
+        "referrals/attachments/remove_file.html",
+        form=RemoveFileForm(),
+        file=file,
+        back=back,
+    )
+
+
+@bp.post("/files/<key>/scan")
+@requires(Permission.READ_REFERRAL)
+def scan_file(key: str) -> ResponseReturnValue:
+    file = files.find_file(db.session, key, user=current_user)
+    db.session.commit()
+    found = files.scan_again(settings().files, file, Scanner(settings().clamd))
+    file = files.find_file(db.session, key, user=current_user, lock=True)
+    files.note_scan(db.session, file, found, actor=current_user)
+    db.session.commit()
+    flash(f"The scanner was asked again: {SCAN_WORDS[found]}")
+    return redirect_after_post(home_of(file))
+
+
+SCAN_WORDS = {
+    ScanState.CLEAN: "nothing was found",
+    ScanState.INFECTED: "it found something, so nobody can open the file",
+    ScanState.QUARANTINED: "it did not answer. Try again later",
+    ScanState.NOT_SCANNED: "there is no scanner",
+}
+
+
+def may_remove(file: Attachment) -> bool:
+    """Whether the reader may remove a file: who added it, or the IPR team."""
+    mine = file.added_by_id == current_user.id
+    return mine or bool(current_user.can(Permission.TRIAGE))
+
+
+def home_of(file: Attachment) -> str:
+    """Return the address of the page that lists a file."""
+    if file.referral is not None:
+        return url_for(".add_files", reference=file.referral.reference)
+    assert file.draft is not None
+    return url_for(".add_draft_files", key=file.draft.key)

@@ -1,0 +1,1 @@
+"""A referral before it is sent: its pages, its checks, its end."""

@@ -1,0 +1,93 @@
+"""Answers that seldom go together. Asked about, never refused."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ipr.accounts.models import Area, Nation
+from ipr.referrals.questions.answers import WHERE, Content, page_of
+from ipr.rulebook import Version
+
+DEATHS = ("death", "alleged_suicide", "confirmed_suicide")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A question to the writer, about answers that may be a slip."""
+
+    id: str
+    """Holds what was answered, so that another answer is asked about again."""
+    name: str
+    """For its address, which says nothing of the answers."""
+    question: str
+    why: str
+    page: str
+    """Where the answer can be changed."""
+    asked_on: tuple[str, ...]
+    """The pages whose saving raises the question."""
+
+
+@dataclass(frozen=True)
+class _Answers:
+    facts: Mapping[str, Any]
+    area: Area | None
+    pages: Mapping[str, str]
+
+    def has(self, fact: str, *options: str) -> list[str]:
+        answer = self.facts.get(fact)
+        selected = answer.get("selected", []) if isinstance(answer, dict) else []
+        return [option for option in options if option in selected]
+
+
+def attempt_and_death(said: _Answers) -> Check | None:
+    """An attempted suicide, and a death as well."""
+    deaths = said.has("event", *DEATHS)
+    if not (deaths and said.has("event", "attempted_suicide")):
+        return None
+    page = said.pages["event"]
+    return Check(
+        f"attempt-and-death.{'.'.join(deaths)}",
+        "attempt-and-death",
+        "Was there an attempted suicide as well as the death?",
+        "You selected an attempted suicide and a death. Both can be right, for "
+        "example when an earlier attempt is part of what happened.",
+        page,
+        (page,),
+    )
+
+
+def scottish_review_elsewhere(said: _Answers) -> Check | None:
+    """A Scottish review, for a customer who lives elsewhere."""
+    if said.area is None or said.area.nation is Nation.SCOTLAND:
+        return None
+    if not said.has("external_process", "significant_case_review"):
+        return None
+    page = said.pages["external_process"]
+    return Check(
+        f"scottish-review.{said.area.id}",
+        "scottish-review",
+        "Is it a Learning Review in Scotland?",
+        f"You selected a Learning Review (formerly a Significant Case Review), which "
+        f"is held in Scotland, and an area in {said.area.nation.value.capitalize()}. "
+        "Both can be right, for example when the customer had moved.",
+        page,
+        (page, WHERE),
+    )
+
+
+CHECKS: tuple[Callable[[_Answers], Check | None], ...] = (
+    attempt_and_death,
+    scottish_review_elsewhere,
+)
+
+
+def things_to_check(
+    content: Content, area: Area | None, version: Version
+) -> Iterator[Check]:
+    """Yield what the writer should look at again and has not called right yet."""
+    pages = {fact.id: page_of(fact) for fact in version.offered()}
+    said = _Answers(content.get("facts", {}), area, pages)
+    for look in CHECKS:
+        check = look(said)
+        if check and check.id not in content.get("confirmed", []):
+            yield check

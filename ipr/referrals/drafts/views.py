@@ -1,0 +1,184 @@
+"""The life of a draft: before you start, its tasks, checking it, giving it up."""
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+
+from ipr.accounts.service import ready_to_submit
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record_reading
+from ipr.db.clock import london_today, utc_now
+from ipr.extensions import db
+from ipr.files.store import drop
+from ipr.permissions import Permission
+from ipr.referrals.blueprint import area_in, bp, expiry, own_draft, settings
+from ipr.referrals.drafts import service as drafts
+from ipr.referrals.drafts.journey import Task, journey, tasks_of
+from ipr.referrals.drafts.so_far import say_so_far
+from ipr.referrals.drafts.summary import summarise
+from ipr.referrals.forms import DiscardForm, RereadForm, StartForm, SubmitForm
+from ipr.referrals.models import Draft, DraftState, Referral
+from ipr.referrals.queries import may_be_duplicate, open_drafts
+from ipr.referrals.questions.answers import Missing, what_is_missing
+from ipr.referrals.questions.views import address, checks_of
+from ipr.rulebook import UnknownVersion
+from ipr.rulebook.wording.decisions import QuestionChange, changed_questions
+from ipr.versions.current import current_book, version_in_force
+from ipr.web.access import requires
+from ipr.web.htmx import redirect_after_post, respond
+
+
+@bp.route("/drafts/start", methods=["GET", "POST"])
+@requires(Permission.REFER)
+def start_referral() -> ResponseReturnValue:
+    lacking = ready_to_submit(db.session, london_today())
+    form = StartForm()
+    if request.method == "POST" and not lacking:
+        days = settings().draft_days
+        expired = drafts.expire_drafts(db.session, now=utc_now(), days=days)
+        version = version_in_force()
+        draft = drafts.start_draft(db.session, actor=current_user, version=version)
+        db.session.commit()
+        drop_files(*expired)
+        first = journey(version, current_book())[0]
+        return redirect_after_post(address(draft.key, first.slug))
+    return respond(
+        "referrals/drafts/start_referral.html",
+        status=422 if request.method == "POST" else None,
+        form=form,
+        lacking=lacking,
+        drafts=open_drafts(db.session, current_user),
+        settings=settings(),
+        now=utc_now(),
+    )
+
+
+def drop_files(*closed: Draft) -> None:
+    """Delete the files of drafts that were closed. `sweep` finds what this misses."""
+    keys = [file.key for draft in closed for file in draft.files]
+    drop(settings().files, keys)
+
+
+@bp.get("/drafts/<key>")
+@requires(Permission.REFER)
+def resume_draft(key: str) -> ResponseReturnValue:
+    draft = own_draft(key)
+    record_reading(
+        db.session, AuditAction.DRAFT_READ, subject=draft, actor=current_user
+    )
+    version = version_in_force()
+    if draft.version_name != version.id:
+        return redirect_after_post(url_for("referrals.reread_draft", key=key))
+    missing = what_is_missing(draft, version)
+    return respond(
+        "referrals/drafts/resume_draft.html",
+        draft=draft,
+        tasks=tasks_of(journey(version, current_book()), draft.content, missing),
+        missing=missing,
+        files=[file for file in draft.files if file.removed_at is None],
+        onward=first_open(draft, missing),
+        address=address,
+        **expiry(draft),
+    )
+
+
+def first_open(draft: Draft, missing: list[Missing]) -> str:
+    """Return the address of the first task that is not done."""
+    pages = journey(version_in_force(), current_book())
+    tasks: list[Task] = tasks_of(pages, draft.content, missing)
+    open_tasks = [t.slug for t in tasks if t.state in ("not_started", "started")]
+    if open_tasks:
+        return address(draft.key, open_tasks[0])
+    return url_for("referrals.check_answers", key=draft.key)
+
+
+@bp.get("/drafts/<key>/check-answers")
+@requires(Permission.REFER)
+def check_answers(key: str) -> ResponseReturnValue:
+    draft = own_draft(key)
+    record_reading(
+        db.session, AuditAction.DRAFT_READ, subject=draft, actor=current_user
+    )
+    version = version_in_force()
+    if draft.version_name != version.id:
+        return redirect_after_post(url_for("referrals.reread_draft", key=key))
+    area = area_in(draft.content)
+    return respond(
+        "referrals/drafts/check_answers.html",
+        draft=draft,
+        form=SubmitForm(obj=draft),
+        sections=summarise(draft, journey(version, current_book()), area),
+        files=[file for file in draft.files if file.removed_at is None],
+        missing=what_is_missing(draft, version),
+        checks=checks_of(draft),
+        so_far=say_so_far(version, draft.content, area),
+        duplicate=may_be_duplicate(db.session, draft),
+        lacking=ready_to_submit(db.session, london_today()),
+        address=address,
+        back=url_for("referrals.add_draft_files", key=key),
+        **expiry(draft),
+    )
+
+
+@bp.route("/drafts/<key>/read-again", methods=["GET", "POST"])
+@requires(Permission.REFER)
+def reread_draft(key: str) -> ResponseReturnValue:
+    posted = request.method == "POST"
+    draft = own_draft(key, lock=posted)
+    version = version_in_force()
+    if posted and draft.version_name != version.id:
+        drafts.reread_draft(db.session, draft, version=version, actor=current_user)
+        db.session.commit()
+    if draft.version_name == version.id:
+        return redirect_after_post(url_for("referrals.resume_draft", key=key))
+    return respond(
+        "referrals/drafts/reread_draft.html",
+        form=RereadForm(),
+        draft=draft,
+        version=version,
+        changes=question_changes(draft),
+    )
+
+
+def question_changes(draft: Draft) -> list[QuestionChange] | None:
+    """Return what changed since a draft was begun; None if nobody can say."""
+    try:
+        begun = current_book()[draft.version_name]
+    except UnknownVersion:
+        return None
+    return changed_questions(begun, version_in_force())
+
+
+@bp.route("/drafts/<key>/discard", methods=["GET", "POST"])
+@requires(Permission.REFER)
+def discard_draft(key: str) -> ResponseReturnValue:
+    posted = request.method == "POST"
+    draft = own_draft(key, lock=posted)
+    if posted:
+        drafts.discard_draft(db.session, draft, actor=current_user)
+        db.session.commit()
+        drop_files(draft)
+        flash("The draft is deleted", "success")
+        return redirect_after_post(url_for("referrals.start_referral"))
+    return respond(
+        "referrals/drafts/discard_draft.html",
+        form=DiscardForm(),
+        draft=draft,
+        back=url_for("referrals.resume_draft", key=key),
+    )
+
+
+def show_closed(problem: drafts.DraftClosed) -> ResponseReturnValue:
+    """Answer for a draft that is no longer open: the receipt, or what became of it."""
+    draft = problem.draft
+    if draft.state is DraftState.SUBMITTED:
+        reference = db.session.scalar(
+            select(Referral.reference).where(Referral.submit_key == draft.key)
+        )
+        receipt = url_for("decisions.show_receipt", reference=reference)
+        return redirect_after_post(receipt)
+    page = render_template(
+        "referrals/drafts/show_closed.html", draft=draft, days=settings().draft_days
+    )
+    return page, 410

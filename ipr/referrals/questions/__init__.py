@@ -1,0 +1,1 @@
+"""Pages with questions: the rulebook's, and our own."""

@@ -1,0 +1,158 @@
+"""From a fact of the rulebook to the fields that ask it, and back to its answer.
+
+Nothing here names a fact: whatever the rulebook asks becomes a question.
+
+An `any_of` is asked in two steps. What applies is ticked; then the person says what
+the rest is: not so, not known, or some of each. An option that was not ticked is
+only ever taken as "not so" when they have said that.
+"""
+
+from typing import Any
+
+from wtforms import Field
+
+from ipr.rulebook.answers import Answer
+from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, Fact
+from ipr.web.forms.fields import ManyOfField, OneOfField
+
+NONE_LABEL, NOT_KNOWN_LABEL = "None of these", "Not known"
+REST_NO, SOME = "no", "some"
+REST_CHOICES = {
+    REST_NO: "They do not apply",
+    NOT_KNOWN: NOT_KNOWN_LABEL,
+    SOME: "Some do not apply, and some are not known",
+}
+REST_HELP = (
+    f"Skip this if you selected “{NONE_LABEL}” or “{NOT_KNOWN_LABEL}”. Otherwise it "
+    "tells us which of the others are known not to apply: what is not known is never "
+    "taken as a no."
+)
+
+
+def field_name(fact: Fact) -> str:
+    """Return the name of the field that asks a fact; no other field begins so."""
+    return f"q_{fact.id}"
+
+
+def rest_name(fact: Fact) -> str:
+    """Return the name of the field that asks about what was not ticked."""
+    return f"{field_name(fact)}__rest"
+
+
+def unknown_name(fact: Fact) -> str:
+    """Return the name of the field for those that are not known, one by one."""
+    return f"{field_name(fact)}__unknown"
+
+
+def fields_of(fact: Fact) -> dict[str, Any]:
+    """Return the unbound fields that ask a fact, by name."""
+    options = dict(fact.options)
+    if fact.type != ANY_OF:
+        choices = {
+            **options,
+            NOT_KNOWN: NOT_KNOWN_LABEL,
+        }
+        field = OneOfField(
+            fact.question,
+            description=fact.help,
+            choices=choices,
+            divider_before=NOT_KNOWN,
+        )
+        return {field_name(fact): field}
+    ticks = ManyOfField(
+        fact.question,
+        description=fact.help,
+        choices={
+            **options,
+            NONE: NONE_LABEL,
+            NOT_KNOWN: NOT_KNOWN_LABEL,
+        },
+        exclusive=[NONE, NOT_KNOWN],
+    )
+    if len(options) == 1:
+        return {field_name(fact): ticks}
+    rest = OneOfField(
+        "What about those you did not select?",
+        description=REST_HELP,
+        choices=REST_CHOICES,
+    )
+    unknown = ManyOfField("Which of them are not known?", choices=options)
+    return {
+        field_name(fact): ticks,
+        rest_name(fact): rest,
+        unknown_name(fact): unknown,
+    }
+
+
+def answer_to_fields(fact: Fact, answer: Answer | None) -> dict[str, Any]:
+    """Return the data that shows an answer in the fields of its fact."""
+    name = field_name(fact)
+    if answer is None or isinstance(answer, str):
+        return {name: answer}
+    selected = [option for option in fact.options if option in answer["selected"]]
+    denied = [option for option in fact.options if option in answer["not_selected"]]
+    unknown = [o for o in fact.options if o not in selected and o not in denied]
+    if not selected and not unknown:
+        return {name: [NONE]}
+    if not selected and not denied:
+        return {name: [NOT_KNOWN]}
+    rest = (SOME if denied else NOT_KNOWN) if unknown else REST_NO
+    if len(selected) == len(fact.options):
+        rest = ""
+    return {
+        name: selected,
+        rest_name(fact): rest or None,
+        unknown_name(fact): unknown if rest == SOME else [],
+    }
+
+
+def read_answer(form: Any, fact: Fact) -> Answer | None:
+    """Return the answer in a form's fields; None if nothing was said.
+
+    Adds an error to the field that contradicts another or leaves something open.
+    """
+    field: Field = form[field_name(fact)]
+    if fact.type != ANY_OF:
+        return str(field.data) if field.data in (*fact.options, NOT_KNOWN) else None
+    ticked = list(field.data or [])
+    options = list(fact.options)
+    if NONE in ticked:
+        return {"selected": [], "not_selected": options}
+    if NOT_KNOWN in ticked:
+        return {"selected": [], "not_selected": []}
+    selected = [option for option in options if option in ticked]
+    if len(selected) == len(options):
+        return {"selected": selected, "not_selected": []}
+    if len(options) == 1:
+        return None
+    others = [option for option in options if option not in selected]
+    return _read_rest(form, fact, selected, others)
+
+
+def _read_rest(
+    form: Any, fact: Fact, selected: list[str], others: list[str]
+) -> Answer | None:
+    rest, unknown = form[rest_name(fact)], form[unknown_name(fact)]
+    marked = [option for option in unknown.data or [] if option in fact.options]
+    if rest.data == REST_NO:
+        return {"selected": selected, "not_selected": others}
+    said: Answer = {"selected": selected, "not_selected": []}
+    if rest.data == NOT_KNOWN:
+        return said
+    if rest.data != SOME:
+        if selected and not rest.errors:
+            words = "Say what you know about those you did not select"
+            _refuse(rest, f"{words}: {fact.question}")
+        return said if selected else None
+    if not marked:
+        _refuse(unknown, "Select which of them are not known")
+        return said
+    if both := [option for option in marked if option in selected]:
+        label = fact.options[both[0]]
+        _refuse(unknown, f"You selected “{label}” above as well: clear one of them")
+    denied = [option for option in others if option not in marked]
+    return {"selected": selected, "not_selected": denied}
+
+
+def _refuse(field: Field, message: str) -> None:
+    field.errors = [*field.errors, message]

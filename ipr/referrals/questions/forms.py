@@ -1,0 +1,159 @@
+"""The forms of pages with questions, built from the rulebook."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import SubmitField
+
+from ipr.accounts.models import Area
+from ipr.referrals.drafts.journey import QuestionPage
+from ipr.referrals.drafts.service import UNSAID
+from ipr.referrals.questions.answers import WHAT_HAPPENED, Content, facts_from
+from ipr.referrals.questions.fact_fields import (
+    answer_to_fields,
+    field_name,
+    fields_of,
+    read_answer,
+)
+from ipr.referrals.questions.own_questions import (
+    CHECKS,
+    OWN_FIELDS,
+    SAID,
+    SHOWN,
+    read_where,
+)
+from ipr.rulebook import Version
+from ipr.rulebook.model import ANY_OF, NOT_KNOWN
+from ipr.web.forms.fields import Form, RevisionField
+
+
+class QuestionForm(Form):
+    """Base of the pages with questions. `prepare` it before it is validated."""
+
+    page: QuestionPage
+    complete = True
+    """Whether what is missing is refused; not when saving to return later."""
+    content: Content = {}
+    version: Version
+    answers: dict[str, Any]
+
+    def prepare(self, version: Version, content: Content, complete: bool) -> None:
+        """Say by which version and beside which other answers the page is read."""
+        self.version, self.content, self.complete = version, content, complete
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, then how they fit together, then what is missing."""
+        super().validate(extra_validators)
+        self.read_facts()
+        check = CHECKS.get(self.page.slug)
+        if check is not None:
+            check(self)
+        if self.complete:
+            self._miss_facts()
+        return not self.errors
+
+    def read_facts(self) -> None:
+        """Read the answers to the rulebook's questions, as far as they are given."""
+        self.answers = {fact.id: read_answer(self, fact) for fact in self.page.facts}
+
+    def _miss_facts(self) -> None:
+        """Refuse an empty answer, unless no answer could make a difference."""
+        facts = facts_from(self.content_typed(), None, self.version)
+        relevant = self.version.relevant(facts)
+        for fact in self.page.facts:
+            field = self[field_name(fact)]
+            group = [f for f in self if f.short_name.startswith(field.short_name)]
+            if self.answers[fact.id] is None and fact.id in relevant:
+                if any(f.errors for f in group):
+                    continue
+                many = " all that apply" if fact.type == ANY_OF else " an answer"
+                field.errors = [f"Select{many}, or “Not known”: {fact.question}"]
+
+    def content_typed(self) -> Content:
+        """Return the draft's content with this page's answers as they stand now."""
+        said = {k: v for k, v in self.answers.items() if v is not None}
+        kept = {
+            k: v
+            for k, v in self.content.get("facts", {}).items()
+            if k not in self.answers
+        }
+        return {**self.content, "facts": {**kept, **said}}
+
+    def said(self) -> Content:
+        """Return what the page says, as `drafts.save_page` takes it."""
+        own = SAID[self.page.slug](self) if self.page.slug in SAID else {}
+        facts = {k: UNSAID if v is None else v for k, v in self.answers.items()}
+        return {**own, "facts": facts}
+
+    def glance(self) -> Content:
+        """Return the draft's content with whatever can be read here, as it stands.
+
+        For showing what it would mean: nothing is refused.
+        """
+        self.read_facts()
+        content = self.content_typed()
+        if "area" in self:
+            details = {**content.get("details", {}), **read_where(self)["details"]}
+            if details["area_id"] is UNSAID:
+                details["area_id"] = None
+            content = {**content, "details": details}
+        for field in self:
+            field.errors = ()
+        return content
+
+    def offer_areas(self, areas: Sequence[Area]) -> None:
+        """Set the areas to choose from, on the page that asks for one."""
+        choices = {"": "Choose an area"}
+        choices |= {str(area.id): area.name for area in areas}
+        self["area"].choices = {**choices, NOT_KNOWN: "Not known"}
+
+    def typed(self, sent: MultiDict[str, str]) -> list[tuple[str, str]]:
+        """Return what was sent in the page's own fields, as it was typed."""
+        names = {field.name for field in self if field.name not in NOT_TYPED}
+        dates = [f"{name}-" for name in names]
+        return [
+            (name, value)
+            for name, value in sent.items(multi=True)
+            if name in names or any(name.startswith(part) for part in dates)
+        ]
+
+
+NOT_TYPED = (
+    "csrf_token",
+    "form_mark",
+    "revision",
+    "go_on",
+    "save_later",
+    "show_so_far",
+)
+
+
+@lru_cache(maxsize=64)
+def question_form(page: QuestionPage) -> type[QuestionForm]:
+    """Return the form of a page: the rulebook's questions beside our own fields."""
+    asked: dict[str, Any] = {}
+    own = OWN_FIELDS.get(page.slug)
+    if own and page.slug != WHAT_HAPPENED:
+        asked |= own()
+    for fact in page.facts:
+        asked |= fields_of(fact)
+    if own and page.slug == WHAT_HAPPENED:
+        asked |= own()
+    asked |= {
+        "revision": RevisionField(),
+        "go_on": SubmitField("Save and continue"),
+        "save_later": SubmitField("Save and return later"),
+        "page": page,
+    }
+    return type(f"QuestionForm-{page.slug}", (QuestionForm,), asked)
+
+
+def saved_data(page: QuestionPage, content: Content) -> dict[str, Any]:
+    """Return the data that shows what a draft says on a page."""
+    data: dict[str, Any] = {}
+    for fact in page.facts:
+        data |= answer_to_fields(fact, content.get("facts", {}).get(fact.id))
+    shown = SHOWN.get(page.slug)
+    return data | (shown(content) if shown else {})

@@ -1,0 +1,210 @@
+"""Pages with questions: one topic each, built from the rulebook."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from ipr.accounts.service import areas_on
+from ipr.db.clock import london_today
+from ipr.extensions import db
+from ipr.permissions import Permission
+from ipr.referrals.blueprint import area_in, bp, expiry, own_draft
+from ipr.referrals.drafts import service as drafts
+from ipr.referrals.drafts.consistency import Check, things_to_check
+from ipr.referrals.drafts.journey import QuestionPage, after, before, journey, needless
+from ipr.referrals.drafts.so_far import say_so_far
+from ipr.referrals.forms import ConfirmForm
+from ipr.referrals.models import Draft
+from ipr.referrals.questions.answers import CHECK, FILES, WHERE, Content
+from ipr.referrals.questions.forms import QuestionForm, question_form, saved_data
+from ipr.rulebook import Version
+from ipr.versions.current import current_book, version_in_force
+from ipr.web.access import requires
+from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.transactions import reads_only
+
+
+@bp.route("/drafts/<key>/questions/<slug>", methods=["GET", "POST"])
+@requires(Permission.REFER)
+def answer_page(key: str, slug: str) -> ResponseReturnValue:
+    posted = request.method == "POST"
+    draft = own_draft(key, lock=posted)
+    version = version_in_force()
+    if draft.version_name != version.id:
+        return redirect_after_post(url_for("referrals.reread_draft", key=key))
+    page = find_page(version, slug)
+    form = make_form(draft, page)
+    if not posted:
+        return show_page(draft, page, form, version, draft.content)
+    revision = drafts.saved_revision(draft, slug)
+    if form.is_stale(revision):
+        form.note_conflict(revision, saved_form(draft, page).data)
+        return show_page(draft, page, form, version, draft.content)
+    form.prepare(version, draft.content, complete=not form.save_later.data)
+    if form.validate():
+        drafts.save_page(db.session, draft, slug, form.said(), actor=current_user)
+    elif form.save_later.data:
+        typed = form.typed(request.form)
+        drafts.keep_typed(db.session, draft, slug, typed, actor=current_user)
+    else:
+        return show_page(draft, page, form, version, form.content_typed())
+    db.session.commit()
+    return redirect_after_post(next_address(draft, page, form, version))
+
+
+@bp.post("/drafts/<key>/questions/<slug>/so-far")
+@requires(Permission.REFER)
+@reads_only
+def show_so_far(key: str, slug: str) -> ResponseReturnValue:
+    draft = own_draft(key)
+    version = version_in_force()
+    page = find_page(version, slug)
+    form = make_form(draft, page)
+    form.prepare(version, draft.content, complete=False)
+    content = form.glance()
+    return respond(
+        "referrals/questions/show_so_far.html",
+        "referrals/questions/_so_far.html",
+        form=form,
+        **page_context(draft, page, version, content),
+    )
+
+
+@bp.route("/drafts/<key>/check/<name>", methods=["GET", "POST"])
+@requires(Permission.REFER)
+def check_consistency(key: str, name: str) -> ResponseReturnValue:
+    posted = request.method == "POST"
+    draft = own_draft(key, lock=posted)
+    found = [check for check in checks_of(draft) if check.name == name]
+    onward = request.args.get("next", CHECK)
+    if not found:
+        return redirect_after_post(address(key, onward))
+    form = ConfirmForm()
+    if posted:
+        drafts.confirm_right(db.session, draft, found[0].id, actor=current_user)
+        db.session.commit()
+        return redirect_after_post(address(key, onward))
+    return respond(
+        "referrals/questions/check_consistency.html",
+        form=form,
+        check=found[0],
+        change=address(key, found[0].page, then=CHECK),
+        back=address(key, found[0].page),
+    )
+
+
+def find_page(version: Version, slug: str) -> QuestionPage:
+    """Return a page of the version in force, or end the request: not found."""
+    pages = {page.slug: page for page in journey(version, current_book())}
+    if slug not in pages:
+        abort(404)
+    return pages[slug]
+
+
+def make_form(draft: Draft, page: QuestionPage) -> QuestionForm:
+    """Return the form of a page: as sent, as typed before, or as saved."""
+    if request.method == "POST":
+        form = question_form(page)()
+    else:
+        form = saved_form(draft, page)
+    _offer(form)
+    return form
+
+
+def saved_form(draft: Draft, page: QuestionPage) -> QuestionForm:
+    """Return the form as the draft has it, whatever was sent."""
+    typed = drafts.typed_fields(draft.content, page.slug)
+    data = saved_data(page, draft.content)
+    make: Any = question_form(page)
+    form: QuestionForm = make(data=data)
+    if form.held:
+        return form
+    if typed:
+        form = make(MultiDict((name, text) for name, text in typed))
+    elif request.method == "POST":
+        form = make(None, data=data)
+    _offer(form)
+    form.revision.data = drafts.saved_revision(draft, page.slug)
+    return form
+
+
+def _offer(form: QuestionForm) -> None:
+    if "area" in form:
+        form.offer_areas(areas_on(db.session, london_today()))
+
+
+def show_page(
+    draft: Draft,
+    page: QuestionPage,
+    form: QuestionForm,
+    version: Version,
+    content: Content,
+) -> ResponseReturnValue:
+    """Answer with a page of questions."""
+    return respond(
+        "referrals/questions/answer_page.html",
+        form=form,
+        **page_context(draft, page, version, content),
+    )
+
+
+def page_context(
+    draft: Draft, page: QuestionPage, version: Version, content: Content
+) -> dict[str, Any]:
+    """Return what a page of questions shows beside its form."""
+    pages = journey(version, current_book())
+    panel = bool(page.facts) or page.slug == WHERE
+    then = request.args.get("then")
+    behind = CHECK if then == CHECK else before(pages, page.slug)
+    return {
+        "draft": draft,
+        "topic": page,
+        "then": then,
+        "back": address(draft.key, behind),
+        "so_far": say_so_far(version, content, area_in(content)) if panel else None,
+        "needless": {f.id for f in page.facts if needless(version, content, f)},
+        "unfinished": page.slug in draft.content.get("typed", {}),
+        **expiry(draft),
+    }
+
+
+def next_address(
+    draft: Draft, page: QuestionPage, form: QuestionForm, version: Version
+) -> str:
+    """Return where to go once a page was saved."""
+    if form.save_later.data:
+        flash("Your referral is saved. You can return to it from here", "success")
+        return url_for("referrals.resume_draft", key=draft.key)
+    onward = after(journey(version, current_book()), page.slug)
+    if request.args.get("then") == CHECK:
+        onward = CHECK
+    for check in checks_of(draft):
+        if page.slug in check.asked_on:
+            return url_for(
+                "referrals.check_consistency",
+                key=draft.key,
+                name=check.name,
+                next=onward,
+            )
+    return address(draft.key, onward)
+
+
+def checks_of(draft: Draft) -> Sequence[Check]:
+    """Return what the writer should look at again."""
+    area = area_in(draft.content)
+    return list(things_to_check(draft.content, area, version_in_force()))
+
+
+def address(key: str, slug: str | None, then: str | None = None) -> str:
+    """Return the address of a page of a draft; of its tasks for None."""
+    if slug is None:
+        return url_for("referrals.resume_draft", key=key)
+    if slug == FILES:
+        return url_for("referrals.add_draft_files", key=key)
+    if slug == CHECK:
+        return url_for("referrals.check_answers", key=key)
+    return url_for("referrals.answer_page", key=key, slug=slug, then=then)

@@ -5,14 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.accounts.service import areas_on
+from ipr.audit.readings import note_reading
 from ipr.db.clock import london_today
 from ipr.decisions import service
 from ipr.decisions.blueprint import (
     back_to_receipt,
     bp,
     find_referral_here,
-    note_reading,
-    settings,
 )
 from ipr.decisions.errors import (
     DecisionError,
@@ -37,6 +36,7 @@ from ipr.referrals.service import NotFound
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.settings import current_settings
 
 __all__ = ["init_app", "triage_views"]
 
@@ -52,7 +52,7 @@ def submit_referral(key: str) -> ResponseReturnValue:
             draft,
             actor=current_user,
             book=current_book(),
-            settings=settings(),
+            settings=current_settings(),
             checked=SubmitForm().revision.data,
         )
     except OtherVersion:
@@ -76,7 +76,7 @@ def show_receipt(reference: str) -> ResponseReturnValue:
         receipt=shown,
         referral=referral,
         duplicates=duplicates,
-        settings=settings(),
+        settings=current_settings(),
     )
 
 
@@ -101,7 +101,7 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
                 note=form.note.data or "",
                 actor=current_user,
                 book=current_book(),
-                settings=settings(),
+                settings=current_settings(),
             )
         except Stale:
             form.note_conflict(latest.number, saved_values(form, referral, latest))

@@ -2,10 +2,10 @@
 
 from flask import Flask, current_app
 
-from ipr.config import Settings
 from ipr.demo.service import is_invented, sign_in_hints
 from ipr.extensions import db
 from ipr.web.hooks import hooks
+from ipr.web.settings import current_settings
 
 KNOWN = "ipr_is_invented"
 
@@ -21,8 +21,7 @@ def invented() -> bool:
 
     Once it is known to be, it is not asked again: invented data stays.
     """
-    settings: Settings = current_app.config["SETTINGS"]
-    if settings.production:
+    if current_settings().production:
         return False
     if not current_app.extensions.get(KNOWN):
         current_app.extensions[KNOWN] = is_invented(db.session)

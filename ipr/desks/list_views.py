@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -29,6 +29,7 @@ from ipr.web.access import requires
 from ipr.web.htmx import respond, wants_partial
 from ipr.web.lists.csv_export import stream_csv
 from ipr.web.lists.paging import PageAsked
+from ipr.web.settings import current_settings
 
 
 @bp.get("/referrals")
@@ -117,7 +118,7 @@ def _accepted_form() -> FilterForm:
 
 
 def _support_form(owners: Sequence[User]) -> FilterForm:
-    late = late_before(current_app.config["SETTINGS"], london_today())
+    late = late_before(current_settings(), london_today())
     form = FilterSupportForm(request.args).know_late(late)
     return form.offer(service.area_names(db.session), owners)
 

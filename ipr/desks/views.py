@@ -1,6 +1,6 @@
 """The first page; and the place where all pages of this feature are registered."""
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from ipr.permissions import Permission
 from ipr.web.access import requires
 from ipr.web.hooks import NavItem, hooks
 from ipr.web.htmx import respond
+from ipr.web.settings import current_settings
 
 ENDPOINTS = {
     "referrals": "desks.list_referrals",
@@ -30,7 +31,7 @@ def home() -> ResponseReturnValue:
         db.session,
         current_user,
         on=london_today(),
-        settings=current_app.config["SETTINGS"],
+        settings=current_settings(),
     )
     return respond("desks/home.html", home=built, endpoints=ENDPOINTS)
 

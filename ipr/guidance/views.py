@@ -1,14 +1,14 @@
 """Pages that anybody may read, signed in or not. They hold nothing about a case."""
 
-from flask import Blueprint, Flask, current_app
+from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
-from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.rulebook import NoVersionInForce, Version
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import public
 from ipr.web.htmx import respond
+from ipr.web.settings import current_settings
 
 bp = Blueprint("guidance", __name__)
 
@@ -22,36 +22,31 @@ def show_guidance() -> ResponseReturnValue:
         versions=versions,
         in_force=_in_force(),
         today=london_today(),
-        settings=_settings(),
+        settings=current_settings(),
     )
 
 
 @bp.get("/help")
 @public
 def show_help() -> ResponseReturnValue:
-    return respond("guidance/show_help.html", settings=_settings())
+    return respond("guidance/show_help.html", settings=current_settings())
 
 
 @bp.get("/accessibility")
 @public
 def show_accessibility() -> ResponseReturnValue:
-    return respond("guidance/show_accessibility.html", settings=_settings())
+    return respond("guidance/show_accessibility.html", settings=current_settings())
 
 
 @bp.get("/privacy")
 @public
 def show_privacy() -> ResponseReturnValue:
-    return respond("guidance/show_privacy.html", settings=_settings())
+    return respond("guidance/show_privacy.html", settings=current_settings())
 
 
 def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_blueprint(bp)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
 
 
 def _in_force() -> Version | None:

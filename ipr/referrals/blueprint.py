@@ -2,24 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask_login import current_user
 
 from ipr.accounts.models import Area
-from ipr.config import Settings
 from ipr.db.clock import utc_now
 from ipr.extensions import db
 from ipr.referrals.drafts.service import find_draft
 from ipr.referrals.models import Draft
 from ipr.referrals.questions.answers import Content
+from ipr.web.settings import current_settings
 
 bp = Blueprint("referrals", __name__)
-
-
-def settings() -> Settings:
-    """Return the settings of the running program."""
-    found: Settings = current_app.config["SETTINGS"]
-    return found
 
 
 def own_draft(key: str, *, lock: bool = False) -> Draft:
@@ -35,7 +29,7 @@ def area_in(content: Content) -> Area | None:
 
 def expiry(draft: Draft) -> dict[str, Any]:
     """Return when a draft expires, and whether it is time to warn, for its pages."""
-    days = settings().draft_days
+    days = current_settings().draft_days
     return {
         "expires": draft.expires_at(days),
         "expires_soon": draft.expires_soon(utc_now(), days),

@@ -4,8 +4,7 @@ from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ipr.audit.models import AuditAction
-from ipr.audit.service import record_reading
+from ipr.audit.readings import note_reading
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals import service
@@ -95,13 +94,6 @@ def is_stale(form: WithdrawForm | DuplicateForm, referral: Referral) -> bool:
     if stale:
         form.note_conflict(referral.revision, {})
     return stale
-
-
-def note_reading(referral: Referral) -> None:
-    """Record that the page about a case is read."""
-    record_reading(
-        db.session, AuditAction.REFERRAL_READ, subject=referral, actor=current_user
-    )
 
 
 def address(referral: Referral) -> str:

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, abort, current_app, flash, request, url_for
+from flask import Blueprint, Flask, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.accounts.models import User
 from ipr.accounts.service import areas_on
-from ipr.audit.models import AuditAction
-from ipr.audit.service import record_reading
-from ipr.config import Settings
+from ipr.audit.readings import note_reading
 from ipr.db.clock import london, london_today
 from ipr.db.working_days import count_working_days
 from ipr.extensions import db
@@ -44,6 +42,7 @@ from ipr.web.access import requires
 from ipr.web.hooks import hooks
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.page import link_to
+from ipr.web.settings import current_settings
 
 bp = Blueprint("support", __name__, url_prefix="/support")
 
@@ -55,7 +54,7 @@ def show_case(reference: str) -> ResponseReturnValue:
     note_reading(case)
     works = may_work(db.session, case, user=signed_in())
     opened_on = london(case.opened_at).date()
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     days = settings.decline_days
     return respond(
         "support/show_case.html",
@@ -211,13 +210,6 @@ def show_form(action: Action, case: SupportCase, form: CaseForm) -> ResponseRetu
             flash(str(problem))
             return redirect_after_post(url)
     return respond(f"support/{action.value}.html", case=case, form=form, back=url)
-
-
-def note_reading(case: SupportCase) -> None:
-    """Record that the case is read, before its page is built."""
-    record_reading(
-        db.session, AuditAction.SUPPORT_READ, subject=case, actor=signed_in()
-    )
 
 
 def onward(case: SupportCase, message: str) -> str:

@@ -1,6 +1,6 @@
 """The access manager's pages about people. They read no case."""
 
-from flask import abort, current_app, flash, request, session, url_for
+from flask import abort, flash, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -20,7 +20,6 @@ from ipr.accounts.queries import link_waiting, list_people, signed_in_last
 from ipr.accounts.refusals import refusing
 from ipr.accounts.service import NotFound
 from ipr.accounts.sign_in import links as link_service
-from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.encryption import decrypt, encrypt
 from ipr.extensions import db
@@ -28,6 +27,7 @@ from ipr.permissions import ROLE_NAMES, Permission, Role
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.lists.paging import PageAsked
+from ipr.web.settings import current_settings
 
 LINK = "one_time_link"
 
@@ -192,7 +192,7 @@ def show_link(user_id: int) -> ResponseReturnValue:
     kept_for, kept = session.pop(LINK, None) or (None, "")
     token = decrypt(kept.encode()).decode() if kept_for == user.id else None
     url = token and url_for("accounts.set_password", token=token, _external=True)
-    hours = settings().link_hours
+    hours = current_settings().link_hours
     return respond("accounts/people/show_link.html", person=user, url=url, hours=hours)
 
 
@@ -202,7 +202,7 @@ def hand_over_link(user: User) -> ResponseReturnValue:
     Until then the browser keeps it, encrypted; the database never has it.
     """
     token = link_service.make_link(
-        db.session, user, hours=settings().link_hours, actor=current_user
+        db.session, user, hours=current_settings().link_hours, actor=current_user
     )
     db.session.commit()
     session[LINK] = [user.id, encrypt(token.encode()).decode()]
@@ -215,12 +215,6 @@ def find(user_id: int) -> User:
         return service.find_user(db.session, user_id)
     except NotFound:
         abort(404)
-
-
-def settings() -> Settings:
-    """Return the settings of the running program."""
-    found: Settings = current_app.config["SETTINGS"]
-    return found
 
 
 def back_to(user: User) -> ResponseReturnValue:

@@ -7,18 +7,18 @@ and when it began and was last used. It is signed, not secret.
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, g, request, session
 from flask_login import current_user, login_user, logout_user
 from werkzeug.datastructures import MultiDict
 
 from ipr.accounts.models import User
 from ipr.accounts.sign_in import kept_posts as held_service
 from ipr.accounts.sign_in import service as sign_in_service
-from ipr.config import Settings
 from ipr.db.clock import utc_now
 from ipr.db.engine import begin_writing
 from ipr.extensions import db, login_manager
 from ipr.web.hooks import Fields, hooks
+from ipr.web.settings import current_settings
 
 KEY, BEGAN, SEEN, HELD = "key", "began", "seen", "held_paths"
 RENEWED_AFTER = 30
@@ -57,7 +57,7 @@ def session_ends() -> datetime | None:
     began, seen = session.get(BEGAN), session.get(SEEN)
     if not (isinstance(began, int) and isinstance(seen, int)):
         return None
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     idle = seen + settings.idle_minutes * 60
     absolute = began + settings.session_hours * 3600
     return datetime.fromtimestamp(min(idle, absolute), UTC)

@@ -13,13 +13,13 @@ from ipr.accounts.sign_in import service as sign_in_service
 from ipr.accounts.sign_in.forms import NewPasswordForm, SignInForm
 from ipr.accounts.sign_in.links import LinkGone
 from ipr.accounts.sign_in.service import TooManyAttempts
-from ipr.config import Settings
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.web.access import public, requires
 from ipr.web.hooks import hooks
 from ipr.web.htmx import local_path, redirect_after_post, respond
 from ipr.web.page import link_to
+from ipr.web.settings import current_settings
 
 DEMO_PEOPLE = "ipr_demo_people"
 """Under this name the demonstration leaves a function that returns its people, each
@@ -108,9 +108,8 @@ def knows_password(user: User, password: str) -> bool:
 
 def demo_people() -> list[object]:
     """Return whom one may sign in as, while everything is invented; else nobody."""
-    settings: Settings = current_app.config["SETTINGS"]
     people = current_app.extensions.get(DEMO_PEOPLE)
-    if settings.production or people is None or not hooks().invented():
+    if current_settings().production or people is None or not hooks().invented():
         return []
     return list(people())
 

@@ -4,13 +4,12 @@ from flask import abort, flash
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ipr.audit.readings import note_reading
 from ipr.decisions import service
 from ipr.decisions.blueprint import (
     back_to_receipt,
     bp,
     find_referral_here,
-    note_reading,
-    settings,
 )
 from ipr.decisions.errors import DecisionError, ProposalAnswered, WrongDay
 from ipr.decisions.forms import (
@@ -27,6 +26,7 @@ from ipr.permissions import Permission
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.web.access import requires
 from ipr.web.htmx import respond
+from ipr.web.settings import current_settings
 
 
 @bp.post("/referrals/<reference>/claim")
@@ -74,7 +74,7 @@ def propose_settlement(reference: str) -> ResponseReturnValue:
                 reason=form.reason.data or "",
                 follows=form.revision.data or 0,
                 actor=current_user,
-                settings=settings(),
+                settings=current_settings(),
             )
         except DecisionError as problem:
             form.refuse(str(problem), latest.number)
@@ -131,7 +131,7 @@ def _answer(form: ConfirmSettlementForm, proposal: Settlement) -> None:
         service.refuse_settlement(db.session, proposal, reason=reason, actor=actor)
         return
     service.confirm_settlement(
-        db.session, proposal, reason=reason, actor=actor, settings=settings()
+        db.session, proposal, reason=reason, actor=actor, settings=current_settings()
     )
 
 

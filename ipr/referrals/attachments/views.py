@@ -9,15 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from ipr.audit.models import AuditAction
-from ipr.audit.service import record_reading
+from ipr.audit.readings import note_reading
 from ipr.extensions import db
 from ipr.files.kinds import ACCEPTED
 from ipr.files.scanner import Scanner
 from ipr.files.store import drop
 from ipr.permissions import Permission
 from ipr.referrals.attachments import service as files
-from ipr.referrals.blueprint import bp, expiry, own_draft, settings
+from ipr.referrals.blueprint import bp, expiry, own_draft
 from ipr.referrals.drafts.journey import before, journey
 from ipr.referrals.forms import AddFilesForm, RemoveFileForm
 from ipr.referrals.models import Attachment, Draft, Referral, ScanState
@@ -28,6 +27,7 @@ from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.forms.uploads import takes_files
 from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.settings import current_settings
 
 Refusals = Sequence[files.RefusedFile]
 
@@ -80,9 +80,7 @@ def add_files(reference: str) -> ResponseReturnValue:
         if not form.errors:
             return redirect_after_post(url_for(".add_files", reference=reference))
     referral = find()
-    record_reading(
-        db.session, AuditAction.REFERRAL_READ, subject=referral, actor=current_user
-    )
+    note_reading(referral)
     return respond(
         "referrals/attachments/add_files.html",
         form=form,
@@ -124,7 +122,9 @@ def receive(find: Callable[..., Draft | Referral], form: AddFilesForm) -> Refusa
         db.session, holder, taken, refused, actor=current_user
     )
     db.session.commit()
-    drop(settings().files, {one.key for one in taken} - {row.key for row in rows})
+    drop(
+        current_settings().files, {one.key for one in taken} - {row.key for row in rows}
+    )
     words = [f"“{one.name}” was not added: {one.reason}" for one in everything]
     form.files.errors = words[:1]
     form.form_errors.extend(words[1:])
@@ -135,7 +135,7 @@ def take_all(
     sent: Sequence[FileStorage],
 ) -> tuple[list[files.TakenIn], list[files.RefusedFile]]:
     """Take in files, one after the other, no more than could ever be kept."""
-    folder, scanner = settings().files, Scanner(settings().clamd)
+    folder, scanner = current_settings().files, Scanner(current_settings().clamd)
     taken: list[files.TakenIn] = []
     refused: list[files.RefusedFile] = []
     for one in sent[files.MOST_FILES :]:
@@ -158,9 +158,9 @@ def take_all(
 @requires(Permission.READ_REFERRAL)
 def read_file(key: str) -> ResponseReturnValue:
     file = files.find_file(db.session, key, user=current_user)
-    record_reading(db.session, AuditAction.FILE_READ, subject=file, actor=current_user)
+    note_reading(file)
     try:
-        data = files.read_bytes(settings().files, file)
+        data = files.read_bytes(current_settings().files, file)
     except files.NotSafe:
         flash("That file has not passed the virus scanner, so nobody can open it yet")
         return redirect_after_post(home_of(file))
@@ -188,16 +188,11 @@ def remove_file(key: str) -> ResponseReturnValue:
         files.remove_file(db.session, file, actor=current_user)
         db.session.commit()
         if file.referral is None:
-            drop(settings().files, [file.key])
+            drop(current_settings().files, [file.key])
         flash("The file is removed", "success")
         return redirect_after_post(back)
     if file.referral is not None:
-        record_reading(
-            db.session,
-            AuditAction.REFERRAL_READ,
-            subject=file.referral,
-            actor=current_user,
-        )
+        note_reading(file.referral)
     return respond(
         "referrals/attachments/remove_file.html",
         form=RemoveFileForm(),
@@ -211,7 +206,9 @@ def remove_file(key: str) -> ResponseReturnValue:
 def scan_file(key: str) -> ResponseReturnValue:
     file = files.find_file(db.session, key, user=current_user)
     db.session.commit()
-    found = files.scan_again(settings().files, file, Scanner(settings().clamd))
+    found = files.scan_again(
+        current_settings().files, file, Scanner(current_settings().clamd)
+    )
     file = files.find_file(db.session, key, user=current_user, lock=True)
     files.note_scan(db.session, file, found, actor=current_user)
     db.session.commit()

@@ -6,13 +6,12 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from ipr.accounts.service import ready_to_submit
-from ipr.audit.models import AuditAction
-from ipr.audit.service import record_reading
+from ipr.audit.readings import note_reading
 from ipr.db.clock import london_today, utc_now
 from ipr.extensions import db
 from ipr.files.store import drop
 from ipr.permissions import Permission
-from ipr.referrals.blueprint import area_in, bp, expiry, own_draft, settings
+from ipr.referrals.blueprint import area_in, bp, expiry, own_draft
 from ipr.referrals.drafts import service as drafts
 from ipr.referrals.drafts.journey import Task, journey, tasks_of
 from ipr.referrals.drafts.so_far import say_so_far
@@ -27,6 +26,7 @@ from ipr.rulebook.wording.decisions import QuestionChange, changed_questions
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.settings import current_settings
 
 
 @bp.route("/drafts/start", methods=["GET", "POST"])
@@ -35,7 +35,7 @@ def start_referral() -> ResponseReturnValue:
     lacking = ready_to_submit(db.session, london_today())
     form = StartForm()
     if request.method == "POST" and not lacking:
-        days = settings().draft_days
+        days = current_settings().draft_days
         expired = drafts.expire_drafts(db.session, now=utc_now(), days=days)
         version = version_in_force()
         draft = drafts.start_draft(db.session, actor=current_user, version=version)
@@ -49,7 +49,7 @@ def start_referral() -> ResponseReturnValue:
         form=form,
         lacking=lacking,
         drafts=open_drafts(db.session, current_user),
-        settings=settings(),
+        settings=current_settings(),
         now=utc_now(),
     )
 
@@ -57,16 +57,14 @@ def start_referral() -> ResponseReturnValue:
 def drop_files(*closed: Draft) -> None:
     """Delete the files of drafts that were closed. `sweep` finds what this misses."""
     keys = [file.key for draft in closed for file in draft.files]
-    drop(settings().files, keys)
+    drop(current_settings().files, keys)
 
 
 @bp.get("/drafts/<key>")
 @requires(Permission.REFER)
 def resume_draft(key: str) -> ResponseReturnValue:
     draft = own_draft(key)
-    record_reading(
-        db.session, AuditAction.DRAFT_READ, subject=draft, actor=current_user
-    )
+    note_reading(draft)
     version = version_in_force()
     if draft.version_name != version.id:
         return redirect_after_post(url_for("referrals.reread_draft", key=key))
@@ -97,9 +95,7 @@ def first_open(draft: Draft, missing: list[Missing]) -> str:
 @requires(Permission.REFER)
 def check_answers(key: str) -> ResponseReturnValue:
     draft = own_draft(key)
-    record_reading(
-        db.session, AuditAction.DRAFT_READ, subject=draft, actor=current_user
-    )
+    note_reading(draft)
     version = version_in_force()
     if draft.version_name != version.id:
         return redirect_after_post(url_for("referrals.reread_draft", key=key))
@@ -179,6 +175,8 @@ def show_closed(problem: drafts.DraftClosed) -> ResponseReturnValue:
         receipt = url_for("decisions.show_receipt", reference=reference)
         return redirect_after_post(receipt)
     page = render_template(
-        "referrals/drafts/show_closed.html", draft=draft, days=settings().draft_days
+        "referrals/drafts/show_closed.html",
+        draft=draft,
+        days=current_settings().draft_days,
     )
     return page, 410

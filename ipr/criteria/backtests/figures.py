@@ -30,6 +30,8 @@ Way = tuple[str, str]
 class Place:
     """A month, an area or a service line, and what changes there."""
 
+    value: str
+    """What the back-test counted it under: `2026-11`, an area's number, a line."""
     name: str
     total: int
     ways: Mapping[Way, int]
@@ -156,7 +158,7 @@ class Figures:
             (value, n) for of, value, n in self.kept["totals"] if of == kind and n
         )
         return [
-            Place(self._name(kind, value), total, ways.get(value, {}))
+            Place(value, self._name(kind, value), total, ways.get(value, {}))
             for value, total in values
         ]
 

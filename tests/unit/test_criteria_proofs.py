@@ -5,7 +5,11 @@ from dataclasses import replace
 import pytest
 
 from ipr.criteria.reading.proofs import findings_that_block, prove_version
-from ipr.criteria.reading.reading_age import reading_age
+from ipr.criteria.reading.reading_age import (
+    age_for_index,
+    readability_index,
+    reading_age,
+)
 from tests.unit.rulebook.books import VERSIONS, published
 from tests.unit.rulebook.proof_books import criterion, version, yes_no
 
@@ -15,6 +19,10 @@ HARD = (
     "participation in multidisciplinary safeguarding arrangements anticipated or "
     "subsequently requested by statutory representatives of neighbouring authorities?"
 )
+
+
+# The ages that are published with the index, for each whole value from 1 on.
+AGES = "5-6 6-7 7-8 8-9 9-10 10-11 11-12 12-13 13-14 14-15 15-16 16-17 17-18".split()
 
 
 def findings(version, kind):
@@ -30,6 +38,31 @@ def test_labels_do_not_run_into_one_long_sentence():
 
     assert reading_age(labels) == reading_age([f"{label}." for label in labels])
     assert reading_age(labels) < reading_age([" ".join(labels)])
+
+
+@pytest.mark.parametrize(("index", "ages"), list(enumerate(AGES, start=1)))
+def test_an_index_means_the_age_that_is_published_with_it(index, ages):
+    youngest, oldest = map(int, ages.split("-"))
+
+    assert youngest < age_for_index(index - 0.5) <= oldest
+    assert age_for_index(index) == oldest
+
+
+@pytest.mark.parametrize(
+    ("letters", "words", "index"),
+    [(4, 10, 2.41), (5, 16, 10.12), (6, 20, 16.83)],
+)
+def test_the_index_follows_the_published_formula(letters, words, index):
+    sentence = " ".join(["x" * letters] * words) + "."
+
+    assert readability_index(f"{sentence} {sentence}") == pytest.approx(index)
+
+
+def test_neither_marks_nor_labels_make_a_text_harder_or_easier():
+    marked = f"“{EASY[:-1]}”, (really)!"
+
+    assert readability_index(marked) == readability_index(f"{EASY[:-1]} really.")
+    assert readability_index(f"{HARD} Yes.") > readability_index(HARD) - 1
 
 
 def test_hard_questions_and_criteria_are_warned_of_and_easy_ones_are_not():
@@ -48,7 +81,7 @@ def test_the_reading_age_over_all_texts_is_told():
     [told] = findings(published()["2023"], "reading_age")
 
     assert told.level == "tells"
-    assert "the questions at 12 and the criteria at 16" in told.text
+    assert "the questions at 11 and the criteria at 15" in told.text
 
 
 @pytest.mark.parametrize("id", VERSIONS)

@@ -2,24 +2,25 @@
 index: it counts letters a word and words a sentence, and gives a school year.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from math import ceil
-
-import textstat
 
 from ipr.rulebook import Criterion, Fact, Version
 from ipr.rulebook.proofs import TELLS, WARNS, Finding
 
 # GOV.UK aims at a reading age of 9. Names that the law prescribes ("Domestic Abuse
 # Related Death Review") put even the shortest true sentence far above that, and a
-# warning beside every text is read by nobody. So we warn above 15, the age at which
-# school stops being compulsory for everyone: what is harder shuts colleagues out.
+# warning beside every text is read by nobody. So we warn above 15, the age of the last
+# year that everybody must spend at school: what is harder shuts colleagues out.
 WARN_ABOVE = 15
 AIM = 9
 # The index gives school years; children begin the first one at five.
 STARTS_SCHOOL_AT = 5
 # A label or two is no text: one long word would make it a professor's.
 MIN_WORDS = 20
+# An option such as "Yes" is no sentence, and would make what stands beside it easy.
+SHORTEST_SENTENCE = 3
 
 
 def find_hard_texts(version: Version) -> Iterator[Finding]:
@@ -77,8 +78,29 @@ def reading_age(texts: Iterable[str]) -> int | None:
     sentences = " ".join(_as_sentence(text) for text in texts if text)
     if len(sentences.split()) < MIN_WORDS:
         return None
-    years: float = textstat.automated_readability_index(sentences)
-    return STARTS_SCHOOL_AT + max(0, ceil(years))
+    return age_for_index(readability_index(sentences))
+
+
+def age_for_index(index: float) -> int:
+    """Return the age at the end of the school year that an index names."""
+    return STARTS_SCHOOL_AT + max(0, ceil(index))
+
+
+def readability_index(text: str) -> float:
+    """Return the automated readability index of a text: a school year.
+
+    From letters and digits a word and words a sentence: E. A. Senter and R. J. Smith,
+    "Automated Readability Index", AMRL-TR-66-220, 1967.
+
+    >>> round(readability_index("The cat sat on the mat. It was warm today."), 2)
+    -4.33
+    """
+    words = text.split()
+    letters = sum(letter.isalnum() for letter in text)
+    ends = re.split(r"(?<=[.?!])\s+", text)
+    sentences = sum(len(end.split()) >= SHORTEST_SENTENCE for end in ends)
+    a_word, a_sentence = letters / len(words), len(words) / (sentences or 1)
+    return 4.71 * a_word + 0.5 * a_sentence - 21.43
 
 
 def _as_sentence(text: str) -> str:

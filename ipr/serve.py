@@ -19,7 +19,7 @@ from ipr.demo.service import (
     refuse_production,
 )
 from ipr.extensions import db
-from ipr.files.store import sweep
+from ipr.files.store import sweep_files
 from ipr.referrals.drafts.service import expire_drafts
 from ipr.rulebook import Rulebook, RulebookError
 from ipr.support.service import reassign_lapsed
@@ -121,7 +121,7 @@ def tidy_up(settings: Settings) -> None:
     reassign_lapsed(db.session, london_today())
     release_lapsed(db.session)
     db.session.commit()
-    sweep(db.session, settings.files)
+    sweep_files(db.session, settings.files)
 
 
 def _fill(app: Flask) -> None:

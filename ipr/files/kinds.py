@@ -1,27 +1,12 @@
-"""Which files are taken, judged by what is in them and not by their name alone.
-
-The list says what is allowed; everything else is refused. A refusal says why, in
-words for whoever chose the file.
-"""
+"""The kinds of files that are known, each told by what is in it."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from ipr.files.mail import check_eml, check_msg
 from ipr.files.office import check_doc, check_odf, check_ooxml, check_xls
-from ipr.files.refusal import (
-    ARCHIVES,
-    LookInside,
-    Refused,
-    Room,
-    is_program,
-)
-
-MAX_BYTES = 20 * 1024 * 1024
-DEEPEST = 2
-"""An e-mail may hold a document, and that one a chart with its table; no more."""
+from ipr.files.refusal import LookInside, Refused
 
 Check = Callable[[bytes, LookInside], None]
 
@@ -126,48 +111,3 @@ KINDS: dict[str, Kind] = {
     "eml": _kind("e-mail", "message/rfc822", check_eml),
     "msg": _kind("e-mail", "application/vnd.ms-outlook", check_msg),
 }
-ACCEPTED = ", ".join(f".{ending}" for ending in KINDS)
-
-
-def identify(name: str, data: bytes) -> Kind:
-    """Return the kind of a file that may be taken. Raises Refused, saying why not.
-
-    Files inside it, such as the attachments of an e-mail, must pass as well.
-    """
-    return _identify(name, data, 0, Room())
-
-
-def _identify(name: str, data: bytes, depth: int, room: Room) -> Kind:
-    if not data:
-        raise Refused("empty", "it is empty")
-    if len(data) > MAX_BYTES:
-        raise Refused("size", "it is larger than 20 MB")
-    if is_program(data):
-        raise Refused("program", "it is a program")
-    ending = PurePosixPath(name.lower()).suffix.lstrip(".")
-    kind = KINDS.get(ending)
-    if kind is None:
-        if data.startswith(ARCHIVES):
-            raise Refused("archive", "it is an archive: add the files in it one by one")
-        raise Refused("kind", _unknown(ending))
-    if depth > DEEPEST:
-        raise Refused("nested", "files are packed inside one another too deeply")
-
-    def look_inside(inner_name: str, inner: bytes) -> None:
-        try:
-            _identify(inner_name, inner, depth + 1, room)
-        except Refused as problem:
-            raise Refused(
-                problem.code, f"a file inside it cannot be taken: {problem.reason}"
-            ) from None
-
-    kind.check(data, LookInside(look_inside, room))
-    return kind
-
-
-def _unknown(ending: str) -> str:
-    if ending in ("docm", "xlsm", "pptm", "dotm", "xltm", "xlsb"):
-        return "it can hold macros: save it as .docx, .xlsx or .pptx"
-    if ending == "ppt":
-        return "old presentations are not taken: save it as .pptx"
-    return "files of this kind are not taken: use PDF, a picture, text or email"

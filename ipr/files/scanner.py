@@ -4,7 +4,7 @@ import socket
 import struct
 from dataclasses import dataclass
 
-from ipr.referrals.models import ScanState
+from ipr.files.models import ScanState
 
 CHUNK = 1 << 18
 SECONDS = 60

@@ -7,16 +7,16 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from ipr.db.encryption import decrypt, encrypt
 from ipr.db.engine import AnySession
-from ipr.referrals.models import Attachment
+from ipr.files.models import StoredFile
 
 ORPHAN_SECONDS = 3600
 
 
-def store(folder: Path, data: bytes) -> str:
+def store_bytes(folder: Path, data: bytes) -> str:
     """Keep bytes encrypted under a new random name, and return the name.
 
     They are on disk for good before this returns.
@@ -26,12 +26,12 @@ def store(folder: Path, data: bytes) -> str:
     return key
 
 
-def fetch(folder: Path, key: str) -> bytes:
+def fetch_bytes(folder: Path, key: str) -> bytes:
     """Return what is kept under a name. Raises FileNotFoundError."""
     return decrypt((folder / key).read_bytes())
 
 
-def drop(folder: Path, keys: Iterable[str]) -> None:
+def delete_from_disk(folder: Path, keys: Iterable[str]) -> None:
     """Delete what is kept under these names; fine if it is gone already."""
     for key in keys:
         (folder / key).unlink(missing_ok=True)
@@ -57,11 +57,11 @@ def _write(folder: Path, key: str, secret: bytes) -> None:
         os.close(directory)
 
 
-def sweep(session: AnySession, folder: Path) -> int:
+def sweep_files(session: AnySession, folder: Path) -> int:
     """Delete from disk what no row needs, such as files of drafts that were given up.
 
-    Spares what was written within the hour: its row may not be committed yet.
-    Returns how many files went.
+    Spares whatever any feature keeps, and what was written within the hour: its row
+    may not be committed yet. Returns how many files went.
     """
     if not folder.is_dir():
         return 0
@@ -83,11 +83,7 @@ def _is_old(path: Path) -> bool:
 def _needed(session: AnySession, keys: Sequence[str]) -> Iterable[str]:
     for at in range(0, len(keys), 500):
         yield from session.scalars(
-            select(Attachment.key).where(
-                Attachment.key.in_(keys[at : at + 500]),
-                or_(
-                    Attachment.referral_id.is_not(None),
-                    Attachment.removed_at.is_(None),
-                ),
+            select(StoredFile.key).where(
+                StoredFile.key.in_(keys[at : at + 500]), StoredFile.erased_at.is_(None)
             )
         )

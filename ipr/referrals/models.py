@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ipr.accounts.models import Area, User
 from ipr.db.base import Base, Word, pk, utc_datetime
 from ipr.db.encryption import EncryptedJSON, EncryptedText
+from ipr.files.models import StoredFile
+from ipr.files.rules import FileRules
 
 WARN_DAYS = 7
 """How long before a draft expires its writer is warned."""
@@ -248,17 +250,8 @@ class ReferenceCounter(Base):
     last: Mapped[int]
 
 
-class ScanState(StrEnum):
-    """What is known of a file's safety."""
-
-    CLEAN = "clean"
-    NOT_SCANNED = "not_scanned"
-    QUARANTINED = "quarantined"
-    INFECTED = "infected"
-
-
-class Attachment(Base):
-    """A file, encrypted on disk under a random name."""
+class Attachment(StoredFile):
+    """A file of a draft, or of the referral that it became."""
 
     __tablename__ = "attachment"
     __table_args__ = (
@@ -266,22 +259,15 @@ class Attachment(Base):
             "draft_id IS NOT NULL OR referral_id IS NOT NULL", name="belongs"
         ),
     )
+    __mapper_args__ = {"polymorphic_identity": "referral"}
 
-    id: Mapped[pk]
-    key: Mapped[str] = mapped_column(String(32), unique=True)
-    """Random; its name on disk and in its address."""
+    rules = FileRules(most_files=10, largest_megabytes=20)
+
+    id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), primary_key=True)
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"), index=True)
     referral_id: Mapped[int | None] = mapped_column(
         ForeignKey("referral.id"), index=True
     )
-    name: Mapped[str] = mapped_column(EncryptedText)
-    media_type: Mapped[str] = mapped_column(String(120))
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
-    scan: Mapped[ScanState] = mapped_column(Word(ScanState))
-    added_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    added_at: Mapped[utc_datetime]
-    removed_at: Mapped[utc_datetime | None]
 
     draft: Mapped[Draft | None] = relationship(back_populates="files")
     referral: Mapped[Referral | None] = relationship(back_populates="files")

@@ -9,6 +9,7 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import london, london_today, utc_now
 from ipr.db.engine import AnySession
+from ipr.files.service import present_files
 from ipr.referrals.customer import identity_hash, name_hash, nino_hash
 from ipr.referrals.models import (
     Customer,
@@ -104,9 +105,8 @@ def make_referral(
     ]
     session.add(referral)
     session.flush()
-    for file in draft.files:
-        if file.removed_at is None:
-            file.referral_id, file.draft_id = referral.id, None
+    for file in present_files(draft.files):
+        file.referral_id, file.draft_id = referral.id, None
     draft.state, draft.content = DraftState.SUBMITTED, {}
     changes = {"status": (None, status), "outcome": (None, outcome)}
     record(

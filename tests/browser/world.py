@@ -17,11 +17,12 @@ from ipr.db.clock import london_today, pretend, utc_now
 from ipr.decisions import service as decisions
 from ipr.decisions.queries import latest_decision
 from ipr.files.scanner import Scanner
+from ipr.files.service import take_in_files
 from ipr.permissions import Role
 from ipr.referrals import service as referrals
-from ipr.referrals.attachments import service as files
+from ipr.referrals.attachments.service import attach_files
 from ipr.referrals.drafts import service as drafts
-from ipr.referrals.models import Draft, Referral
+from ipr.referrals.models import Attachment, Draft, Referral
 from ipr.referrals.reference import write_reference
 from ipr.support import service as support
 from ipr.support.queries import case_of
@@ -257,7 +258,8 @@ def add_file(
 ) -> None:
     """Add a small text file, as its page would."""
     text = BytesIO(f"This is {name}.".encode())
-    taken = files.take_in(name, text, folder=settings.files, scanner=Scanner(""))
-    assert isinstance(taken, files.TakenIn)
-    rows, _ = files.attach(session, holder, [taken], [], actor=actor)
+    taken, refused = take_in_files(
+        [(name, text)], Attachment.rules, folder=settings.files, scanner=Scanner("")
+    )
+    rows, _ = attach_files(session, holder, taken, refused, actor=actor)
     world.places[place] = rows[0].key

@@ -8,11 +8,13 @@ import zipfile
 
 import pytest
 
-from ipr.files.kinds import identify
 from ipr.files.refusal import Refused
+from ipr.files.rules import identify_kind
+from ipr.referrals.models import Attachment
 from tests.compound_file import compound_file
 from tests.unit.test_files_kinds import docx, eml
 
+RULES = Attachment.rules
 HEAD = b"From: a@example.test\nTo: b@example.test\nSubject: x\n"
 
 
@@ -21,7 +23,7 @@ def refusal(name, data):
     began = time.process_time()
     tracemalloc.start()
     with pytest.raises(Refused) as refused:
-        identify(name, data)
+        identify_kind(name, data, RULES)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert time.process_time() - began < 5
@@ -64,7 +66,7 @@ class TestMail:
         inner = eml("letter.txt", b"Dear colleague")
 
         for data in (many + eml(), eml("thread.txt", long.encode()), inner):
-            assert identify("a.eml", data)
+            assert identify_kind("a.eml", data, RULES)
 
 
 class TestPackages:
@@ -83,7 +85,7 @@ class TestPackages:
         for wrong in (b"\xff\xff", b"\x00\x08", b"\x63\x00", b"\x0e\x00"):
             damaged = data[:at] + wrong + data[at + 2 :]
             try:
-                identify("a.docx", damaged)
+                identify_kind("a.docx", damaged, RULES)
             except Refused as refused:
                 assert refused.code
 

@@ -9,12 +9,15 @@ from random import Random
 
 import pytest
 
-from ipr.files.kinds import KINDS, MAX_BYTES, identify
+from ipr.files.kinds import KINDS
 from ipr.files.office import check_xls
 from ipr.files.refusal import Refused
-from ipr.referrals.attachments.service import tidy_name
+from ipr.files.rules import identify_kind
+from ipr.files.service import tidy_file_name
+from ipr.referrals.models import Attachment
 from tests.compound_file import compound_file
 
+RULES = Attachment.rules
 TYPES = (
     '<Types><Override PartName="/word/document.xml" ContentType="application/vnd.'
     'openxmlformats-officedocument.{}.main+xml"/></Types>'
@@ -109,7 +112,7 @@ def doc(flags=0, **streams):
     ],
 )
 def test_what_is_allowed_is_known_by_its_content(name, data):
-    kind = identify(name, data)
+    kind = identify_kind(name, data, RULES)
 
     assert kind is KINDS[name.lower().rpartition(".")[2]]
 
@@ -118,7 +121,7 @@ def test_what_is_allowed_is_known_by_its_content(name, data):
     ("name", "data", "code"),
     [
         ("a.pdf", b"", "empty"),
-        ("a.txt", b"a" * (MAX_BYTES + 1), "size"),
+        ("a.txt", b"a" * (RULES.largest_bytes + 1), "size"),
         ("a.pdf", PROGRAM, "program"),
         ("a.txt", b"#!/bin/sh\nls", "program"),
         ("a.exe", b"harmless", "kind"),
@@ -163,7 +166,7 @@ def test_what_is_allowed_is_known_by_its_content(name, data):
 )
 def test_what_is_not_allowed_is_refused_with_a_reason(name, data, code):
     with pytest.raises(Refused) as refused:
-        identify(name, data)
+        identify_kind(name, data, RULES)
 
     assert refused.value.code == code
     assert refused.value.reason
@@ -171,7 +174,7 @@ def test_what_is_not_allowed_is_refused_with_a_reason(name, data, code):
 
 def test_a_reason_for_each_kind_that_people_try():
     with pytest.raises(Refused, match="can hold macros: save it as"):
-        identify("a.xlsm", b"PK is not looked at")
+        identify_kind("a.xlsm", b"PK is not looked at", RULES)
 
 
 def test_files_packed_in_one_another_too_deeply_are_refused():
@@ -180,7 +183,7 @@ def test_files_packed_in_one_another_too_deeply_are_refused():
         inner = docx(**{"word/embeddings/inner.docx": inner})
 
     with pytest.raises(Refused) as refused:
-        identify("a.docx", inner)
+        identify_kind("a.docx", inner, RULES)
 
     assert refused.value.code == "nested"
 
@@ -192,7 +195,7 @@ def test_a_package_that_swells_is_refused_at_once():
 
     for bomb in (swollen, many):
         with pytest.raises(Refused) as refused:
-            identify("a.docx", bomb)
+            identify_kind("a.docx", bomb, RULES)
         assert refused.value.code == "bomb"
 
     assert time.monotonic() - began < 1
@@ -204,7 +207,7 @@ def test_a_package_that_lies_about_its_size_is_refused():
     lying = honest.replace(size, struct.pack("<I", 10))
 
     with pytest.raises(Refused) as refused:
-        identify("a.docx", lying)
+        identify_kind("a.docx", lying, RULES)
 
     assert refused.value.code == "content"
 
@@ -228,4 +231,4 @@ def test_a_workbook_that_is_cut_off_ends_nowhere():
     ],
 )
 def test_a_name_keeps_its_last_part_and_nothing_that_misleads(given, kept):
-    assert tidy_name(given) == kept
+    assert tidy_file_name(given) == kept

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from ipr.accounts.models import AreaCover, Nation
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.files.models import ScanState
 from ipr.permissions import Role
 from ipr.referrals import service
 from ipr.referrals.models import (
@@ -14,7 +15,6 @@ from ipr.referrals.models import (
     DraftState,
     Referral,
     ReferralStatus,
-    ScanState,
     ServiceLine,
 )
 from ipr.referrals.queries import may_be_duplicate, possible_duplicates, visible_to

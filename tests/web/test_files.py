@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.files.models import ScanState
 from ipr.files.scanner import Scanner
-from ipr.files.store import ORPHAN_SECONDS, sweep
+from ipr.files.service import read_file_bytes
+from ipr.files.store import ORPHAN_SECONDS, sweep_files
 from ipr.permissions import Role
-from ipr.referrals.attachments import service as files
 from ipr.referrals.drafts import service as drafts
-from ipr.referrals.models import Attachment, ScanState
+from ipr.referrals.models import Attachment
 from tests.clamd import BAD, scanner
 from tests.make import make_draft, make_referral, make_user
 from tests.postgres import free_port
@@ -79,7 +80,7 @@ class TestAddFiles:
         assert on_disk(settings) == sorted(file.key for file in kept)
         secret = (settings.files / kept[0].key).read_bytes()
         assert b"invented" not in secret
-        assert files.read_bytes(settings.files, kept[0]) == LETTER[0]
+        assert read_file_bytes(settings.files, kept[0]) == LETTER[0]
 
     def test_what_is_refused_is_named_and_the_rest_is_kept(self, client, at, session):
         bad = (b"MZ" + b"\x00" * 70, "tool.pdf")
@@ -320,9 +321,9 @@ class TestSweep:
         (settings.files / "new-half-written").write_bytes(b"x")
         session.rollback()
 
-        fresh = sweep(session, settings.files)
+        fresh = sweep_files(session, settings.files)
         monkeypatch.setattr("ipr.files.store.ORPHAN_SECONDS", -ORPHAN_SECONDS)
-        old = sweep(session, settings.files)
+        old = sweep_files(session, settings.files)
 
         assert (fresh, old) == (0, 1)
         assert on_disk(settings) == [rows(session)[0].key]

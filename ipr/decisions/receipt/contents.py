@@ -17,6 +17,7 @@ from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import acceptance_of, decisions_of, settlements_of
 from ipr.decisions.receipt.next_steps import capacity_of, next_steps
 from ipr.decisions.settling.triage import WITH_TEAM
+from ipr.files.service import present_files
 from ipr.permissions import Permission
 from ipr.referrals.customer import show_nino
 from ipr.referrals.models import Attachment, Referral, ReferralStatus
@@ -122,7 +123,7 @@ class Receipt:
     @property
     def files(self) -> list[Attachment]:
         """The files of the referral that are still there."""
-        return [file for file in self.referral.files if file.removed_at is None]
+        return present_files(self.referral.files)
 
     @property
     def born_on(self) -> date | None:

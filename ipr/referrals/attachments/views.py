@@ -7,19 +7,32 @@ from typing import Any
 from flask import abort, flash, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.datastructures import FileStorage
 
 from ipr.audit.readings import note_reading
 from ipr.extensions import db
-from ipr.files.kinds import ACCEPTED
+from ipr.files.models import ScanState
 from ipr.files.scanner import Scanner
-from ipr.files.store import drop
+from ipr.files.service import (
+    FileDamaged,
+    FileNotSafe,
+    RefusedFile,
+    note_scan_result,
+    present_files,
+    read_file_bytes,
+    scan_file_again,
+    take_in_files,
+)
+from ipr.files.store import delete_from_disk
 from ipr.permissions import Permission
-from ipr.referrals.attachments import service as files
+from ipr.referrals.attachments.service import (
+    attach_files,
+    find_attachment,
+    remove_attachment,
+)
 from ipr.referrals.blueprint import bp, expiry, own_draft
 from ipr.referrals.drafts.journey import before, journey
 from ipr.referrals.forms import AddFilesForm, RemoveFileForm
-from ipr.referrals.models import Attachment, Draft, Referral, ScanState
+from ipr.referrals.models import Attachment, Draft, Referral
 from ipr.referrals.questions.answers import CHECK, FILES
 from ipr.referrals.questions.views import address
 from ipr.referrals.service import find_referral
@@ -29,7 +42,7 @@ from ipr.web.forms.uploads import takes_files
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.settings import current_settings
 
-Refusals = Sequence[files.RefusedFile]
+Refusals = Sequence[RefusedFile]
 
 
 @bp.route("/drafts/<key>/files", methods=["GET", "POST"])
@@ -93,12 +106,12 @@ def add_files(reference: str) -> ResponseReturnValue:
 
 def shown_files(holder: Draft | Referral) -> dict[str, Any]:
     """Return what every page with files shows of them."""
-    there = [file for file in holder.files if file.removed_at is None]
+    there = present_files(holder.files)
+    rules = Attachment.rules
     return {
         "files": there,
-        "room": files.MOST_FILES - len(there),
-        "most": files.MOST_FILES,
-        "accepted": ACCEPTED,
+        "room": rules.most_files - len(there),
+        "rules": rules,
         "may_remove": may_remove,
     }
 
@@ -116,55 +129,36 @@ def receive(find: Callable[..., Draft | Referral], form: AddFilesForm) -> Refusa
     if not sent and form.add.data:
         form.files.errors = ["Choose at least one file"]
         return []
-    taken, refused = take_all(sent)
+    taken, refused = take_in_files(
+        [(one.filename or "", one.stream) for one in sent],
+        Attachment.rules,
+        folder=current_settings().files,
+        scanner=Scanner(current_settings().clamd),
+    )
     holder = find(lock=True)
-    rows, everything = files.attach(
+    rows, everything = attach_files(
         db.session, holder, taken, refused, actor=current_user
     )
     db.session.commit()
-    drop(
-        current_settings().files, {one.key for one in taken} - {row.key for row in rows}
-    )
+    unwanted = {one.key for one in taken} - {row.key for row in rows}
+    delete_from_disk(current_settings().files, unwanted)
     words = [f"“{one.name}” was not added: {one.reason}" for one in everything]
     form.files.errors = words[:1]
     form.form_errors.extend(words[1:])
     return everything
 
 
-def take_all(
-    sent: Sequence[FileStorage],
-) -> tuple[list[files.TakenIn], list[files.RefusedFile]]:
-    """Take in files, one after the other, no more than could ever be kept."""
-    folder, scanner = current_settings().files, Scanner(current_settings().clamd)
-    taken: list[files.TakenIn] = []
-    refused: list[files.RefusedFile] = []
-    for one in sent[files.MOST_FILES :]:
-        words = f"no more than {files.MOST_FILES} files are taken"
-        refused.append(
-            files.RefusedFile(files.tidy_name(one.filename or ""), words, "number")
-        )
-    for one in sent[: files.MOST_FILES]:
-        found = files.take_in(
-            one.filename or "", one.stream, folder=folder, scanner=scanner
-        )
-        if isinstance(found, files.TakenIn):
-            taken.append(found)
-        else:
-            refused.append(found)
-    return taken, refused
-
-
 @bp.get("/files/<key>")
 @requires(Permission.READ_REFERRAL)
 def read_file(key: str) -> ResponseReturnValue:
-    file = files.find_file(db.session, key, user=current_user)
+    file = find_attachment(db.session, key, user=current_user)
     note_reading(file)
     try:
-        data = files.read_bytes(current_settings().files, file)
-    except files.NotSafe:
+        data = read_file_bytes(current_settings().files, file)
+    except FileNotSafe:
         flash("That file has not passed the virus scanner, so nobody can open it yet")
         return redirect_after_post(home_of(file))
-    except files.Damaged:
+    except FileDamaged:
         abort(500)
     response = send_file(
         BytesIO(data),
@@ -180,15 +174,15 @@ def read_file(key: str) -> ResponseReturnValue:
 @requires(Permission.READ_REFERRAL)
 def remove_file(key: str) -> ResponseReturnValue:
     posted = request.method == "POST"
-    file = files.find_file(db.session, key, user=current_user, lock=posted)
+    file = find_attachment(db.session, key, user=current_user, lock=posted)
     if not may_remove(file):
         abort(403)
     back = home_of(file)
     if posted:
-        files.remove_file(db.session, file, actor=current_user)
+        remove_attachment(db.session, file, actor=current_user)
         db.session.commit()
         if file.referral is None:
-            drop(current_settings().files, [file.key])
+            delete_from_disk(current_settings().files, [file.key])
         flash("The file is removed", "success")
         return redirect_after_post(back)
     if file.referral is not None:
@@ -204,13 +198,13 @@ def remove_file(key: str) -> ResponseReturnValue:
 @bp.post("/files/<key>/scan")
 @requires(Permission.READ_REFERRAL)
 def scan_file(key: str) -> ResponseReturnValue:
-    file = files.find_file(db.session, key, user=current_user)
+    file = find_attachment(db.session, key, user=current_user)
     db.session.commit()
-    found = files.scan_again(
+    found = scan_file_again(
         current_settings().files, file, Scanner(current_settings().clamd)
     )
-    file = files.find_file(db.session, key, user=current_user, lock=True)
-    files.note_scan(db.session, file, found, actor=current_user)
+    file = find_attachment(db.session, key, user=current_user, lock=True)
+    note_scan_result(db.session, file, found, actor=current_user)
     db.session.commit()
     flash(f"The scanner was asked again: {SCAN_WORDS[found]}")
     return redirect_after_post(home_of(file))

@@ -12,6 +12,7 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
+from ipr.files.service import forget_file
 from ipr.referrals.models import Draft, DraftState
 from ipr.referrals.questions.answers import Content
 from ipr.referrals.service import NotFound
@@ -184,8 +185,7 @@ def expire_drafts(session: AnySession, *, now: datetime, days: int) -> Sequence[
 def _close(draft: Draft, state: DraftState) -> None:
     draft.state, draft.content = state, {}
     for file in draft.files:
-        file.name = ""
-        file.removed_at = file.removed_at or utc_now()
+        forget_file(file)
 
 
 def typed_fields(content: Mapping[str, Any], page: str) -> list[list[str]]:

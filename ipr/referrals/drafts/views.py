@@ -9,7 +9,8 @@ from ipr.accounts.service import ready_to_submit
 from ipr.audit.readings import note_reading
 from ipr.db.clock import london_today, utc_now
 from ipr.extensions import db
-from ipr.files.store import drop
+from ipr.files.service import present_files
+from ipr.files.store import delete_from_disk
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import area_in, bp, expiry, own_draft
 from ipr.referrals.drafts import service as drafts
@@ -57,7 +58,7 @@ def start_referral() -> ResponseReturnValue:
 def drop_files(*closed: Draft) -> None:
     """Delete the files of drafts that were closed. `sweep` finds what this misses."""
     keys = [file.key for draft in closed for file in draft.files]
-    drop(current_settings().files, keys)
+    delete_from_disk(current_settings().files, keys)
 
 
 @bp.get("/drafts/<key>")
@@ -74,7 +75,7 @@ def resume_draft(key: str) -> ResponseReturnValue:
         draft=draft,
         tasks=tasks_of(journey(version, current_book()), draft.content, missing),
         missing=missing,
-        files=[file for file in draft.files if file.removed_at is None],
+        files=present_files(draft.files),
         onward=first_open(draft, missing),
         address=address,
         **expiry(draft),
@@ -105,7 +106,7 @@ def check_answers(key: str) -> ResponseReturnValue:
         draft=draft,
         form=SubmitForm(obj=draft),
         sections=summarise(draft, journey(version, current_book()), area),
-        files=[file for file in draft.files if file.removed_at is None],
+        files=present_files(draft.files),
         missing=what_is_missing(draft, version),
         checks=checks_of(draft),
         so_far=say_so_far(version, draft.content, area),

@@ -93,7 +93,7 @@ def choose_example(id: int, criterion: str) -> ResponseReturnValue:
     version = change.reading.version
     return respond(
         "criteria/editor/choose_example.html",
-        "criteria/editor/_change_patterns.html",
+        "criteria/editor/_patterns.html",
         form=form,
         draft=change.draft,
         criterion=now,

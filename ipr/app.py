@@ -17,6 +17,7 @@ from ipr.desks import views as desks
 from ipr.extensions import csrf, db, login_manager, migrate
 from ipr.guidance import views as guidance
 from ipr.referrals import views as referrals
+from ipr.reviews import views as reviews
 from ipr.rulebook import load
 from ipr.support import views as support
 from ipr.versions import views as versions
@@ -30,6 +31,7 @@ FEATURES = (
     decisions,
     support,
     criteria,
+    reviews,
     api,
     desks,
     demo,

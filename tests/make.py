@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+import ipr.reviews.service  # noqa: F401 - follows the cases that decisions move
 from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
 from ipr.accounts.sign_in.passwords import hash_password

@@ -92,11 +92,3 @@ class SamePerson(DecisionError):
 
 class NotOnTheTeam(DecisionError):
     """Only the IPR team may do this."""
-
-
-class WrongDay(DecisionError):
-    """The day given can't be right; the text says why."""
-
-
-class NoReportDue(DecisionError):
-    """No factual report is waited for."""

@@ -3,7 +3,6 @@
 from wtforms import SubmitField
 
 from ipr.rulebook.model import ACCEPT, DECLINE
-from ipr.web.forms.dates import DateField, NotInFuture
 from ipr.web.forms.fields import (
     Form,
     LongTextField,
@@ -70,17 +69,3 @@ class ConfirmSettlementForm(Form):
         validators=[Required("Enter why you agree or do not agree")],
     )
     submit = SubmitField("Send your answer")
-
-
-class ReceiveReportForm(Form):
-    """The factual report has come."""
-
-    received_on = DateField(
-        "When was the report received?",
-        what="The day the report was received",
-        validators=[
-            Required("Enter the day the report was received"),
-            NotInFuture(),
-        ],
-    )
-    submit = SubmitField("Save")

@@ -1,4 +1,4 @@
-"""Finding decisions, settlements, acceptances, and referrals that nobody owns."""
+"""Finding decisions, settlements, and referrals that nobody owns."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, not_, select
 from ipr.accounts.models import User
 from ipr.accounts.service import holds_role
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Acceptance, Decision, Settlement, SettlementState
+from ipr.decisions.models import Decision, Settlement, SettlementState
 from ipr.permissions import Role
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.support.models import SupportCase
@@ -76,15 +76,6 @@ def open_proposal(session: AnySession, referral: Referral) -> Settlement | None:
             Settlement.referral_id == referral.id,
             Settlement.state == SettlementState.PROPOSED,
         )
-        .execution_options(**FRESH)
-    )
-
-
-def acceptance_of(session: AnySession, referral: Referral) -> Acceptance | None:
-    """Return the acceptance of a referral, ended or not."""
-    return session.scalar(
-        select(Acceptance)
-        .where(Acceptance.referral_id == referral.id)
         .execution_options(**FRESH)
     )
 

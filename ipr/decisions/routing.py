@@ -8,8 +8,8 @@ from ipr.audit.service import record
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.decisions.acceptance import accept, end_acceptance
 from ipr.decisions.settling.triage import still_on_team
+from ipr.decisions.signals import case_accepted, case_not_accepted
 from ipr.referrals.models import Queue, Referral, ReferralStatus
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.support import service as support
@@ -83,9 +83,9 @@ def arrive(
     if to.status != ReferralStatus.DECLINED:
         support.end_case(session, referral, actor=actor)
     if to.status != ReferralStatus.ACCEPTED:
-        end_acceptance(session, referral)
-    if to.status == ReferralStatus.ACCEPTED:
-        accept(session, referral, settings=settings)
+        case_not_accepted.send(session, referral=referral)
+    else:
+        case_accepted.send(session, referral=referral, settings=settings)
     if to.routing:
         support.open_case(session, referral, routing=to.routing, actor=actor)
 

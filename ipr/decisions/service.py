@@ -11,7 +11,6 @@ from ipr.audit.service import record
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.decisions.acceptance import receive_report
 from ipr.decisions.deciding import decide, hold_version_in_force, keep_pattern
 from ipr.decisions.errors import (
     DraftChanged,
@@ -39,7 +38,6 @@ __all__ = [
     "claim",
     "confirm_settlement",
     "propose_settlement",
-    "receive_report",
     "refuse_settlement",
     "release",
     "submit",

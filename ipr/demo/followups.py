@@ -10,6 +10,7 @@ from ipr.decisions import service as decisions
 from ipr.decisions.queries import latest_decision, open_proposal
 from ipr.demo.cast import Cast
 from ipr.referrals.models import Referral
+from ipr.reviews import service as reviews
 from ipr.support import service as support
 from ipr.support.models import SupportCase
 from ipr.support.queries import case_of
@@ -76,7 +77,7 @@ def _receive_report(
     session: AnySession, referral: Referral, step: Step, actor: User, cast: Cast
 ) -> None:
     today = london_today()
-    decisions.receive_report(session, referral, received_on=today, actor=actor)
+    reviews.receive_report(session, referral, received_on=today, actor=actor)
 
 
 def _accept_case(

@@ -25,9 +25,10 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.base import UTCDateTime
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Acceptance, Settlement, SettlementState
+from ipr.decisions.models import Settlement, SettlementState
 from ipr.desks.queries import WAITS_FOR_SECOND
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.reviews.models import Acceptance
 from ipr.support.models import SupportCase, SupportState
 
 CAP = 99

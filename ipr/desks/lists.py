@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Select, func
 
 from ipr.accounts.models import User
-from ipr.decisions.models import Acceptance
 from ipr.desks import queries
 from ipr.desks.filters import Filters
 from ipr.referrals.models import Referral
+from ipr.reviews.models import Acceptance
 from ipr.support.models import SupportCase
 from ipr.web.lists.paging import Columns
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 
 from ipr.accounts.models import Area, AreaCover, User
 from ipr.db.clock import LONDON
-from ipr.decisions.models import Acceptance, Settlement, SettlementState
+from ipr.decisions.models import Settlement, SettlementState
 from ipr.desks.filters import (
     ANY,
     DUE_SOON,
@@ -41,6 +41,7 @@ from ipr.desks.filters import (
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralLine, ReferralStatus, ServiceLine
 from ipr.referrals.queries import visible_to
+from ipr.reviews.models import Acceptance
 from ipr.support.models import SupportCase, SupportState
 from ipr.support.queries import IN_OPEN_STATE, works_on
 

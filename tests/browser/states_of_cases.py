@@ -161,7 +161,7 @@ DECIDING = [
         refused=pressing("Send your answer"),
     ),
     *page_of(
-        "decisions.receive_report",
+        "reviews.receive_report",
         "ida",
         "/referrals/{overdue}/report",
         refused=pressing("Save"),

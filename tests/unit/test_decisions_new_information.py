@@ -9,12 +9,13 @@ from sqlalchemy import select
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.decisions import service
 from ipr.decisions.errors import Ended, NothingNew, NotTheirs, Stale
-from ipr.decisions.models import Acceptance, Settlement, SettlementState
+from ipr.decisions.models import Settlement, SettlementState
 from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import decisions_of, latest_decision, open_proposal, unowned
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, ReferralStatus
 from ipr.referrals.service import withdraw
+from ipr.reviews.models import Acceptance
 from ipr.support import service as support
 from ipr.support.models import SupportState
 from ipr.support.queries import case_of

@@ -19,7 +19,6 @@ from ipr.decisions import service as decisions
 from ipr.decisions.errors import DecisionError
 from ipr.decisions.models import Settlement, SettlementState
 from ipr.decisions.queries import (
-    acceptance_of,
     decisions_of,
     latest_decision,
     open_proposal,
@@ -29,6 +28,8 @@ from ipr.decisions.queries import (
 from ipr.permissions import Role
 from ipr.referrals import service as referrals
 from ipr.referrals.models import Queue, Referral, ReferralStatus
+from ipr.reviews import service as reviews
+from ipr.reviews.queries import acceptance_of
 from ipr.support import service as support
 from ipr.support.models import SupportState
 from ipr.support.queries import case_of
@@ -166,7 +167,7 @@ class Walk:
                 decisions.refuse_settlement(self.session, settlement, **answer)
 
     def receive_report(self):
-        decisions.receive_report(
+        reviews.receive_report(
             self.session,
             self.referral,
             received_on=london_today(),

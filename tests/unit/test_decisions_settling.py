@@ -26,11 +26,12 @@ from ipr.decisions.errors import (
     Stale,
 )
 from ipr.decisions.models import SettlementState
-from ipr.decisions.queries import acceptance_of, unowned
+from ipr.decisions.queries import unowned
 from ipr.decisions.settling.triage import release_lapsed
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, Referral, ReferralStatus
 from ipr.referrals.service import withdraw
+from ipr.reviews.queries import acceptance_of
 from ipr.support.models import SupportState
 from ipr.support.queries import case_of
 from tests.make import make_staff, make_user, submit_referral

@@ -19,7 +19,7 @@ from ipr.decisions.errors import (
     NotTheirs,
     OtherVersion,
 )
-from ipr.decisions.models import Acceptance, Decision
+from ipr.decisions.models import Decision
 from ipr.decisions.queries import latest_decision, unowned
 from ipr.permissions import Role
 from ipr.referrals.drafts import service as drafts
@@ -31,6 +31,7 @@ from ipr.referrals.models import (
     Referral,
     ReferralStatus,
 )
+from ipr.reviews.models import Acceptance
 from ipr.support.models import SupportCase
 from tests.make import (
     make_area,

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from ipr.accounts.models import Area, User
 from ipr.db.clock import london_today, utc_now
 from ipr.decisions.models import (
-    Acceptance,
     Decision,
     DecisionCause,
     FactPattern,
@@ -20,6 +19,7 @@ from ipr.decisions.models import (
 )
 from ipr.extensions import db
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.reviews.models import Acceptance
 from ipr.versions.models import StoredVersion
 from tests.make import make_referral
 

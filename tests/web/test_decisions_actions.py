@@ -5,8 +5,8 @@ import time_machine
 from sqlalchemy import select
 
 from ipr.decisions import service
-from ipr.decisions.queries import acceptance_of
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.reviews.queries import acceptance_of
 from ipr.versions.service import take_in
 from tests.make import (
     make_draft,

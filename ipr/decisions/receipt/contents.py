@@ -10,12 +10,11 @@ from datetime import date, datetime
 
 from ipr.accounts.models import User
 from ipr.db.engine import AnySession
-from ipr.db.working_days import Day
-from ipr.decisions.acceptance import is_overdue
-from ipr.decisions.models import Acceptance, Decision, Settlement, SettlementState
+from ipr.decisions.models import Decision, Settlement, SettlementState
 from ipr.decisions.new_information.service import may_tell
-from ipr.decisions.queries import acceptance_of, decisions_of, settlements_of
+from ipr.decisions.queries import decisions_of, settlements_of
 from ipr.decisions.receipt.next_steps import capacity_of, next_steps
+from ipr.decisions.receipt.parts import ReceiptPart, receipt_parts
 from ipr.decisions.settling.triage import WITH_TEAM
 from ipr.files.service import present_files
 from ipr.permissions import Permission
@@ -63,7 +62,6 @@ class Rights:
     release: bool
     settle: bool
     answer: bool
-    record_report: bool
     show_case: bool
     withdraw: bool
 
@@ -81,10 +79,10 @@ class Receipt:
     proposal: Settlement | None
     standing: Settlement | None
     """What people settled, where that is what stands."""
-    acceptance: Acceptance | None
-    overdue: bool
     case: SupportCase | None
     may: Rights
+    parts: Sequence[ReceiptPart]
+    """What other features have to say about it."""
 
     @property
     def latest(self) -> Decision:
@@ -95,12 +93,6 @@ class Receipt:
     def starts_on(self) -> date:
         """The day from which the version that decided is in force."""
         return date.fromisoformat(self.latest.words["version"]["starts"])
-
-    @property
-    def working(self) -> list[Day]:
-        """How the days of the factual report's time limit were counted."""
-        rows = self.acceptance.working if self.acceptance else []
-        return [Day(date.fromisoformat(on), number, why) for on, number, why in rows]
 
     @property
     def history(self) -> list[Event]:
@@ -151,13 +143,15 @@ class Receipt:
     @property
     def next(self) -> list[str]:
         """What happens next, in sentences."""
-        return next_steps(
-            self.referral,
-            latest=self.latest,
-            proposal=self.proposal,
-            acceptance=self.acceptance,
-            closed=self.closed,
-        )
+        return [
+            *next_steps(
+                self.referral,
+                latest=self.latest,
+                proposal=self.proposal,
+                closed=self.closed,
+            ),
+            *(sentence for part in self.parts for sentence in part.next_steps),
+        ]
 
     @property
     def status(self) -> tuple[str, str]:
@@ -187,9 +181,8 @@ def build(session: AnySession, referral: Referral, *, user: User, on: date) -> R
         (s for s in settlements if s.state == SettlementState.PROPOSED), None
     )
     standing = find_standing(referral, decisions[0], settlements)
-    acceptance = acceptance_of(session, referral)
     case = case_of(session, referral)
-    may = rights(referral, user, proposal, acceptance, case)
+    may = rights(referral, user, proposal, case)
     return Receipt(
         referral=referral,
         heading=heading_of(referral, decisions[0], standing),
@@ -201,10 +194,9 @@ def build(session: AnySession, referral: Referral, *, user: User, on: date) -> R
         ],
         proposal=proposal,
         standing=standing,
-        acceptance=acceptance if acceptance and not acceptance.ended_on else None,
-        overdue=bool(acceptance and is_overdue(acceptance, on)),
         case=case,
         may=may,
+        parts=receipt_parts(session, referral, user=user, on=on),
     )
 
 
@@ -231,7 +223,6 @@ def rights(
     referral: Referral,
     user: User,
     proposal: Settlement | None,
-    acceptance: Acceptance | None,
     case: SupportCase | None,
 ) -> Rights:
     """Return what a reader may see and do; the services check it again."""
@@ -239,7 +230,6 @@ def rights(
     open_now = referral.ended_at is None
     with_team = on_team and referral.status in WITH_TEAM
     mine = referral.owner_id == user.id
-    waits = acceptance and not acceptance.ended_on and not acceptance.report_received_on
     return Rights(
         on_team=on_team,
         sees_names=user.can(Permission.SEARCH_CUSTOMERS),
@@ -251,7 +241,6 @@ def rights(
         and proposal is None
         and (mine or referral.status != ReferralStatus.TRIAGE),
         answer=on_team and proposal is not None and proposal.proposer_id != user.id,
-        record_report=with_team and bool(waits),
         show_case=case is not None
         and (on_team or user.can(Permission.WORK_SUPPORT_CASE)),
         withdraw=open_now and (referral.referrer_id == user.id or on_team),

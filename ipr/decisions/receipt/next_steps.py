@@ -3,7 +3,7 @@
 from datetime import date
 
 from ipr.accounts.models import User
-from ipr.decisions.models import Acceptance, Decision, Settlement
+from ipr.decisions.models import Decision, Settlement
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.rulebook.book import say_day
 from ipr.support.models import SupportCase
@@ -15,12 +15,9 @@ def next_steps(
     *,
     latest: Decision,
     proposal: Settlement | None,
-    acceptance: Acceptance | None,
     closed: bool,
 ) -> list[str]:
-    """Return the next steps; none when the referral has ended."""
-    if referral.status == ReferralStatus.ACCEPTED and acceptance:
-        return [_accepted(acceptance)]
+    """Return the next steps that decisions know of; none when it has ended."""
     if referral.status == ReferralStatus.TRIAGE:
         return [_triage(referral.owner, proposal)]
     if referral.status == ReferralStatus.DECLINED and referral.owner:
@@ -37,19 +34,6 @@ def capacity_of(case: SupportCase) -> str:
         RoutedAs.LEAD: "ACSSL network lead",
     }
     return titles.get(RoutedAs(case.routed_as), "to whom it was handed over")
-
-
-def _accepted(acceptance: Acceptance) -> str:
-    if acceptance.report_received_on:
-        day = say_day(acceptance.report_received_on)
-        return f"The factual report came on {day}. The review goes on from it."
-    days = sum(number is not None for _, number, _ in acceptance.working)
-    due = say_day(acceptance.report_due_on)
-    return (
-        f"A factual report is drawn up. It is due on {due}, {days} working days after "
-        "the case was accepted. You do not have to do anything, but may be asked for "
-        "details."
-    )
 
 
 def _triage(owner: User | None, proposal: Settlement | None) -> str:

@@ -6,7 +6,6 @@ from ipr.audit.service import record
 from ipr.config import Settings
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
-from ipr.decisions.acceptance import end_acceptance
 from ipr.decisions.errors import (
     Ended,
     NothingToSettle,
@@ -126,7 +125,6 @@ def follow_ended_referral(
 ) -> None:
     """Close what waits on a referral that was withdrawn or is a duplicate."""
     overtake_proposal(session, referral, actor=actor)
-    end_acceptance(session, referral)
 
 
 def _check_team(actor: User) -> None:

@@ -1,6 +1,6 @@
-"""Pages of the IPR team: claim, settle, confirm, and note that the report came."""
+"""Pages of the IPR team: claim, settle, confirm."""
 
-from flask import abort, flash
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,15 +11,14 @@ from ipr.decisions.blueprint import (
     bp,
     find_referral_here,
 )
-from ipr.decisions.errors import DecisionError, ProposalAnswered, WrongDay
+from ipr.decisions.errors import DecisionError, ProposalAnswered
 from ipr.decisions.forms import (
     REFUSE,
     ConfirmSettlementForm,
     ProposeSettlementForm,
-    ReceiveReportForm,
 )
 from ipr.decisions.models import Settlement
-from ipr.decisions.queries import acceptance_of, latest_decision, open_proposal
+from ipr.decisions.queries import latest_decision, open_proposal
 from ipr.decisions.settling.service import STANDS, needs_second_person
 from ipr.extensions import db
 from ipr.permissions import Permission
@@ -132,37 +131,4 @@ def _answer(form: ConfirmSettlementForm, proposal: Settlement) -> None:
         return
     service.confirm_settlement(
         db.session, proposal, reason=reason, actor=actor, settings=current_settings()
-    )
-
-
-@bp.route("/referrals/<reference>/report", methods=["GET", "POST"])
-@requires(Permission.TRIAGE)
-def receive_report(reference: str) -> ResponseReturnValue:
-    referral = find_referral_here(reference)
-    acceptance = acceptance_of(db.session, referral)
-    if acceptance is None:
-        abort(404)
-    form = ReceiveReportForm()
-    if form.validate_on_submit():
-        try:
-            service.receive_report(
-                db.session,
-                referral,
-                received_on=form.received_on.data,
-                actor=current_user,
-            )
-        except WrongDay as problem:
-            form.received_on.errors = [str(problem)]
-        except DecisionError as problem:
-            form.form_errors.append(str(problem))
-        else:
-            db.session.commit()
-            flash("The report is recorded as received", "success")
-            return back_to_receipt(referral)
-    note_reading(referral)
-    return respond(
-        "decisions/settling/receive_report.html",
-        form=form,
-        referral=referral,
-        acceptance=acceptance,
     )

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 import time_machine
 
-from ipr.decisions import service
-from ipr.decisions.acceptance import is_overdue
-from ipr.decisions.errors import NoReportDue, NotOnTheTeam, WrongDay
-from ipr.decisions.queries import acceptance_of
+from ipr.decisions.errors import NotOnTheTeam
 from ipr.permissions import Role
+from ipr.reviews import service
+from ipr.reviews.errors import NoReportDue, WrongDay
+from ipr.reviews.queries import acceptance_of, is_overdue
 from tests.make import make_staff, submit_referral
 
 pytestmark = pytest.mark.both_databases

@@ -9,23 +9,28 @@ from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.db.working_days import count_working_days
-from ipr.decisions.errors import NoReportDue, NotOnTheTeam, WrongDay
-from ipr.decisions.models import Acceptance
-from ipr.decisions.queries import acceptance_of, lock
+from ipr.decisions.errors import NotOnTheTeam
+from ipr.decisions.queries import lock
+from ipr.decisions.signals import case_accepted, case_not_accepted
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.referrals.signals import referral_ended
+from ipr.reviews.errors import NoReportDue, WrongDay
+from ipr.reviews.models import Acceptance
+from ipr.reviews.queries import acceptance_of
 
 
-def accept(
-    session: AnySession, referral: Referral, *, settings: Settings
-) -> Acceptance:
+@case_accepted.connect
+def start_time_limit(
+    session: AnySession, *, referral: Referral, settings: Settings
+) -> None:
     """Start the time limit of the factual report today, or leave it running.
 
     One that had been ended by another decision starts afresh.
     """
     found = acceptance_of(session, referral)
     if found and found.ended_on is None:
-        return found
+        return
     if found is None:
         found = Acceptance(referral=referral)
         session.add(found)
@@ -37,15 +42,23 @@ def accept(
     found.working = [[day.on.isoformat(), day.number, day.reason] for day in limit.days]
     found.report_received_on = found.received_by_id = found.ended_on = None
     session.flush()
-    return found
 
 
-def end_acceptance(session: AnySession, referral: Referral) -> None:
+@case_not_accepted.connect
+def end_acceptance(session: AnySession, *, referral: Referral) -> None:
     """End the acceptance of a case that is no longer accepted."""
     found = acceptance_of(session, referral)
     if found and found.ended_on is None:
         found.ended_on = london_today()
         session.flush()
+
+
+@referral_ended.connect
+def follow_ended_referral(
+    session: AnySession, *, referral: Referral, actor: User
+) -> None:
+    """End the acceptance of a case that was withdrawn or is a duplicate."""
+    end_acceptance(session, referral=referral)
 
 
 def receive_report(

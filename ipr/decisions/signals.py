@@ -1,0 +1,11 @@
+"""What happens to cases that higher features must follow, in the same transaction."""
+
+from blinker import Signal
+
+case_accepted = Signal()
+"""Sent as `case_accepted.send(session, referral=…, settings=…)` when a case is
+accepted, and again when it is decided to be accepted while it is accepted."""
+
+case_not_accepted = Signal()
+"""Sent as `case_not_accepted.send(session, referral=…)` when a case is sent elsewhere,
+whether it had been accepted or not."""

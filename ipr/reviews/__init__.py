@@ -1,0 +1,1 @@
+"""From acceptance on: the factual report, and the review that follows it."""

@@ -1,0 +1,61 @@
+"""What a receipt says of the factual report: when it is due, and whether it came."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ipr.accounts.models import User
+from ipr.db.engine import AnySession
+from ipr.db.working_days import Day
+from ipr.decisions.receipt.parts import ReceiptPart, adds_to_receipt
+from ipr.permissions import Permission
+from ipr.referrals.models import Referral, ReferralStatus
+from ipr.reviews.models import Acceptance
+from ipr.reviews.queries import acceptance_of, is_overdue
+from ipr.rulebook.book import say_day
+
+
+@dataclass(frozen=True)
+class ReportShown:
+    """The time limit of a factual report."""
+
+    acceptance: Acceptance
+    overdue: bool
+
+    @property
+    def working(self) -> list[Day]:
+        """How the days of the time limit were counted."""
+        rows = self.acceptance.working
+        return [Day(date.fromisoformat(on), number, why) for on, number, why in rows]
+
+
+@adds_to_receipt
+def make_report_part(
+    session: AnySession, referral: Referral, *, user: User, on: date
+) -> ReceiptPart | None:
+    """Return what a receipt says of the report, if one is or was waited for."""
+    acceptance = acceptance_of(session, referral)
+    if acceptance is None or acceptance.ended_on:
+        return None
+    accepted = referral.status == ReferralStatus.ACCEPTED
+    waits = accepted and acceptance.report_received_on is None
+    may = waits and user.can(Permission.TRIAGE)
+    return ReceiptPart(
+        template="reviews/_report.html",
+        shown=ReportShown(acceptance, is_overdue(acceptance, on)),
+        next_steps=[next_step(acceptance)] if accepted else [],
+        buttons={"reviews.receive_report": "Report received"} if may else {},
+    )
+
+
+def next_step(acceptance: Acceptance) -> str:
+    """Return what happens next with an accepted case."""
+    if acceptance.report_received_on:
+        day = say_day(acceptance.report_received_on)
+        return f"The factual report came on {day}. The review goes on from it."
+    days = sum(number is not None for _, number, _ in acceptance.working)
+    due = say_day(acceptance.report_due_on)
+    return (
+        f"A factual report is drawn up. It is due on {due}, {days} working days after "
+        "the case was accepted. You do not have to do anything, but may be asked for "
+        "details."
+    )

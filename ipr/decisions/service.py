@@ -30,8 +30,10 @@ from ipr.decisions.settling.service import (
     refuse_settlement,
 )
 from ipr.decisions.settling.triage import claim, release
+from ipr.referrals.drafts.completeness import what_is_missing
 from ipr.referrals.models import Draft, DraftState, Referral
-from ipr.referrals.service import facts_of, make_referral, what_is_missing
+from ipr.referrals.questions.answers import facts_of
+from ipr.referrals.service import make_referral
 from ipr.rulebook import Rulebook, Version
 
 __all__ = [

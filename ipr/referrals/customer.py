@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from ipr.db.encryption import keyed_hash
 
@@ -64,3 +66,13 @@ def name_hash(name: str) -> str:
 def identity_hash(name: str, born_on: str | None) -> str | None:
     """Return the hash of a name with its birth date (ISO); None without a date."""
     return keyed_hash("identity", fold_name(name), born_on) if born_on else None
+
+
+def customer_hashes(person: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the hashes by which a customer is found, for their columns."""
+    name, born_on = person.get("name", ""), person.get("born_on")
+    return {
+        "nino_hash": nino_hash(person.get("nino")),
+        "identity_hash": identity_hash(name, born_on),
+        "name_hash": name_hash(name),
+    }

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from ipr.accounts.models import AreaCover, User
 from ipr.db.engine import AnySession
 from ipr.permissions import Role
-from ipr.referrals.customer import identity_hash, nino_hash
+from ipr.referrals.customer import customer_hashes
 from ipr.referrals.models import (
     Customer,
     Draft,
@@ -69,11 +69,8 @@ def possible_duplicates(session: AnySession, referral: Referral) -> Sequence[Ref
 
 def may_be_duplicate(session: AnySession, draft: Draft) -> bool:
     """Return whether a submitted referral may be about the draft's customer."""
-    person = draft.content.get("customer", {})
-    same = _same_person(
-        nino_hash(person.get("nino")),
-        identity_hash(person.get("name", ""), person.get("born_on")),
-    )
+    hashes = customer_hashes(draft.content.get("customer", {}))
+    same = _same_person(hashes["nino_hash"], hashes["identity_hash"])
     return session.scalar(select(Customer.id).where(same).limit(1)) is not None
 
 

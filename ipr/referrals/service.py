@@ -10,43 +10,20 @@ from ipr.audit.service import record
 from ipr.db.clock import london, london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import present_files
-from ipr.referrals.customer import identity_hash, name_hash, nino_hash
+from ipr.referrals.customer import customer_hashes
 from ipr.referrals.models import (
     Customer,
     Draft,
     DraftState,
     FactPattern,
-    Origin,
     Queue,
     Referral,
-    ReferralLine,
     ReferralStatus,
-    ServiceLine,
 )
-from ipr.referrals.queries import possible_duplicates, visible_to
-from ipr.referrals.questions.answers import (
-    Missing,
-    facts_of,
-    read_date,
-    what_is_missing,
-)
+from ipr.referrals.queries import visible_to
+from ipr.referrals.questions.own_questions import column_values
 from ipr.referrals.reference import next_reference, read_reference
 from ipr.referrals.signals import referral_ended
-
-__all__ = [
-    "AlreadyEnded",
-    "Missing",
-    "NotADuplicate",
-    "NotFound",
-    "facts_of",
-    "find_referral",
-    "make_referral",
-    "mark_duplicate",
-    "possible_duplicates",
-    "visible_to",
-    "what_is_missing",
-    "withdraw",
-]
 
 ENDED = (ReferralStatus.WITHDRAWN, ReferralStatus.DUPLICATE)
 
@@ -81,7 +58,7 @@ def make_referral(
     refuses a second referral. Records the submission. Part of a larger transaction.
     """
     now = utc_now()
-    event, details = draft.content["event"], draft.content["details"]
+    person = dict(column_values(draft.content, Customer))
     referral = Referral(
         reference=next_reference(session, london(now).date()),
         submit_key=draft.key,
@@ -93,16 +70,9 @@ def make_referral(
         pattern=pattern,
         owner=owner,
         queue=queue,
-        area_id=details.get("area_id"),
-        event_on=read_date(event.get("event_on")),
-        known_on=read_date(event.get("known_on")),
-        origin=Origin(details["origin"]) if details.get("origin") else None,
-        description=event["description"],
+        customer=Customer(**person, **customer_hashes(person)),
+        **dict(column_values(draft.content, Referral)),
     )
-    referral.customer = make_customer(draft)
-    referral.lines = [
-        ReferralLine(line=ServiceLine(line)) for line in details.get("lines", ())
-    ]
     session.add(referral)
     session.flush()
     for file in present_files(draft.files):
@@ -120,20 +90,6 @@ def make_referral(
     session.expire(draft, ["files"])
     session.expire(referral, ["files"])
     return referral
-
-
-def make_customer(draft: Draft) -> Customer:
-    """Return the customer that a draft is about, with the hashes to find them by."""
-    person = draft.content["customer"]
-    name, nino, born_on = person["name"], person.get("nino"), person.get("born_on")
-    return Customer(
-        name=name,
-        nino=nino or None,
-        born_on=born_on or None,
-        nino_hash=nino_hash(nino),
-        identity_hash=identity_hash(name, born_on),
-        name_hash=name_hash(name),
-    )
 
 
 def find_referral(

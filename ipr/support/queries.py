@@ -9,7 +9,8 @@ from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.permissions import Permission, permissions_of
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.service import NotFound, find_referral, visible_to
+from ipr.referrals.queries import visible_to
+from ipr.referrals.service import NotFound, find_referral
 from ipr.support.deadline import last_overdue_moment
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
 from ipr.support.states import Action, NotAllowed, check_possible

@@ -3,31 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
+from ipr.referrals.drafts.completeness import MissingAnswer
 from ipr.referrals.questions.answers import (
     CHECK,
-    CUSTOMER,
     FILES,
-    WHAT_HAPPENED,
-    WHERE,
     Content,
-    Missing,
     facts_from,
     page_of,
 )
+from ipr.referrals.questions.own_questions import (
+    OWN_PAGES,
+    OwnQuestion,
+    own_questions_on,
+)
 from ipr.rulebook import Fact, Rulebook, Version
+from ipr.rulebook.model import Page
 
-OWN_TITLES = {
-    CUSTOMER: "The customer",
-    WHAT_HAPPENED: "What happened",
-    WHERE: "Area and service lines",
-}
-FILES_TITLE, CHECK_TITLE = "Files", "Check your answers"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """One topic: what the rulebook asks on it, beside fields of our own."""
+    """One topic: what the rulebook asks on it, beside questions of our own."""
 
     slug: str
     title: str
@@ -35,50 +34,47 @@ class QuestionPage:
     facts: tuple[Fact, ...] = ()
 
     @property
-    def own(self) -> bool:
-        """Whether the page has fields of ours, and so is always there."""
-        return self.slug in OWN_TITLES
+    def own_questions(self) -> tuple[OwnQuestion, ...]:
+        return own_questions_on(self.slug)
+
+    @property
+    def facts_first(self) -> bool:
+        return self.slug in OWN_PAGES and OWN_PAGES[self.slug].facts_first
+
+    def in_order(self, facts: list[T], own: list[T]) -> list[T]:
+        """Return what belongs to the page's questions in the order of the questions."""
+        return facts + own if self.facts_first else own + facts
 
 
-@lru_cache(maxsize=32)
-def pages_of(version: Version, book_pages: "BookPages") -> tuple[QuestionPage, ...]:
+def journey(version: Version, book: Rulebook) -> tuple[QuestionPage, ...]:
     """Return the pages with questions, in the order in which they are asked.
 
     The customer comes first and the area last; between them the rulebook's pages,
     in the order of its facts. A page that a version asks nothing on isn't there.
     """
-    asked: dict[str, list[Fact]] = {CUSTOMER: [], WHAT_HAPPENED: []}
+    return _question_pages(version, tuple(book.pages.values()))
+
+
+@lru_cache(maxsize=32)
+def _question_pages(
+    version: Version, words: tuple[Page, ...]
+) -> tuple[QuestionPage, ...]:
+    asked: dict[str, list[Fact]] = {
+        page.slug: [] for page in OWN_PAGES.values() if not page.comes_last
+    }
     for fact in version.offered():
         asked.setdefault(page_of(fact), []).append(fact)
-    asked[WHERE] = asked.pop(WHERE, [])
-    return tuple(
-        QuestionPage(slug, *book_pages.words_of(slug), facts=tuple(facts))
-        for slug, facts in asked.items()
-    )
-
-
-@dataclass(frozen=True)
-class BookPages:
-    """Titles and introductions of a rulebook's pages, in a form that can be a key."""
-
-    words: tuple[tuple[str, str, str], ...]
-
-    @classmethod
-    def of(cls, book: Rulebook) -> "BookPages":
-        """Return those of a rulebook."""
-        pages = book.pages.values()
-        return cls(tuple((page.id, page.title, page.intro) for page in pages))
-
-    def words_of(self, slug: str) -> tuple[str, str]:
-        """Return the title and the introduction of a page."""
-        found = {id: (title, intro) for id, title, intro in self.words}
-        title, intro = found.get(slug, (slug.replace("-", " ").capitalize(), ""))
-        return OWN_TITLES.get(slug, title), intro
-
-
-def journey(version: Version, book: Rulebook) -> tuple[QuestionPage, ...]:
-    """Return the pages with questions of a version: see `pages_of`."""
-    return pages_of(version, BookPages.of(book))
+    for slug, own in OWN_PAGES.items():
+        if own.comes_last:
+            asked[slug] = asked.pop(slug, [])
+    titles = {page.id: (page.title, page.intro) for page in words}
+    pages = []
+    for slug, facts in asked.items():
+        title, intro = titles.get(slug, (slug.replace("-", " ").capitalize(), ""))
+        if slug in OWN_PAGES:
+            title = OWN_PAGES[slug].title
+        pages.append(QuestionPage(slug, title, intro, tuple(facts)))
+    return tuple(pages)
 
 
 def after(pages: Sequence[QuestionPage], slug: str) -> str:
@@ -114,7 +110,7 @@ class Task:
 def tasks_of(
     pages: Sequence[QuestionPage],
     content: Content,
-    missing: Sequence[Missing],
+    missing: Sequence[MissingAnswer],
 ) -> list[Task]:
     """Return the pages with how far each has come."""
     lacking = {one.page for one in missing}
@@ -130,4 +126,4 @@ def _state(page: QuestionPage, content: Content, lacks: bool) -> str:
         return "started" if saved else "not_started"
     given = content.get("facts", {})
     answered = any(fact.id in given for fact in page.facts)
-    return "done" if saved or page.own or answered else "needless"
+    return "done" if saved or page.own_questions or answered else "needless"

@@ -14,14 +14,11 @@ from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import forget_file
 from ipr.referrals.models import Draft, DraftState
-from ipr.referrals.questions.answers import Content
+from ipr.referrals.questions.answers import Content, merge_answers
 from ipr.referrals.service import NotFound
 from ipr.rulebook.version import Version
 
 EXPIRED_AT_ONCE = 200
-UNSAID: Any = object()
-"""A value that takes a key away: the person has said nothing about it."""
-
 
 # Asked for every page of questions, so they are made once.
 _OWN = select(Draft).where(
@@ -79,13 +76,9 @@ def save_page(
 ) -> None:
     """Keep what a page says. `said` holds the parts of the content that it sets.
 
-    Each part is merged: keys that the page doesn't have stay, and a key whose value
-    is UNSAID goes. What could not be read of that page before is forgotten.
+    See `merge_answers`. What could not be read of that page before is forgotten.
     """
-    content = dict(draft.content)
-    for part, values in said.items():
-        merged = {**content.get(part, {}), **values}
-        content[part] = {k: v for k, v in merged.items() if v is not UNSAID}
+    content = merge_answers(draft.content, said)
     typed = {k: v for k, v in content.get("typed", {}).items() if k != page}
     _save(session, draft, page, {**content, "typed": typed}, actor)
 

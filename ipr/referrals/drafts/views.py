@@ -14,13 +14,13 @@ from ipr.files.store import delete_from_disk
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import area_in, bp, expiry, own_draft
 from ipr.referrals.drafts import service as drafts
+from ipr.referrals.drafts.completeness import MissingAnswer, what_is_missing
 from ipr.referrals.drafts.journey import Task, journey, tasks_of
 from ipr.referrals.drafts.so_far import say_so_far
 from ipr.referrals.drafts.summary import summarise
 from ipr.referrals.forms import DiscardForm, RereadForm, StartForm, SubmitForm
 from ipr.referrals.models import Draft, DraftState, Referral
 from ipr.referrals.queries import may_be_duplicate, open_drafts
-from ipr.referrals.questions.answers import Missing, what_is_missing
 from ipr.referrals.questions.views import address, checks_of
 from ipr.rulebook import UnknownVersion
 from ipr.rulebook.wording.decisions import QuestionChange, changed_questions
@@ -82,7 +82,7 @@ def resume_draft(key: str) -> ResponseReturnValue:
     )
 
 
-def first_open(draft: Draft, missing: list[Missing]) -> str:
+def first_open(draft: Draft, missing: list[MissingAnswer]) -> str:
     """Return the address of the first task that is not done."""
     pages = journey(version_in_force(), current_book())
     tasks: list[Task] = tasks_of(pages, draft.content, missing)

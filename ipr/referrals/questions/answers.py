@@ -1,4 +1,4 @@
-"""What a draft says: its answers as the rulebook wants them, and what is missing.
+"""What a draft says: its answers as the rulebook wants them.
 
 The content of a draft is plain JSON: `customer` (name, nino, born_on), `event`
 (event_on, known_on, description), `facts` (answers in their normal form), `details`
@@ -6,8 +6,7 @@ The content of a draft is plain JSON: `customer` (name, nino, born_on), `event`
 None ("I do not know"). `typed` holds, page by page, what could not be read yet.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -17,16 +16,10 @@ from ipr.rulebook.model import ANY_OF, NOT_KNOWN, Fact
 from ipr.rulebook.version import Version
 
 CUSTOMER, WHAT_HAPPENED, WHERE = "customer", "what-happened", "area"
-FILES, CHECK, REREAD = "files", "check-answers", "reread"
+FILES, CHECK = "files", "check-answers"
 Content = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Something that must be said before a draft can be sent, and on which page."""
-
-    page: str
-    words: str
+UNSAID: Any = object()
+"""A value that takes a key away: the person has said nothing about it."""
 
 
 def facts_of(draft: Draft, area: Area | None, version: Version) -> dict[str, Any]:
@@ -70,46 +63,16 @@ def page_of(fact: Fact) -> str:
     return fact.page or WHAT_HAPPENED
 
 
-def what_is_missing(draft: Draft, version: Version) -> list[Missing]:
-    """Return what must still be said before the draft can be sent, in page order.
+def merge_answers(content: Mapping[str, Any], said: Mapping[str, Any]) -> Content:
+    """Return a draft's content with what a page says, part by part.
 
-    "Not known" is an answer. A question that can no longer matter is not missed.
+    Keys that the page doesn't have stay, and a key whose value is UNSAID goes.
     """
-    if draft.version_name != version.id:
-        return [Missing(REREAD, "Read the questions again: the criteria have changed")]
-    content = draft.content
-    unread = [
-        Missing(page, "Correct what could not be read on this page")
-        for page in content.get("typed", {})
-    ]
-    return [*unread, *_missing(content, version)]
-
-
-def _missing(content: Content, version: Version) -> Iterator[Missing]:
-    if not content.get("customer", {}).get("name"):
-        yield Missing(CUSTOMER, "Say who the customer is")
-    event = content.get("event", {})
-    if not event.get("description"):
-        yield Missing(WHAT_HAPPENED, "Describe what happened")
-    for key, words in (
-        ("event_on", "Say when it happened, or that you do not know"),
-        ("known_on", "Say when the department became aware, or that you do not know"),
-    ):
-        if key not in event:
-            yield Missing(WHAT_HAPPENED, words)
-    given = content.get("facts", {})
-    wanted = version.relevant(facts_from(content, None, version))
-    for fact in version.offered():
-        if fact.id in wanted and fact.id not in given:
-            yield Missing(page_of(fact), f"Answer: {fact.question}")
-    details = content.get("details", {})
-    for key, words in (
-        ("area_id", "Say which area it is, or that you do not know"),
-        ("lines", "Say which service lines, or that you do not know"),
-        ("origin", "Say how the information reached the department"),
-    ):
-        if key not in details:
-            yield Missing(WHERE, words)
+    merged = dict(content)
+    for part, values in said.items():
+        both = {**content.get(part, {}), **values}
+        merged[part] = {k: v for k, v in both.items() if v is not UNSAID}
+    return merged
 
 
 def read_date(text: str | None) -> date | None:

@@ -9,20 +9,22 @@ from wtforms import SubmitField
 
 from ipr.accounts.models import Area
 from ipr.referrals.drafts.journey import QuestionPage
-from ipr.referrals.drafts.service import UNSAID
-from ipr.referrals.questions.answers import WHAT_HAPPENED, Content, facts_from
+from ipr.referrals.questions.answer_fields import (
+    own_answer_to_fields,
+    own_fields_of,
+    read_own_answer,
+)
+from ipr.referrals.questions.answers import (
+    UNSAID,
+    Content,
+    facts_from,
+    merge_answers,
+)
 from ipr.referrals.questions.fact_fields import (
     answer_to_fields,
     field_name,
     fields_of,
     read_answer,
-)
-from ipr.referrals.questions.own_questions import (
-    CHECKS,
-    OWN_FIELDS,
-    SAID,
-    SHOWN,
-    read_where,
 )
 from ipr.rulebook import Version
 from ipr.rulebook.model import ANY_OF, NOT_KNOWN
@@ -44,12 +46,9 @@ class QuestionForm(Form):
         self.version, self.content, self.complete = version, content, complete
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check each field, then how they fit together, then what is missing."""
+        """Check each field, then which answers to the rulebook are missing."""
         super().validate(extra_validators)
         self.read_facts()
-        check = CHECKS.get(self.page.slug)
-        if check is not None:
-            check(self)
         if self.complete:
             self._miss_facts()
         return not self.errors
@@ -72,20 +71,26 @@ class QuestionForm(Form):
                 field.errors = [f"Select{many}, or “Not known”: {fact.question}"]
 
     def content_typed(self) -> Content:
-        """Return the draft's content with this page's answers as they stand now."""
-        said = {k: v for k, v in self.answers.items() if v is not None}
-        kept = {
-            k: v
-            for k, v in self.content.get("facts", {}).items()
-            if k not in self.answers
-        }
-        return {**self.content, "facts": {**kept, **said}}
+        """Return the draft's content with this page's facts as they stand now."""
+        return merge_answers(self.content, {"facts": self._said_of_facts()})
+
+    def content_read(self) -> Content:
+        """Return it with this page's answers to our own questions as they stand."""
+        return merge_answers(self.content, self._said_of_own())
 
     def said(self) -> Content:
         """Return what the page says, as `drafts.save_page` takes it."""
-        own = SAID[self.page.slug](self) if self.page.slug in SAID else {}
-        facts = {k: UNSAID if v is None else v for k, v in self.answers.items()}
-        return {**own, "facts": facts}
+        return {**self._said_of_own(), "facts": self._said_of_facts()}
+
+    def _said_of_own(self) -> Content:
+        said: Content = {}
+        for question in self.page.own_questions:
+            answer = read_own_answer(self, question)
+            said.setdefault(question.part, {})[question.key] = answer
+        return said
+
+    def _said_of_facts(self) -> Content:
+        return {k: UNSAID if v is None else v for k, v in self.answers.items()}
 
     def glance(self) -> Content:
         """Return the draft's content with whatever can be read here, as it stands.
@@ -93,12 +98,7 @@ class QuestionForm(Form):
         For showing what it would mean: nothing is refused.
         """
         self.read_facts()
-        content = self.content_typed()
-        if "area" in self:
-            details = {**content.get("details", {}), **read_where(self)["details"]}
-            if details["area_id"] is UNSAID:
-                details["area_id"] = None
-            content = {**content, "details": details}
+        content = merge_answers(self.content, self.said())
         for field in self:
             field.errors = ()
         return content
@@ -133,14 +133,11 @@ NOT_TYPED = (
 @lru_cache(maxsize=64)
 def question_form(page: QuestionPage) -> type[QuestionForm]:
     """Return the form of a page: the rulebook's questions beside our own fields."""
+    facts = [fields_of(fact) for fact in page.facts]
+    own = [own_fields_of(question) for question in page.own_questions]
     asked: dict[str, Any] = {}
-    own = OWN_FIELDS.get(page.slug)
-    if own and page.slug != WHAT_HAPPENED:
-        asked |= own()
-    for fact in page.facts:
-        asked |= fields_of(fact)
-    if own and page.slug == WHAT_HAPPENED:
-        asked |= own()
+    for fields in page.in_order(facts, own):
+        asked |= fields
     asked |= {
         "revision": RevisionField(),
         "go_on": SubmitField("Save and continue"),
@@ -155,5 +152,6 @@ def saved_data(page: QuestionPage, content: Content) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for fact in page.facts:
         data |= answer_to_fields(fact, content.get("facts", {}).get(fact.id))
-    shown = SHOWN.get(page.slug)
-    return data | (shown(content) if shown else {})
+    for question in page.own_questions:
+        data |= own_answer_to_fields(question, content)
+    return data

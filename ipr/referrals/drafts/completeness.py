@@ -1,0 +1,60 @@
+"""What must still be said before a draft can be sent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ipr.referrals.models import Draft
+from ipr.referrals.questions.answers import UNSAID, Content, facts_from, page_of
+from ipr.referrals.questions.own_questions import OWN_PAGES, own_questions_on
+from ipr.rulebook.version import Version
+
+REREAD = "reread"
+
+
+@dataclass(frozen=True)
+class MissingAnswer:
+    """Something that must be said before a draft can be sent, and on which page."""
+
+    page: str
+    words: str
+
+
+def what_is_missing(draft: Draft, version: Version) -> list[MissingAnswer]:
+    """Return what must still be said before the draft can be sent, in page order.
+
+    "Not known" is an answer. A question that can no longer matter is not missed.
+    """
+    if draft.version_name != version.id:
+        return [
+            MissingAnswer(REREAD, "Read the questions again: the criteria have changed")
+        ]
+    content = draft.content
+    return [
+        *_unread(content),
+        *_missing_own(content, last=False),
+        *_missing_facts(content, version),
+        *_missing_own(content, last=True),
+    ]
+
+
+def _unread(content: Content) -> Iterator[MissingAnswer]:
+    for page in content.get("typed", {}):
+        yield MissingAnswer(page, "Correct what could not be read on this page")
+
+
+def _missing_own(content: Content, *, last: bool) -> Iterator[MissingAnswer]:
+    for page in OWN_PAGES.values():
+        if page.comes_last == last:
+            # What nobody can leave as not known comes first.
+            asked = own_questions_on(page.slug)
+            for question in sorted(asked, key=lambda one: one.type.may_be_unknown):
+                if question.kept_in(content) is UNSAID:
+                    yield MissingAnswer(page.slug, question.missing)
+
+
+def _missing_facts(content: Content, version: Version) -> Iterator[MissingAnswer]:
+    given = content.get("facts", {})
+    wanted = version.relevant(facts_from(content, None, version))
+    for fact in version.offered():
+        if fact.id in wanted and fact.id not in given:
+            yield MissingAnswer(page_of(fact), f"Answer: {fact.question}")

@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import version as installed
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from ipr import rulebook
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
@@ -19,11 +21,20 @@ from ipr.decisions.errors import OtherVersion
 from ipr.decisions.models import Decision, DecisionCause
 from ipr.decisions.receipt.stored_words import tell
 from ipr.referrals.models import FactPattern, Referral
-from ipr.rulebook import Rulebook, Version
-from ipr.versions.service import RulebookChanged, find_stored_version, hold_version
+from ipr.rulebook import Rulebook
+from ipr.versions.service import HeldVersion, RulebookChanged, hold_version
 
 
-def hold_version_in_force(session: AnySession, book: Rulebook) -> Version:
+@dataclass(frozen=True)
+class FreshDecision:
+    """What a version makes of some answers, with the rows that stand for both."""
+
+    held: HeldVersion
+    found: rulebook.Decision
+    pattern: FactPattern
+
+
+def hold_version_in_force(session: AnySession, book: Rulebook) -> HeldVersion:
     """Return the version in force today, which nobody supersedes until we are done.
 
     Raises OtherVersion if another came into force since the rulebook was read.
@@ -36,34 +47,42 @@ def hold_version_in_force(session: AnySession, book: Rulebook) -> Version:
         ) from problem
 
 
-def decide(
+def decide_facts(
+    session: AnySession, held: HeldVersion, facts: Mapping[str, Any]
+) -> FreshDecision:
+    """Decide on some answers, and keep those: once for referral and decision.
+
+    To be called before an owner is chosen: a pattern that somebody else is making
+    too is waited for, and so are owners; one order for both can't come to a deadlock.
+    """
+    found = held.version.decide(facts)
+    return FreshDecision(held, found, keep_pattern(session, found.facts))
+
+
+def keep_decision(
     session: AnySession,
     referral: Referral,
-    facts: Mapping[str, Any],
+    made: FreshDecision,
     *,
-    number: int,
-    cause: DecisionCause,
-    version: Version,
     actor: User,
     settings: Settings,
     note: str | None = None,
     before: Decision | None = None,
 ) -> Decision:
-    """Decide on some answers and keep the decision with its words.
+    """Keep a decision on a referral, with its words.
 
-    `before` is the decision that it follows: the difference is told. Routing the
-    referral is for the caller.
+    `before` is the decision that it follows: the difference is told. The referral's
+    own outcome, answers and owner are for the caller.
     """
-    found = version.decide(facts)
-    now = utc_now()
+    (version, stored), found, now = made.held, made.found, utc_now()
     decision = Decision(
         referral=referral,
-        number=number,
-        cause=cause,
+        number=before.number + 1 if before else 1,
+        cause=DecisionCause.NEW_INFORMATION if before else DecisionCause.SUBMITTED,
         made_at=now,
         made_by=actor,
-        version=find_stored_version(session, version),
-        pattern=keep_pattern(session, found.facts),
+        version=stored,
+        pattern=made.pattern,
         outcome=found.outcome,
         basis=found.basis,
         findings=found.to_dict(),
@@ -78,17 +97,15 @@ def decide(
         note=note or None,
     )
     session.add(decision)
-    referral.pattern = decision.pattern
-    outcome, referral.outcome = referral.outcome, found.outcome
     record(
         session,
         AuditAction.REFERRAL_DECIDED,
         subject=referral,
         actor=actor,
         changes={
-            "decision": (None, number),
+            "decision": (None, decision.number),
             "version": (None, version.id),
-            "outcome": (None if number == 1 else outcome, found.outcome),
+            "outcome": (before.outcome if before else None, found.outcome),
         },
     )
     return decision

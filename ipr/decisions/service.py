@@ -11,7 +11,7 @@ from ipr.audit.service import record
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.decisions.deciding import decide, hold_version_in_force, keep_pattern
+from ipr.decisions.deciding import decide_facts, hold_version_in_force, keep_decision
 from ipr.decisions.errors import (
     DraftChanged,
     DraftClosed,
@@ -20,7 +20,6 @@ from ipr.decisions.errors import (
     NotTheirs,
     OtherVersion,
 )
-from ipr.decisions.models import DecisionCause
 from ipr.decisions.new_information.service import tell_something_new
 from ipr.decisions.queries import FRESH
 from ipr.decisions.routing import arrive, destination
@@ -35,6 +34,7 @@ from ipr.referrals.models import Draft, DraftState, Referral
 from ipr.referrals.questions.answers import facts_of
 from ipr.referrals.service import make_referral
 from ipr.rulebook import Rulebook, Version
+from ipr.versions.service import HeldVersion
 
 __all__ = [
     "claim",
@@ -69,11 +69,11 @@ def submit(
     made = find_submitted(session, draft)
     if made:
         return made
-    version = hold_version_in_force(session, book)
-    _check_ready(session, draft, version, checked)
+    held = hold_version_in_force(session, book)
+    _check_ready(session, draft, held.version, checked)
     try:
         with session.begin_nested():
-            return _submit(session, draft, version, actor, settings)
+            return _submit(session, draft, held, actor, settings)
     except (IntegrityError, StaleDataError):
         made = find_submitted(session, draft)
         if made is None:
@@ -89,15 +89,14 @@ def find_submitted(session: AnySession, draft: Draft) -> Referral | None:
 def _submit(
     session: AnySession,
     draft: Draft,
-    version: Version,
+    held: HeldVersion,
     actor: User,
     settings: Settings,
 ) -> Referral:
     area_id = draft.content["details"].get("area_id")
     area = session.get(Area, area_id) if area_id else None
-    facts = facts_of(draft, area, version)
-    found = version.decide(facts)
-    outcome = found.outcome
+    made = decide_facts(session, held, facts_of(draft, area, held.version))
+    outcome = made.found.outcome
     to = destination(session, outcome, area_id=area_id)
     referral = make_referral(
         session,
@@ -107,18 +106,9 @@ def _submit(
         owner=to.owner,
         queue=to.queue,
         actor=actor,
-        pattern=keep_pattern(session, found.facts),
+        pattern=made.pattern,
     )
-    decide(
-        session,
-        referral,
-        facts,
-        number=1,
-        cause=DecisionCause.SUBMITTED,
-        version=version,
-        actor=actor,
-        settings=settings,
-    )
+    keep_decision(session, referral, made, actor=actor, settings=settings)
     arrive(session, referral, to, actor=actor, settings=settings)
     record(
         session,

@@ -1,7 +1,8 @@
-"""Publish rulebook versions, and find the stored one of a decision."""
+"""Publish rulebook versions, and hold the one that decides."""
 
 import hashlib
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Select, select
 
@@ -27,6 +28,13 @@ class RulebookDisagreement(Exception):
 
 class RulebookChanged(Exception):
     """Another version came into use while somebody was about to decide by this one."""
+
+
+class HeldVersion(NamedTuple):
+    """A version of the rulebook with its stored row, which says the same."""
+
+    version: Version
+    stored: StoredVersion
 
 
 def take_in(session: AnySession, book: Rulebook) -> list[StoredVersion]:
@@ -155,11 +163,11 @@ def hold_rulebook(session: AnySession, *, alone: bool = False) -> RulebookInUse 
     )
 
 
-def hold_version(session: AnySession, book: Rulebook, on: date) -> Version:
+def hold_version(session: AnySession, book: Rulebook, on: date) -> HeldVersion:
     """Return the version that governs a day, kept in force until this transaction ends.
 
     Raises RulebookChanged if the rulebook isn't what it was when it was read, and
-    another version governs that day now.
+    another version governs that day now; RulebookDisagreement if none was taken in.
     """
     hold_rulebook(session)
     version = book.in_force(on)
@@ -169,31 +177,20 @@ def hold_version(session: AnySession, book: Rulebook, on: date) -> Version:
         .order_by(StoredVersion.starts_on.desc())
         .limit(1)
     )
-    if governing is not None and governing.digest != version.digest:
+    if governing is None:
+        raise RulebookDisagreement(
+            f'Version "{version.id}" with the digest {version.digest} was never '
+            "taken in: start the program with `ipr run`, which does it"
+        )
+    if governing.digest != version.digest:
         raise RulebookChanged("The criteria changed while this page was open")
-    return version
+    return HeldVersion(version, governing)
 
 
 def published_versions() -> Select[StoredVersion]:
     """Select the versions that were published and not withdrawn."""
     withdrawn = select(VersionWithdrawal.version_id)
     return select(StoredVersion).where(StoredVersion.id.not_in(withdrawn))
-
-
-def find_stored_version(session: AnySession, version: Version) -> StoredVersion:
-    """Return the stored row of a rulebook version.
-
-    Raises RulebookDisagreement if it was never taken in as it is now.
-    """
-    row = session.scalar(
-        select(StoredVersion).where(StoredVersion.digest == version.digest)
-    )
-    if row is None:
-        raise RulebookDisagreement(
-            f'Version "{version.id}" with the digest {version.digest} was never '
-            "taken in: start the program with `ipr run`, which does it"
-        )
-    return row
 
 
 def _record_use(

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 import time_machine
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import Nation
@@ -164,6 +164,30 @@ class TestWhatIsKept:
 
         assert count(session, FactPattern) == 1
         assert count(session, Decision) == 2
+
+    def test_a_submit_decides_once_and_sets_each_field_once(self, session, staff, send):
+        draft = make_draft(session, facts=DECLINE)
+        session.commit()
+        asked = []
+        event.listen(
+            session.get_bind(),
+            "before_cursor_execute",
+            lambda *given: asked.append(given[2]),
+        )
+        referral = send(draft)
+        session.commit()
+
+        assert referral.pattern is latest_decision(session, referral).pattern
+
+        def number(start, table):
+            return sum(text.startswith(start) and table in text for text in asked)
+
+        assert number("SELECT", "FROM fact_pattern") == 1
+        assert number("INSERT", "INTO fact_pattern") == 1
+        assert number("SELECT", "FROM stored_version") == 1
+        assert number("INSERT", "INTO referral ") == 1
+        assert number("INSERT", "INTO decision ") == 1
+        assert number("UPDATE", "referral ") == number("UPDATE", "decision ") == 0
 
 
 class TestTwice:

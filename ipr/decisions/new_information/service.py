@@ -9,9 +9,9 @@ from ipr.audit.service import record
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.decisions.deciding import decide, hold_version_in_force
+from ipr.decisions.deciding import decide_facts, hold_version_in_force, keep_decision
 from ipr.decisions.errors import Ended, NothingNew, NotTheirs, Stale
-from ipr.decisions.models import Decision, DecisionCause
+from ipr.decisions.models import Decision
 from ipr.decisions.queries import latest_decision, lock
 from ipr.decisions.routing import move
 from ipr.decisions.settling.service import overtake_proposal
@@ -66,7 +66,8 @@ def tell_something_new(
     if referral.ended_at:
         raise Ended("This referral was withdrawn or is a duplicate of another")
     before = latest_decision(session, referral)
-    version = hold_version_in_force(session, book)
+    held = hold_version_in_force(session, book)
+    version = held.version
     facts = merge(before.pattern.facts, answers, area, version)
     if before.number != follows:
         if _is_same_again(before, follows, facts, note, actor, version):
@@ -75,16 +76,15 @@ def tell_something_new(
     moved = referral.area_id != (area.id if area else None)
     if not (note or moved or _normal(version, before.pattern.facts) != facts):
         raise NothingNew("Change an answer, or write what is new")
+    made = decide_facts(session, held, facts)
     overtake_proposal(session, referral, actor=actor)
     if moved:
         _change_area(session, referral, area, actor)
-    after = decide(
+    referral.pattern, referral.outcome = made.pattern, made.found.outcome
+    after = keep_decision(
         session,
         referral,
-        facts,
-        number=before.number + 1,
-        cause=DecisionCause.NEW_INFORMATION,
-        version=version,
+        made,
         actor=actor,
         settings=settings,
         note=note,

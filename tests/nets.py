@@ -1,11 +1,12 @@
 """Nets under every test: what no test asks for and every test should catch."""
 
+from functools import cache
 from typing import Any
 
 from flask import Flask, request_tearing_down
 from flask import session as browser_session
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.test import TestResponse
 
@@ -13,6 +14,7 @@ from ipr.accounts.models import User
 from ipr.accounts.sign_in.sessions import begin_session
 from ipr.audit.models import AuditEvent
 from ipr.db.engine import writing
+from ipr.db.holdings import may_be_recorded
 from ipr.extensions import db
 
 # Tables that record, count or hold for a moment, and change no case or person.
@@ -43,12 +45,43 @@ def catch_unaudited_commits() -> None:
 def _note_flush(session: Session, _context: Any) -> None:
     changed = [row for row in session.dirty if session.is_modified(row)]
     rows = [*session.new, *changed, *session.deleted]
+    _refuse_personal_text(session)
     session.info["flushed"] = session.info.get("flushed") or bool(rows)
     for row in rows:
         if isinstance(row, AuditEvent):
             session.info["audited"] = True
         elif row.__tablename__ not in UNAUDITED:
             session.info.setdefault("changed", set()).add(row.__tablename__)
+
+
+def _refuse_personal_text(session: Session) -> None:
+    """Fail an audit event that says what a column holds that it must not say."""
+    said = {
+        text
+        for event in session.new
+        if isinstance(event, AuditEvent)
+        for pair in event.changes.values()
+        for text in pair
+        if isinstance(text, str)
+    }
+    if said:
+        hidden = {
+            row.__dict__.get(name)
+            for row in session
+            for name in _hidden_columns(type(row))
+        }
+        told = {text for text in said & hidden if text}
+        assert not told, f"an audit event says {told}, which is personal text"
+
+
+@cache
+def _hidden_columns(model: type) -> list[str]:
+    columns = inspect(model).columns
+    return [
+        name
+        for name, column in columns.items()
+        if not may_be_recorded(column) and issubclass(column.type.python_type, str)
+    ]
 
 
 def _note_statement(state: ORMExecuteState) -> None:

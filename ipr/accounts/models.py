@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ipr.db.base import Base, Word, pk, utc_datetime
 from ipr.db.clock import london_today
 from ipr.db.encryption import EncryptedJSON
+from ipr.db.holdings import FREE, PERSON, PLAIN, RESTRICTED, secret_hash
 from ipr.permissions import Permission, Role, permissions_of
 
 
@@ -19,10 +20,10 @@ class User(Base):
     __tablename__ = "user"
 
     id: Mapped[pk]
-    name: Mapped[str] = mapped_column(String(200))
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200), info=PERSON)
+    email: Mapped[str] = mapped_column(String(254), unique=True, info=PERSON)
     """In lower case."""
-    password_hash: Mapped[str | None] = mapped_column(String(200))
+    password_hash: Mapped[str | None] = mapped_column(String(200), info=RESTRICTED)
     active: Mapped[bool] = mapped_column(default=True)
     session_number: Mapped[int] = mapped_column(default=1)
     """Part of every session: raising it ends all of them at once."""
@@ -111,7 +112,7 @@ class Area(Base):
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
 
     id: Mapped[pk]
-    name: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True, info=PLAIN)
     nation: Mapped[Nation] = mapped_column(Word(Nation))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
@@ -180,7 +181,7 @@ class PasswordLink(Base):
 
     id: Mapped[pk]
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token_hash: Mapped[secret_hash] = mapped_column(unique=True)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[utc_datetime]
     expires_at: Mapped[utc_datetime]
@@ -200,8 +201,8 @@ class SignInAttempt(Base):
 
     id: Mapped[pk]
     at: Mapped[utc_datetime] = mapped_column(index=True)
-    account_hash: Mapped[str] = mapped_column(String(64))
-    address_hash: Mapped[str] = mapped_column(String(64))
+    account_hash: Mapped[secret_hash]
+    address_hash: Mapped[secret_hash]
 
 
 class EndedSession(Base):
@@ -210,7 +211,7 @@ class EndedSession(Base):
     __tablename__ = "ended_session"
 
     id: Mapped[pk]
-    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    key_hash: Mapped[secret_hash] = mapped_column(unique=True)
     ended_at: Mapped[utc_datetime] = mapped_column(index=True)
 
 
@@ -220,9 +221,9 @@ class HeldPost(Base):
     __tablename__ = "held_post"
 
     id: Mapped[pk]
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token_hash: Mapped[secret_hash] = mapped_column(unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    path: Mapped[str] = mapped_column(String(500))
-    fields: Mapped[Any] = mapped_column(EncryptedJSON)
+    path: Mapped[str] = mapped_column(String(500), info=PLAIN)
+    fields: Mapped[Any] = mapped_column(EncryptedJSON, info=FREE)
     """[[name, value], …] in the order sent."""
     held_at: Mapped[utc_datetime] = mapped_column(index=True)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import User
 from ipr.db.base import Base, pk, utc_datetime
+from ipr.db.holdings import PLAIN, secret_hash
 
 NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -15,8 +16,8 @@ class ApiClient(Base):
     __tablename__ = "api_client"
 
     id: Mapped[pk]
-    name: Mapped[str] = mapped_column(String(120), unique=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True, info=PLAIN)
+    token_hash: Mapped[secret_hash] = mapped_column(unique=True)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[utc_datetime]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ipr.db.base import Base, Word, pk, utc_datetime
+from ipr.db.holdings import PLAIN
 
 
 class AuditAction(StrEnum):
@@ -97,7 +98,7 @@ class AuditEvent(Base):
     at: Mapped[utc_datetime] = mapped_column(index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     action: Mapped[AuditAction] = mapped_column(Word(AuditAction), index=True)
-    subject_type: Mapped[str] = mapped_column(String(40))
+    subject_type: Mapped[str] = mapped_column(String(40), info=PLAIN)
     subject_id: Mapped[int | None]
-    reference: Mapped[str | None] = mapped_column(String(20), index=True)
-    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    reference: Mapped[str | None] = mapped_column(String(20), index=True, info=PLAIN)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=PLAIN)

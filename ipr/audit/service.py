@@ -5,10 +5,15 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, Protocol
 
+from sqlalchemy import inspect
+
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.base import Base
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession, begin_writing
+from ipr.db.holdings import may_be_recorded
+
+CHANGED = ("…", "…")
 
 
 class Actor(Protocol):
@@ -28,9 +33,9 @@ def record(
 ) -> AuditEvent:
     """Record that somebody did something, in the same transaction as the deed.
 
-    `changes` maps a field to its value before and after. Personal text must not
-    be in it: say `("…", "…")`, that it changed, and no more. `actor` is None
-    only for what the program does by itself. The subject is flushed to have an id.
+    `changes` maps a field to its value before and after. Of a column that holds more
+    than plain words it is only said that it changed. `actor` is None only for what
+    the program does by itself. The subject is flushed to have an id.
     """
     session.flush()
     event = AuditEvent(
@@ -41,7 +46,9 @@ def record(
         subject_id=getattr(subject, "id", None),
         reference=getattr(subject, "reference", None),
         changes={
-            name: [_plain(before), _plain(after)]
+            name: [_as_json(before), _as_json(after)]
+            if _may_be_said(subject, name)
+            else list(CHANGED)
             for name, (before, after) in (changes or {}).items()
         },
     )
@@ -66,7 +73,12 @@ def record_reading(
     session.commit()
 
 
-def _plain(value: Any) -> Any:
+def _may_be_said(subject: Base, name: str) -> bool:
+    column = inspect(type(subject)).columns.get(name)
+    return column is None or may_be_recorded(column)
+
+
+def _as_json(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import User
 from ipr.db.base import Base, Word, pk, utc_datetime
+from ipr.db.holdings import FREE, PLAIN, plain_digest
 from ipr.versions.models import StoredRulebook, StoredVersion
 
 
@@ -44,9 +45,9 @@ class VersionDraft(Base):
     __table_args__ = (Index("ix_version_draft_state", "state", "id"),)
 
     id: Mapped[pk]
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200), info=PLAIN)
     """What it is called in lists; not part of the rulebook."""
-    based_on: Mapped[str] = mapped_column(String(80))
+    based_on: Mapped[str] = mapped_column(String(80), info=PLAIN)
     """The version, or the file, that it was begun from."""
     base_id: Mapped[int] = mapped_column(ForeignKey("stored_rulebook.id"))
     state: Mapped[DraftState] = mapped_column(Word(DraftState))
@@ -78,7 +79,7 @@ class DraftText(Base):
     id: Mapped[pk]
     draft_id: Mapped[int] = mapped_column(ForeignKey("version_draft.id"))
     number: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, info=PLAIN)
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     saved_at: Mapped[utc_datetime]
 
@@ -125,20 +126,20 @@ class VersionProposal(Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("version_draft.id"))
     text_number: Mapped[int]
     """Which text was proposed."""
-    name: Mapped[str] = mapped_column(String(40))
-    digest: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(40), info=PLAIN)
+    digest: Mapped[plain_digest]
     starts_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text)
-    asked_by: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info=FREE)
+    asked_by: Mapped[str] = mapped_column(Text, info=FREE)
     """Who asked for the change."""
-    evidence: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text, info=FREE)
     """Links to evidence, one a line; may be empty."""
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     proposed_at: Mapped[utc_datetime]
     state: Mapped[ProposalState] = mapped_column(Word(ProposalState))
     second_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     second_at: Mapped[utc_datetime | None]
-    second_reason: Mapped[str | None] = mapped_column(Text)
+    second_reason: Mapped[str | None] = mapped_column(Text, info=FREE)
     taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     taken_back_at: Mapped[utc_datetime | None]
 
@@ -167,17 +168,17 @@ class Backtest(Base):
         ForeignKey("version_draft.id"), index=True
     )
     """None for a file that was tried from the command line."""
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[plain_digest]
     """Of the version that is tested."""
-    against_digest: Mapped[str] = mapped_column(String(64))
+    against_digest: Mapped[plain_digest]
     """Of the version it is held against."""
-    data_state: Mapped[str] = mapped_column(String(80))
+    data_state: Mapped[str] = mapped_column(String(80), info=PLAIN)
     """What names the state of the referrals: the same words, the same referrals."""
     state: Mapped[BacktestState] = mapped_column(Word(BacktestState))
     done: Mapped[int]
     total: Mapped[int]
     """Of how much work, and how much is done."""
-    kept: Mapped[dict[str, Any]] = mapped_column(JSON)
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON, info=PLAIN)
     """What was found so far; the whole result once it is done."""
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     started_at: Mapped[utc_datetime]
@@ -214,9 +215,9 @@ class BacktestPattern(Base):
     )
     """Of a row that nobody can delete: having that checked takes longer than to try
     the answers."""
-    was: Mapped[str] = mapped_column(String(20))
-    becomes: Mapped[str] = mapped_column(String(20))
-    lacks: Mapped[str] = mapped_column(Text)
+    was: Mapped[str] = mapped_column(String(20), info=PLAIN)
+    becomes: Mapped[str] = mapped_column(String(20), info=PLAIN)
+    lacks: Mapped[str] = mapped_column(Text, info=PLAIN)
     """The facts that only the tested version would still ask, with commas between."""
 
 
@@ -236,9 +237,9 @@ class PatternCount(Base):
         {"sqlite_with_rowid": False},
     )
 
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True, info=PLAIN)
     """`all`, `month` (of London), `area` or `line`."""
-    value: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(40), primary_key=True, info=PLAIN)
     pattern_id: Mapped[int] = mapped_column(
         ForeignKey("fact_pattern.id"), primary_key=True
     )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import User
 from ipr.db.base import Base, Word, pk, utc_datetime
-from ipr.db.encryption import EncryptedText
+from ipr.db.holdings import PLAIN, RESTRICTED, free_text
 from ipr.referrals.models import FactPattern, Referral
 from ipr.versions.models import StoredVersion
 
@@ -51,12 +51,12 @@ class Decision(Base):
     made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("stored_version.id"))
     pattern_id: Mapped[int] = mapped_column(ForeignKey("fact_pattern.id"), index=True)
-    outcome: Mapped[str] = mapped_column(String(20))
-    basis: Mapped[str | None] = mapped_column(String(20))
-    findings: Mapped[dict[str, Any]] = mapped_column(JSON)
-    words: Mapped[dict[str, Any]] = mapped_column(JSON)
-    program: Mapped[str] = mapped_column(String(40))
-    note: Mapped[str | None] = mapped_column(EncryptedText)
+    outcome: Mapped[str] = mapped_column(String(20), info=PLAIN)
+    basis: Mapped[str | None] = mapped_column(String(20), info=PLAIN)
+    findings: Mapped[dict[str, Any]] = mapped_column(JSON, info=RESTRICTED)
+    words: Mapped[dict[str, Any]] = mapped_column(JSON, info=RESTRICTED)
+    program: Mapped[str] = mapped_column(String(40), info=PLAIN)
+    note: Mapped[free_text | None]
     """What the referrer told us that was new."""
 
     referral: Mapped[Referral] = relationship()
@@ -96,14 +96,14 @@ class Settlement(Base):
     id: Mapped[pk]
     referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
-    outcome: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(EncryptedText)
+    outcome: Mapped[str] = mapped_column(String(20), info=PLAIN)
+    reason: Mapped[free_text]
     state: Mapped[SettlementState] = mapped_column(Word(SettlementState))
     proposer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     proposed_at: Mapped[utc_datetime]
     second_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     second_at: Mapped[utc_datetime | None]
-    second_reason: Mapped[str | None] = mapped_column(EncryptedText)
+    second_reason: Mapped[free_text | None]
 
     referral: Mapped[Referral] = relationship()
     decision: Mapped[Decision] = relationship()

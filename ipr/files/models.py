@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ipr.db.base import Base, Word, pk, utc_datetime
-from ipr.db.encryption import EncryptedText
+from ipr.db.holdings import PLAIN, free_text, plain_digest
 from ipr.files.rules import FileRules
 
 
@@ -34,14 +34,14 @@ class StoredFile(Base):
     rules: ClassVar[FileRules]
 
     id: Mapped[pk]
-    owner: Mapped[str] = mapped_column(String(40))
+    owner: Mapped[str] = mapped_column(String(40), info=PLAIN)
     """The feature that it belongs to."""
-    key: Mapped[str] = mapped_column(String(32), unique=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True, info=PLAIN)
     """Random; its name on disk and in its address."""
-    name: Mapped[str] = mapped_column(EncryptedText)
-    media_type: Mapped[str] = mapped_column(String(120))
+    name: Mapped[free_text]
+    media_type: Mapped[str] = mapped_column(String(120), info=PLAIN)
     size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[plain_digest]
     scan: Mapped[ScanState] = mapped_column(Word(ScanState))
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     added_at: Mapped[utc_datetime]

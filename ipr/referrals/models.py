@@ -9,7 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import Area, User
 from ipr.db.base import Base, Word, pk, utc_datetime
-from ipr.db.encryption import EncryptedJSON, EncryptedText
+from ipr.db.encryption import EncryptedJSON
+from ipr.db.holdings import (
+    CUSTOMER,
+    PLAIN,
+    RESTRICTED,
+    customer_text,
+    free_text,
+    plain_digest,
+    secret_hash,
+)
 from ipr.files.models import StoredFile
 from ipr.files.rules import FileRules
 
@@ -67,13 +76,13 @@ class Draft(Base):
     __table_args__ = (Index("ix_draft_referrer_state", "referrer_id", "state"),)
 
     id: Mapped[pk]
-    key: Mapped[str] = mapped_column(String(32), unique=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True, info=PLAIN)
     """Random; names the draft in its address, and is the one-time submit key."""
     referrer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     state: Mapped[DraftState] = mapped_column(Word(DraftState), default=DraftState.OPEN)
-    version_name: Mapped[str] = mapped_column(String(40))
+    version_name: Mapped[str] = mapped_column(String(40), info=PLAIN)
     """The rulebook version whose questions it was last shown."""
-    content: Mapped[Any] = mapped_column(EncryptedJSON)
+    content: Mapped[Any] = mapped_column(EncryptedJSON, info=CUSTOMER)
     started_at: Mapped[utc_datetime]
     saved_at: Mapped[utc_datetime] = mapped_column(index=True)
     revision: Mapped[int] = mapped_column(default=1)
@@ -116,8 +125,8 @@ class FactPattern(Base):
     __tablename__ = "fact_pattern"
 
     id: Mapped[pk]
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[plain_digest] = mapped_column(unique=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, info=RESTRICTED)
 
 
 class Referral(Base):
@@ -162,13 +171,13 @@ class Referral(Base):
     )
 
     id: Mapped[pk]
-    reference: Mapped[str] = mapped_column(String(20), unique=True)
-    submit_key: Mapped[str] = mapped_column(String(32), unique=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True, info=PLAIN)
+    submit_key: Mapped[str] = mapped_column(String(32), unique=True, info=PLAIN)
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
     referrer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     submitted_at: Mapped[utc_datetime]
     status: Mapped[ReferralStatus] = mapped_column(Word(ReferralStatus))
-    outcome: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(20), info=PLAIN)
     """Of the latest decision: accept, consider, cannot_tell or decline."""
     pattern_id: Mapped[int | None] = mapped_column(ForeignKey("fact_pattern.id"))
     """The answers of the latest decision, so that all cases can be tried at once."""
@@ -180,11 +189,11 @@ class Referral(Base):
     known_on: Mapped[date | None]
     """The day the department became aware."""
     origin: Mapped[Origin | None] = mapped_column(Word(Origin))
-    description: Mapped[str] = mapped_column(EncryptedText)
+    description: Mapped[free_text]
     ended_at: Mapped[utc_datetime | None]
     """When it was withdrawn or marked a duplicate."""
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    ended_reason: Mapped[str | None] = mapped_column(EncryptedText)
+    ended_reason: Mapped[free_text | None]
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"))
     revision: Mapped[int] = mapped_column(default=1)
 
@@ -228,14 +237,14 @@ class Customer(Base):
 
     id: Mapped[pk]
     referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), unique=True)
-    name: Mapped[str] = mapped_column(EncryptedText)
-    nino: Mapped[str | None] = mapped_column(EncryptedText)
-    born_on: Mapped[str | None] = mapped_column(EncryptedText)
+    name: Mapped[customer_text]
+    nino: Mapped[customer_text | None]
+    born_on: Mapped[customer_text | None]
     """ISO date."""
-    nino_hash: Mapped[str | None] = mapped_column(String(64), index=True)
-    identity_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    nino_hash: Mapped[secret_hash | None] = mapped_column(index=True)
+    identity_hash: Mapped[secret_hash | None] = mapped_column(index=True)
     """Of the name (folded) and birth date."""
-    name_hash: Mapped[str] = mapped_column(String(64), index=True)
+    name_hash: Mapped[secret_hash] = mapped_column(index=True)
     """Of the name (folded) alone: a search by name."""
 
     referral: Mapped[Referral] = relationship(back_populates="customer")

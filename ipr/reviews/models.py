@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.db.base import Base, pk
+from ipr.db.holdings import PLAIN
 from ipr.referrals.models import Referral
 
 
@@ -29,9 +30,9 @@ class Acceptance(Base):
     referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), unique=True)
     accepted_on: Mapped[date]
     report_due_on: Mapped[date]
-    nation: Mapped[str] = mapped_column(String(20))
+    nation: Mapped[str] = mapped_column(String(20), info=PLAIN)
     """Whose bank holidays were counted."""
-    working: Mapped[list[list[Any]]] = mapped_column(JSON)
+    working: Mapped[list[list[Any]]] = mapped_column(JSON, info=PLAIN)
     """How the days were counted: [ISO date, number or null, why not counted], …"""
     report_received_on: Mapped[date | None]
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

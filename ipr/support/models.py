@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import Area, User
 from ipr.db.base import Base, Word, pk, utc_datetime
-from ipr.db.encryption import EncryptedText
+from ipr.db.holdings import PLAIN, free_text
 from ipr.referrals.models import Referral
 
 
@@ -51,16 +51,16 @@ class SupportCase(Base):
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     """Always that of the referral: both change in one function."""
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    routed_as: Mapped[str] = mapped_column(String(20))
+    routed_as: Mapped[str] = mapped_column(String(20), info=PLAIN)
     """Why this person: acssl, deputy, lead, or handed_over."""
     state: Mapped[SupportState] = mapped_column(
         Word(SupportState), default=SupportState.NEW
     )
     opened_at: Mapped[utc_datetime]
     accepted_at: Mapped[utc_datetime | None]
-    done: Mapped[str | None] = mapped_column(EncryptedText)
-    learned: Mapped[str | None] = mapped_column(EncryptedText)
-    feedback: Mapped[str | None] = mapped_column(EncryptedText)
+    done: Mapped[free_text | None]
+    learned: Mapped[free_text | None]
+    feedback: Mapped[free_text | None]
     """The latest that the referrer reads at the receipt; set by closing alone."""
     closed_at: Mapped[utc_datetime | None]
     """When it was last closed. Reopening leaves it, so `state` says if it is."""
@@ -97,7 +97,7 @@ class SupportHandover(Base):
     to_area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """None when the program moved it because its owner left."""
-    reason: Mapped[str] = mapped_column(EncryptedText)
+    reason: Mapped[free_text]
     at: Mapped[utc_datetime]
 
     case: Mapped[SupportCase] = relationship(back_populates="handovers")
@@ -117,10 +117,10 @@ class SupportClosing(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("support_case.id"), index=True)
     closed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     closed_at: Mapped[utc_datetime]
-    feedback: Mapped[str] = mapped_column(EncryptedText)
+    feedback: Mapped[free_text]
     reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     reopened_at: Mapped[utc_datetime | None]
-    reopened_reason: Mapped[str | None] = mapped_column(EncryptedText)
+    reopened_reason: Mapped[free_text | None]
 
     case: Mapped[SupportCase] = relationship(back_populates="closings")
     closed_by: Mapped[User] = relationship(foreign_keys=[closed_by_id])

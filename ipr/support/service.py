@@ -44,8 +44,6 @@ __all__ = [
     "reopen_case",
 ]
 
-SECRET = ("…", "…")
-
 
 def accept_case(session: AnySession, case: SupportCase, *, actor: User) -> None:
     """Take a new case on. Whoever accepts it holds it from then on.
@@ -168,10 +166,10 @@ def reopen_case(
 def _write(
     case: SupportCase, **texts: str | None
 ) -> dict[str, tuple[str | None, str | None]]:
-    """Set texts; return that they changed, without saying to what."""
+    """Set texts; return what changed."""
     changes: dict[str, tuple[str | None, str | None]] = {}
     for name, text in texts.items():
         if getattr(case, name) != text:
+            changes[name] = (getattr(case, name), text)
             setattr(case, name, text)
-            changes[name] = SECRET
     return changes

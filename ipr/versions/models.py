@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import User
 from ipr.db.base import Base, pk, utc_datetime
+from ipr.db.holdings import FREE, PLAIN, plain_digest
 
 
 class StoredVersion(Base):
@@ -19,10 +20,10 @@ class StoredVersion(Base):
     __tablename__ = "stored_version"
 
     id: Mapped[pk]
-    name: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True, info=PLAIN)
     starts_on: Mapped[date] = mapped_column(index=True)
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    content: Mapped[str] = mapped_column(Text)
+    digest: Mapped[plain_digest] = mapped_column(unique=True)
+    content: Mapped[str] = mapped_column(Text, info=PLAIN)
     taken_in_at: Mapped[utc_datetime]
 
 
@@ -32,9 +33,9 @@ class StoredRulebook(Base):
     __tablename__ = "stored_rulebook"
 
     id: Mapped[pk]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[plain_digest]
     """SHA-256 of the text."""
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, info=PLAIN)
     before_id: Mapped[int | None] = mapped_column(ForeignKey("stored_rulebook.id"))
     """What it took the place of."""
     made_at: Mapped[utc_datetime]
@@ -69,7 +70,7 @@ class VersionWithdrawal(Base):
     )
     withdrawn_at: Mapped[utc_datetime]
     withdrawn_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info=FREE)
 
     version: Mapped[StoredVersion] = relationship()
     withdrawn_by: Mapped[User] = relationship()

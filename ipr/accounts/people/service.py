@@ -15,8 +15,6 @@ from ipr.db.engine import AnySession
 from ipr.permissions import Role
 
 __all__ = ["LastHolder"]
-CHANGED = ("…", "…")
-"""In the record: it changed; the record holds no personal text."""
 LONGEST_NAME = 200
 
 
@@ -75,12 +73,12 @@ def change_user(
     new_name, new_email = _checked_name(name), normal_email(email)
     changes = {}
     if new_name != user.name:
+        changes["name"] = (user.name, new_name)
         user.name = new_name
-        changes["name"] = CHANGED
     if new_email != user.email:
         _refuse_taken(session, new_email)
+        changes["email"] = (user.email, new_email)
         user.email = new_email
-        changes["email"] = CHANGED
     if changes:
         record(
             session,

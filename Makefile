@@ -20,7 +20,7 @@ setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running 
 	@:
 
 test: setup $(stamps)/dev $(stamps)/engines system ## Install what tests need, then run every check there is
-	@exec $(bin)/pytest --quiet --numprocesses=2 --dist=loadfile --durations=10
+	@exec $(bin)/pytest --quiet --numprocesses=2 --dist=worksteal --durations=10
 
 check: setup $(stamps)/dev ## Lint, types, import order and templates: the checks that take seconds
 	@exec $(bin)/pytest -q tests/static

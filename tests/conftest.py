@@ -8,6 +8,7 @@ afresh for each test. It is SQLite, unless the test carries
 import base64
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,15 +16,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from ipr.config import Settings, rules_path
 from ipr.db.encryption import use_keys
-from ipr.db.engine import prepare_engine, writing
 from ipr.extensions import db
-from tests.databases import KINDS, Databases
-from tests.nets import EXEMPT, StrictClient, catch_unaudited_commits
+from tests.databases import KINDS, Databases, session_on
+from tests.nets import StrictClient, catch_unaudited_commits
+from tests.processes import at_the_end
+
+MEMORY = Path("/dev/shm")
 
 pytest_plugins = ["tests.html_checker", "tests.nothing_skipped"]
 
@@ -37,21 +39,41 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for what all tests of this process share."""
-    return tmp_path_factory.mktemp("ipr")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for what all tests of this process share: in memory if there is any.
+
+    SQLite waits for the disk when a database is closed, thousands of times in a run.
+    """
+    if not (MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30):
+        yield tmp_path_factory.mktemp("ipr")
+        return
+    folder = Path(tempfile.mkdtemp(prefix="ipr-tests-", dir=MEMORY))
+    with at_the_end('rm -rf "$0"', folder):
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def test_settings(home: Path) -> Settings:
     """Settings with keys for tests, before a database is named."""
-    return Settings(
+    settings = Settings(
         data=home / "data",
         secret_key="a key for tests 0123456789 abcdef",
         data_key=base64.urlsafe_b64encode(bytes(range(32))).decode(),
         rules=rules_path({}),
         secure_cookies=False,
     )
+    use_keys(settings.data_keys)  # for what is made once, before the first test
+    return settings
+
+
+@pytest.fixture(autouse=True)
+def keys(test_settings: Settings) -> None:
+    """Give every test the same keys, whatever ran before it or never did.
+
+    The product keeps one ring of keys in each process. Without this a test that
+    needs them and says so nowhere would pass only after one that sets them.
+    """
+    use_keys(test_settings.data_keys)
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +102,6 @@ def settings(test_settings: Settings, database_url: str) -> Settings:
     """Settings for this test, with an empty data folder."""
     shutil.rmtree(test_settings.data, ignore_errors=True)
     test_settings.data.mkdir()
-    use_keys(test_settings.data_keys)
     return replace(test_settings, database_url=database_url)
 
 
@@ -135,9 +156,5 @@ def session(settings: Settings) -> Iterator[Session]:
 
     Commit before the client writes: SQLite has one writer at a time.
     """
-    engine = create_engine(settings.database_url)
-    prepare_engine(engine)
-    writing.set(False)
-    with Session(engine, expire_on_commit=False, info={EXEMPT: True}) as session:
+    with session_on(settings.database_url) as session:
         yield session
-    engine.dispose()

@@ -9,11 +9,13 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import URL, create_engine
+from sqlalchemy.orm import Session
 
 from ipr.config import migrations_path
-from ipr.db.engine import prepare_engine
+from ipr.db.engine import prepare_engine, writing
 from ipr.extensions import db
 from ipr.extensions import migrate as migrations
+from tests.nets import EXEMPT
 from tests.postgres import postgres_server
 
 KINDS = ("sqlite", "postgresql")
@@ -33,6 +35,10 @@ class Databases:
         if kind not in self.migrated:
             self.migrated[kind] = migrate(self.empty(kind, "template"))
         return self._make(kind, name, template="template")
+
+    def copy(self, kind: str, of: str, name: str = "test") -> str:
+        """Return the address of a copy of another database, with its rows."""
+        return self._make(kind, name, template=of)
 
     def empty(self, kind: str, name: str = "test") -> str:
         """Return the address of a database without tables."""
@@ -66,6 +72,17 @@ class Databases:
     @cached_property
     def _server(self) -> URL:
         return self.exit.enter_context(postgres_server())
+
+
+@contextmanager
+def session_on(url: str) -> Iterator[Session]:
+    """Yield a session for services and for making data, whose commits nobody audits."""
+    engine = create_engine(url)
+    prepare_engine(engine)
+    writing.set(False)
+    with Session(engine, expire_on_commit=False, info={EXEMPT: True}) as session:
+        yield session
+    engine.dispose()
 
 
 @contextmanager

@@ -8,6 +8,8 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +26,9 @@ from playwright.sync_api import (
 from werkzeug.serving import make_server
 
 from ipr.accounts.models import User
+from ipr.config import Settings
+from tests.browser.world import World, make_world
+from tests.databases import Databases, session_on
 from tests.nets import StrictClient
 
 # Nothing but this machine can be reached, and Chromium calls nobody by itself.
@@ -62,6 +67,28 @@ def browser_type_launch_args() -> dict[str, Any]:
         "chromium_sandbox": False,
         "args": CHROMIUM_OPTIONS,
     }
+
+
+@pytest.fixture(scope="session")
+def first_world(
+    databases: Databases, test_settings: Settings, home: Path
+) -> tuple[World, Settings]:
+    """Everybody, and a case of every state, made once; and where they are kept."""
+    url = databases.make("sqlite", "world")
+    settings = replace(test_settings, database_url=url, data=home / "world")
+    with session_on(url) as session:
+        return make_world(session, settings), settings
+
+
+@pytest.fixture
+def world(
+    first_world: tuple[World, Settings], databases: Databases, settings: Settings
+) -> World:
+    """A world of the test's own: a copy of the first one, database and files."""
+    world, origin = first_world
+    databases.copy("sqlite", of="world")
+    shutil.copytree(origin.data, settings.data, dirs_exist_ok=True)
+    return world
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.browser.checks import invalid, problems
 from tests.browser.state import State
 from tests.browser.states import NEVER_REFUSED, NOT_PAGES, STATES
 from tests.browser.steps import press, see
-from tests.browser.world import World, make_world
+from tests.browser.world import World
 
 ALL = [state for states in STATES.values() for state in states]
 
@@ -30,11 +30,6 @@ class Answers:
 @pytest.fixture
 def answers(page):
     return Answers(page)
-
-
-@pytest.fixture
-def world(session, settings):
-    return make_world(session, settings)
 
 
 @pytest.fixture

@@ -4,12 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.steps import follow, press, reference, see
-from tests.browser.world import make_world
-
-
-@pytest.fixture
-def world(session, settings):
-    return make_world(session, settings)
 
 
 @pytest.mark.both_scripts

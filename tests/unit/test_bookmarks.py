@@ -5,16 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ipr.db.encryption import use_keys
 from ipr.web.lists.bookmarks import BadBookmark, Bookmark
 
 KINDS = [datetime, int]
 MOMENT = datetime(2026, 11, 21, 9, 30, 5, 123, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def keys(test_settings):
-    use_keys(test_settings.data_keys)
 
 
 @pytest.mark.parametrize("backward", [False, True])

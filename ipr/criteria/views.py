@@ -8,10 +8,7 @@ from ipr.criteria.backtests import views as backtest_views
 from ipr.criteria.blueprint import bp
 from ipr.criteria.drafting import text_views
 from ipr.criteria.drafting import views as draft_views
-from ipr.criteria.editor import condition_views as form_condition_views
-from ipr.criteria.editor import example_views as form_example_views
-from ipr.criteria.editor import question_views as form_question_views
-from ipr.criteria.editor import version_views as form_views
+from ipr.criteria.editor import views as editor_views
 from ipr.criteria.reading import comparison_views as compare_views
 from ipr.criteria.reading import export_views, proof_views
 from ipr.criteria.reading import views as reading_views
@@ -25,10 +22,7 @@ PARTS = (
     text_views,
     export_views,
     proof_views,
-    form_views,
-    form_condition_views,
-    form_question_views,
-    form_example_views,
+    editor_views,
     approval_views,
     backtest_views,
     publish_views,

@@ -1,7 +1,11 @@
 """Forms about what a criterion asks for."""
 
+from typing import Any
+
 from wtforms import SubmitField
 
+from ipr.criteria.editor.change_form import ChangeForm, ConfirmChangeForm
+from ipr.criteria.editor.draft_change import DraftChange, found
 from ipr.criteria.editor.version_forms import (
     KIND_HINTS,
     KINDS,
@@ -9,10 +13,11 @@ from ipr.criteria.editor.version_forms import (
     criterion_title_field,
     document_field,
 )
-from ipr.criteria.edits.contents import ALL, ANY, NOT, Node, Question
-from ipr.rulebook.conditions import Condition, Is, Not
+from ipr.criteria.edits.contents import ALL, ANY, IS, NOT, DraftQuestion
+from ipr.criteria.edits.criteria import id_from
+from ipr.rulebook.conditions import Is, Not
 from ipr.rulebook.model import ANY_OF
-from ipr.web.forms.fields import Form, ManyOfField, OneOfField, Required, RevisionField
+from ipr.web.forms.fields import ManyOfField, OneOfField, Required
 
 JOINS = {ALL: "All of them must be so", ANY: "One of them is enough"}
 SENSES = {"is": "It is met by these answers", NOT: "It is met by any other answer"}
@@ -22,7 +27,7 @@ SENSES_OF_LIST = {
 }
 
 
-class ConditionForm(Form):
+class ConditionForm(ChangeForm):
     """Base of the forms that say which answers to a question count."""
 
     options = ManyOfField(
@@ -30,26 +35,51 @@ class ConditionForm(Form):
         validators=[Required("Select the answers that count")],
     )
 
-    def offer(self, question: Question) -> None:
-        """Set the answers to choose from."""
-        self.options.choices = dict(question.options)
+    question: DraftQuestion
 
-    def leaf(self, question: Question) -> Is:
+    @classmethod
+    def question_of(cls, change: DraftChange) -> DraftQuestion:
+        """Return the question that the condition is about."""
+        return change.only_question
+
+    def offer(self, change: DraftChange) -> None:
+        """Set the answers to choose from."""
+        super().offer(change)
+        self.question = self.question_of(change)
+        self.options.choices = dict(self.question.options)
+
+    def leaf(self) -> Is:
         """Return the condition, its answers in the order of the question."""
         chosen = self.options.data or []
-        return Is(question.id, tuple(o for o in question.options if o in chosen))
+        options = tuple(one for one in self.question.options if one in chosen)
+        return Is(self.question.id, options)
 
 
 class ChangeConditionForm(ConditionForm):
     """Which answers to a question count."""
 
-    revision = RevisionField()
     submit = SubmitField("Save the condition")
+
+    @classmethod
+    def question_of(cls, change: DraftChange) -> DraftQuestion:
+        """Return the question chosen instead, or the condition's own."""
+        return change.question or found(change.contents.questions.get(change.node.fact))
+
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return the answers that count, while the question stays the same."""
+        same = cls.question_of(change).id == change.node.fact
+        return {"options": list(change.node.options) if same else []}
+
+    def sent_values(self) -> dict[str, Any]:
+        """Return the condition."""
+        return {"condition": self.leaf()}
 
 
 class AddConditionForm(ConditionForm):
     """One more condition beside what is there."""
 
+    adds = True
     sense = OneOfField(
         "How should they count?",
         choices=SENSES,
@@ -62,21 +92,26 @@ class AddConditionForm(ConditionForm):
         choices=JOINS,
         validators=[Required("Select how it goes together with what is there")],
     )
-    revision = RevisionField()
     submit = SubmitField("Add the condition")
 
-    def offer(self, question: Question) -> None:
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return how it most likely goes together with what is there."""
+        return {"join": change.node.kind if change.node.kind in JOINS else ALL}
+
+    def offer(self, change: DraftChange) -> None:
         """Set the answers to choose from, and say how those of a list count."""
-        super().offer(question)
-        self.sense.choices = SENSES_OF_LIST if question.type == ANY_OF else SENSES
+        super().offer(change)
+        several = self.question.type == ANY_OF
+        self.sense.choices = SENSES_OF_LIST if several else SENSES
 
-    def condition(self, question: Question) -> Condition:
-        """Return what was chosen."""
-        leaf = self.leaf(question)
-        return Not(leaf) if self.sense.data == NOT else leaf
+    def sent_values(self) -> dict[str, Any]:
+        """Return the condition, and how it is joined."""
+        condition = Not(self.leaf()) if self.sense.data == NOT else self.leaf()
+        return {"condition": condition, "join": self.join.data}
 
 
-class JoinConditionsForm(Form):
+class JoinConditionsForm(ChangeForm):
     """How the parts of a group go together."""
 
     join = OneOfField(
@@ -84,13 +119,39 @@ class JoinConditionsForm(Form):
         choices=JOINS,
         validators=[Required("Select how they go together")],
     )
-    revision = RevisionField()
     submit = SubmitField("Save")
+
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return how they go together now."""
+        return {"join": change.node.kind}
+
+    def sent_values(self) -> dict[str, Any]:
+        """Return how they are joined."""
+        return {"join": self.join.data}
+
+
+class TurnConditionForm(ConfirmChangeForm):
+    """A condition turned round, or turned back."""
+
+    warns = False
+
+    def offer(self, change: DraftChange) -> None:
+        """Say on the button which of the two it is."""
+        turned = change.node.kind == NOT
+        self.submit.label.text = "Take the “not” away" if turned else "Add “not”"
+
+
+class RemoveConditionForm(ConfirmChangeForm):
+    """A condition less."""
+
+    submit = SubmitField("Remove the condition")
 
 
 class AddCriterionForm(WordsForm, ConditionForm):
     """A new criterion, with its first condition."""
 
+    adds = True
     kind = OneOfField(
         "What happens when it is met?",
         choices=KINDS,
@@ -99,10 +160,20 @@ class AddCriterionForm(WordsForm, ConditionForm):
     )
     title = criterion_title_field()
     document = document_field()  # in the order of the page, as errors are told
-    revision = RevisionField()
     submit = SubmitField("Add the criterion")
 
+    def sent_values(self) -> dict[str, Any]:
+        """Return all of the criterion, with a short name made from its title."""
+        taken = [one.id for one in self.change.contents.criteria]
+        made = {"id": id_from(self.title.data or "", taken), "kind": self.kind.data}
+        return {**super().sent_values(), **made, "when": self.leaf()}
 
-def joined_by_default(node: Node) -> str:
-    """Return how a new condition most likely goes together with a part."""
-    return node.kind if node.kind in JOINS else ALL
+
+def is_question(change: DraftChange) -> bool:
+    """Whether a part of a condition is about a question, not a group of others."""
+    return change.node.kind == IS
+
+
+def is_group(change: DraftChange) -> bool:
+    """Whether a part of a condition is a group of several."""
+    return change.node.kind in (ALL, ANY)

@@ -1,11 +1,13 @@
 """Forms about worked examples."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from wtforms import StringField, SubmitField
 
-from ipr.criteria.edits.contents import Contents, Question
+from ipr.criteria.editor.change_form import ChangeForm, ConfirmChangeForm
+from ipr.criteria.editor.draft_change import DraftChange
+from ipr.criteria.edits.contents import DraftQuestion
 from ipr.referrals.questions.fact_fields import (
     answer_to_fields,
     field_name,
@@ -25,7 +27,7 @@ from ipr.rulebook.model import (
     NOT_MET,
     Fact,
 )
-from ipr.web.forms.fields import Form, OneOfField, Required, RevisionField
+from ipr.web.forms.fields import Form, OneOfField, Required
 
 OUTCOMES = {
     ACCEPT: "Accepted",
@@ -36,10 +38,19 @@ OUTCOMES = {
 RESULTS = {"": "Do not say", MET: "Met", NOT_MET: "Not met", NOT_KNOWN: "Not known yet"}
 
 
-class ExampleForm(Form):
-    """Base of the form that adds an example; each draft's has its own questions."""
+class ExampleForm(ChangeForm):
+    """Base of the forms of an example; each draft's has its own questions."""
 
     facts: tuple[Fact, ...] = ()
+    button: ClassVar[str]
+
+    @classmethod
+    def filled(cls, change: DraftChange) -> Self:
+        """Return the form with the questions that the draft's version uses."""
+        fields = example_fields(change.contents.questions.values(), cls.button)
+        made: Any = type("AddExampleForm", (cls,), fields)  # its name for kept posts
+        filled: Self = super(ExampleForm, made).filled(change)
+        return filled
 
     def asked(self) -> list[str]:
         """Return the names of the fields that ask the questions."""
@@ -56,14 +67,55 @@ class ExampleForm(Form):
         self.given()
         return not self.errors
 
+    def sent_values(self) -> dict[str, Any]:
+        """Return the answers and what is expected of them."""
+        result = self.result.data or None
+        return {"given": self.given(), "expect": self.expect.data, "result": result}
 
-def example_form(contents: Contents) -> type[ExampleForm]:
-    """Return the form with the questions that a draft's version uses."""
-    facts = tuple(as_fact(one) for one in contents.questions.values() if one.used)
+
+class AddExampleForm(ExampleForm):
+    """One more example, made up or begun with the answers of a past referral."""
+
+    adds = True
+    button = "Add the example"
+
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return the answers that were copied, and what the draft makes of them."""
+        copied = dict(change.copied)
+        return {**fields_from(cls.facts, copied.pop("given", {})), **copied}
+
+
+class ChangeExampleForm(ExampleForm):
+    """Another example in the place of one."""
+
+    button = "Save the example"
+
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return the example."""
+        now = change.example
+        return {
+            **fields_from(cls.facts, answers_of(now, cls.facts)),
+            "expect": now.get("expect"),
+            "result": now.get("result") or "",
+        }
+
+
+class RemoveExampleForm(ConfirmChangeForm):
+    """An example less."""
+
+    outcomes, results = OUTCOMES, RESULTS
+    submit = SubmitField("Remove the example")
+
+
+def example_fields(questions: Iterable[DraftQuestion], button: str) -> dict[str, Any]:
+    """Return the fields of an example: the questions in use, and what is expected."""
+    facts = tuple(as_fact(one) for one in questions if one.used)
     fields: dict[str, Any] = {"facts": facts}
     for fact in facts:
         fields |= fields_of(fact)
-    fields |= {
+    return fields | {
         "expect": OneOfField(
             "What should the whole version make of these answers?",
             choices=OUTCOMES,
@@ -75,10 +127,8 @@ def example_form(contents: Contents) -> type[ExampleForm]:
             default="",
             description="Say so where it matters which criterion is met.",
         ),
-        "revision": RevisionField(),
-        "submit": SubmitField("Add the example"),
+        "submit": SubmitField(button),
     }
-    return type("AddExampleForm", (ExampleForm,), fields)
 
 
 def answers_of(example: Mapping[str, Any], facts: Iterable[Fact]) -> dict[str, Any]:
@@ -99,7 +149,7 @@ def fields_from(facts: Iterable[Fact], given: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def as_fact(question: Question) -> Fact:
+def as_fact(question: DraftQuestion) -> Fact:
     """Return a question of a draft as the rulebook asks it."""
     return Fact(
         id=question.id,

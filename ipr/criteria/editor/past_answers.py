@@ -81,6 +81,17 @@ def answers_for(version: Version, pattern: FactPattern) -> dict[str, Any]:
     return {id: answer for id, answer in given.items() if id in version.uses}
 
 
+def what_comes_of(
+    version: Version, pattern: FactPattern, criterion: str
+) -> dict[str, Any]:
+    """Return the answers of a pattern that a version uses, and what comes of them."""
+    given = answers_for(version, pattern)
+    decision = version.decide(given)
+    results = {one.id: one.result for one in decision.criteria}
+    result = results.get(criterion, "")
+    return {"given": given, "expect": decision.outcome, "result": result}
+
+
 def _line(pattern: FactPattern, referrals: int, version: Version | None) -> PatternLine:
     if version is None:
         return PatternLine(pattern.id, referrals, (), None)

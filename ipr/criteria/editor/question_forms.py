@@ -1,22 +1,22 @@
 """Forms about the questions of a draft."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from wtforms import SelectField, SubmitField
 from wtforms.validators import ValidationError
 
+from ipr.criteria.editor.change_form import ChangeForm, ConfirmChangeForm
+from ipr.criteria.editor.draft_change import DraftChange
 from ipr.criteria.editor.version_forms import name_field, title_field
-from ipr.criteria.edits.contents import Contents, Question
+from ipr.criteria.edits.contents import DraftQuestion
 from ipr.criteria.edits.criteria import id_from
 from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, ONE_OF, YES_NO
 from ipr.web.forms.fields import (
-    Form,
     LongTextField,
     ManyOfField,
     OneOfField,
     Required,
-    RevisionField,
 )
 
 TYPES = {
@@ -41,7 +41,7 @@ def question_field() -> LongTextField:
     )
 
 
-class RewordQuestionForm(Form):
+class RewordQuestionForm(ChangeForm):
     """Base of the forms that reword a question; each question has its own."""
 
     question_text = question_field()
@@ -49,17 +49,34 @@ class RewordQuestionForm(Form):
     labels: Mapping[str, str] = {}
     phrases: Mapping[str, str] = {}
 
-    def options(self) -> dict[str, str]:
-        """Return the labels by answer."""
-        return {id: self[name].data for id, name in self.labels.items()}
+    @classmethod
+    def filled(cls, change: DraftChange) -> Self:
+        """Return the form with fields for each answer of the question."""
+        fields = answer_fields(change.only_question)
+        made: Any = type("RewordThisQuestionForm", (cls,), fields)
+        filled: Self = super(RewordQuestionForm, made).filled(change)
+        return filled
 
-    def said(self) -> dict[str, str]:
-        """Return the phrases by answer."""
-        return {id: self[name].data or "" for id, name in self.phrases.items()}
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return the words of the question."""
+        now = change.only_question
+        labels = {name: now.options[id] for id, name in cls.labels.items()}
+        phrases = {name: now.said.get(id, "") for id, name in cls.phrases.items()}
+        return {"question_text": now.question, "help": now.help, **labels, **phrases}
+
+    def sent_values(self) -> dict[str, Any]:
+        """Return the words; those of the answers by answer."""
+        return {
+            "question": self.question_text.data,
+            "help": self.help.data or "",
+            "options": {id: self[name].data for id, name in self.labels.items()},
+            "said": {id: self[name].data or "" for id, name in self.phrases.items()},
+        }
 
 
-def reword_form(question: Question) -> type[RewordQuestionForm]:
-    """Return the form of a question, with fields for each of its answers."""
+def answer_fields(question: DraftQuestion) -> dict[str, Any]:
+    """Return the fields for each answer of a question, and which is whose."""
     fields: dict[str, Any] = {"labels": {}, "phrases": {}}
     ends = {NOT_KNOWN: "Not known"}
     if question.type == ANY_OF:
@@ -74,39 +91,44 @@ def reword_form(question: Question) -> type[RewordQuestionForm]:
         name = f"said_{number}"
         fields["phrases"][id] = name
         fields[name] = LongTextField(f"“{label}” in a sentence (optional)", limit=500)
-    fields |= {"revision": RevisionField(), "submit": SubmitField("Save the words")}
-    return type("RewordThisQuestionForm", (RewordQuestionForm,), fields)
+    return fields | {"submit": SubmitField("Save the words")}
 
 
-def words_of(form: type[RewordQuestionForm], question: Question) -> dict[str, str]:
-    """Return the data that shows a question's words in its form."""
-    labels = {name: question.options[id] for id, name in form.labels.items()}
-    phrases = {name: question.said.get(id, "") for id, name in form.phrases.items()}
-    own = {"question_text": question.question, "help": question.help}
-    return own | labels | phrases
-
-
-class AddOptionForm(Form):
+class AddOptionForm(ChangeForm):
     """One more answer to a question."""
 
     label = title_field("The answer", "Enter the answer")
     said = LongTextField("In a sentence (optional)", limit=500, description=SAID_HINT)
     name = name_field()
-    revision = RevisionField()
     submit = SubmitField("Add the answer")
 
+    def sent_values(self) -> dict[str, Any]:
+        """Return the answer, with a short name made from it if none was typed."""
+        label = self.label.data or ""
+        taken = [*self.change.only_question.options, NONE, NOT_KNOWN]
+        name = self.name.data or id_from(label, taken, joint="_", else_from="answer")
+        return {"option": name, "label": label, "said": self.said.data or ""}
 
-class RemoveOptionForm(Form):
+
+class RemoveOptionForm(ChangeForm):
     """One answer less to a question."""
 
     option = OneOfField(
         "Which answer should go?", validators=[Required("Select the answer")]
     )
-    revision = RevisionField()
+    warns = True
     submit = SubmitField("Remove the answer")
 
+    def offer(self, change: DraftChange) -> None:
+        """Set the answers to choose from."""
+        self.option.choices = dict(change.only_question.options)
 
-class MarkAnswersForm(Form):
+    def sent_values(self) -> dict[str, Any]:
+        """Return the answer."""
+        return {"option": self.option.data}
+
+
+class MarkAnswersForm(ChangeForm):
     """Which answers can only help a referral."""
 
     answers = ManyOfField(
@@ -116,11 +138,24 @@ class MarkAnswersForm(Form):
             "that, for every version. Leave out the answers you are not sure of."
         ),
     )
-    revision = RevisionField()
     submit = SubmitField("Save the marks")
 
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return the answers that are marked."""
+        now = change.only_question
+        return {"answers": [one for one in now.only_raises if one in now.options]}
 
-class AddQuestionForm(Form):
+    def offer(self, change: DraftChange) -> None:
+        """Set the answers to choose from."""
+        self.answers.choices = dict(change.only_question.options)
+
+    def sent_values(self) -> dict[str, Any]:
+        """Return the marked answers."""
+        return {"answers": self.answers.data or []}
+
+
+class AddQuestionForm(ChangeForm):
     """A new question."""
 
     question_text = question_field()
@@ -142,14 +177,31 @@ class AddQuestionForm(Form):
     )
     page_title = LongTextField("Title of the new page", limit=200)
     name = name_field()
-    revision = RevisionField()
     submit = SubmitField("Add the question")
 
-    def offer(self, contents: Contents) -> "AddQuestionForm":
+    def offer(self, change: DraftChange) -> None:
         """Set the pages to choose from."""
-        pages = {f"page-{id}": title for id, title in contents.pages.items()}
+        pages = {f"page-{id}": title for id, title in change.contents.pages.items()}
         self.page.choices = {"": "Choose a page", **pages, NEW_PAGE: "A new page"}
-        return self
+
+    def sent_values(self) -> dict[str, Any]:
+        """Return the question, with short names made where none was typed."""
+        words, contents = self.question_text.data or "", self.change.contents
+        taken = [*contents.questions, "all", "any", "not"]
+        name = self.name.data or id_from(words, taken, joint="_", else_from="question")
+        title, page = "", (self.page.data or "").removeprefix("page-")
+        if self.page.data == NEW_PAGE:
+            title = self.page_title.data or ""
+            page = id_from(title, contents.pages, else_from="page")
+        return {
+            "id": name,
+            "type": self.type.data,
+            "question": words,
+            "help": self.help.data or "",
+            "options": self.options(),
+            "page": page,
+            "page_title": title,
+        }
 
     def lines(self) -> list[str]:
         """Return the answers that were written."""
@@ -178,3 +230,9 @@ class AddQuestionForm(Form):
         """Refuse a new page without a title."""
         if self.page.data == NEW_PAGE and not field.data:
             raise ValidationError("Enter the title of the new page")
+
+
+class RemoveQuestionForm(ConfirmChangeForm):
+    """A question less."""
+
+    submit = SubmitField("Remove the question")

@@ -1,24 +1,23 @@
 """Forms about a draft's version and its criteria."""
 
+from typing import Any
+
 from wtforms import SelectField, StringField, SubmitField
 from wtforms.validators import Length, Optional
 
-from ipr.criteria.edits.contents import Contents
+from ipr.criteria.editor.change_form import ChangeForm, ConfirmChangeForm
+from ipr.criteria.editor.draft_change import DraftChange
+from ipr.criteria.edits.criteria import id_from
 from ipr.rulebook.model import DISCRETIONARY, MANDATORY
 from ipr.web.forms.dates import DateField
-from ipr.web.forms.fields import (
-    Form,
-    LongTextField,
-    OneOfField,
-    Required,
-    RevisionField,
-)
+from ipr.web.forms.fields import LongTextField, OneOfField, Required
 
 KINDS = {MANDATORY: "Mandatory", DISCRETIONARY: "Discretionary"}
 KIND_HINTS = {
     MANDATORY: "A referral that meets it is accepted.",
     DISCRETIONARY: "A referral that meets it goes to a named person, who decides.",
 }
+TEXTS = ("met", "not_met", "not_known")
 TITLE_LIMIT = 200
 
 
@@ -43,7 +42,7 @@ def document_field() -> SelectField:
     )
 
 
-class SourceForm(Form):
+class SourceForm(ChangeForm):
     """Base of the forms that say where a wording comes from."""
 
     document = document_field()
@@ -53,9 +52,10 @@ class SourceForm(Form):
         validators=[Length(max=500, message="It must be 500 characters or fewer")],
     )
 
-    def offer_documents(self, contents: Contents) -> None:
+    def offer(self, change: DraftChange) -> None:
         """Set the documents to choose from; without a list, those that are named."""
-        known = contents.documents
+        super().offer(change)
+        contents, known = change.contents, change.contents.documents
         if known is None:
             named = [contents.document, *(one.document for one in contents.criteria)]
             known = {name: name for name in named if name}
@@ -88,11 +88,35 @@ class ChangeDetailsForm(SourceForm):
             "here. Write each on a line of its own."
         ),
     )
-    revision = RevisionField()
     submit = SubmitField("Save details")
 
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return the details; a reading of several lines stands on one."""
+        now = change.contents
+        return {
+            "title": now.title,
+            "starts": now.starts,
+            "starts_basis": now.starts_basis,
+            "document": now.document,
+            "place": now.place,
+            "readings": "\n".join(" ".join(one.split("\n")) for one in now.readings),
+        }
 
-class AddDocumentForm(Form):
+    def sent_values(self) -> dict[str, Any]:
+        """Return the details; the readings only if they changed on the page."""
+        readings = self.readings.data or ""
+        changed = self.readings.data != self.saved["readings"]
+        return {
+            "title": self.title.data,
+            "starts": self.starts.data,
+            "starts_basis": self.starts_basis.data or "",
+            "source": self.source(),
+            "readings": readings.split("\n") if changed else None,
+        }
+
+
+class AddDocumentForm(ChangeForm):
     """A document that wordings come from."""
 
     title = LongTextField(
@@ -101,8 +125,13 @@ class AddDocumentForm(Form):
         description="For example, “Written answer 12345, 3 March 2026”.",
         validators=[Required("Enter the title of the document")],
     )
-    revision = RevisionField()
     submit = SubmitField("Add the document")
+
+    def sent_values(self) -> dict[str, Any]:
+        """Return the title, and a short name made from it."""
+        title = self.title.data or ""
+        taken = self.change.contents.documents or ()
+        return {"id": id_from(title, taken, else_from="document"), "title": title}
 
 
 class WordsForm(SourceForm):
@@ -120,8 +149,16 @@ class WordsForm(SourceForm):
 
     def texts(self) -> dict[str, str]:
         """Return the three texts that a decision quotes."""
-        names = ("met", "not_met", "not_known")
-        return {name: self[name].data or "" for name in names}
+        return {name: self[name].data or "" for name in TEXTS}
+
+    def sent_values(self) -> dict[str, Any]:
+        """Return all the words."""
+        return {
+            "title": self.title.data,
+            "plain_words": self.plain_words.data or "",
+            "source": self.source(),
+            "texts": self.texts(),
+        }
 
     def validate_not_known(self, field: LongTextField) -> None:
         """Refuse some of the three texts without the others."""
@@ -136,11 +173,22 @@ class WordsForm(SourceForm):
 class RewordCriterionForm(WordsForm):
     """Other words for a criterion."""
 
-    revision = RevisionField()
     submit = SubmitField("Save the words")
 
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return the words of the criterion."""
+        now = change.criterion
+        return {
+            "title": now.title,
+            "plain_words": now.plain,
+            "document": now.document,
+            "place": now.place,
+            **{key: now.texts.get(key, "") for key in TEXTS},
+        }
 
-class ChangeKindForm(Form):
+
+class ChangeKindForm(ChangeForm):
     """Whether a criterion is mandatory."""
 
     kind = OneOfField(
@@ -149,11 +197,19 @@ class ChangeKindForm(Form):
         hints=KIND_HINTS,
         validators=[Required("Select mandatory or discretionary")],
     )
-    revision = RevisionField()
     submit = SubmitField("Save the kind")
 
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return the kind of the criterion."""
+        return {"kind": change.criterion.kind}
 
-class MoveCriterionForm(Form):
+    def sent_values(self) -> dict[str, Any]:
+        """Return the kind."""
+        return {"kind": self.kind.data}
+
+
+class MoveCriterionForm(ChangeForm):
     """Where a criterion stands among the others."""
 
     place = OneOfField(
@@ -161,22 +217,29 @@ class MoveCriterionForm(Form):
         description="The order changes no decision, only what is read first.",
         validators=[Required("Select where it should stand")],
     )
-    revision = RevisionField()
     submit = SubmitField("Save the order")
 
-    def offer(self, contents: Contents, id: str) -> "MoveCriterionForm":
+    @classmethod
+    def shown_values(cls, change: DraftChange) -> dict[str, Any]:
+        """Return where the criterion stands."""
+        return {"place": str(change.contents.criteria.index(change.criterion))}
+
+    def offer(self, change: DraftChange) -> None:
         """Set the places: first, or behind one of the others."""
-        others = [one.title for one in contents.criteria if one.id != id]
+        id, all = change.criterion.id, change.contents.criteria
+        others = [one.title for one in all if one.id != id]
         behind = {str(n): f"After “{title}”" for n, title in enumerate(others, start=1)}
         self.place.choices = {"0": "First", **behind}
-        return self
+
+    def sent_values(self) -> dict[str, Any]:
+        """Return the place as a number."""
+        return {"place": int(self.place.data)}
 
 
-class ConfirmChangeForm(Form):
-    """A change that is only confirmed."""
+class RemoveCriterionForm(ConfirmChangeForm):
+    """A criterion less."""
 
-    revision = RevisionField()
-    submit = SubmitField("Remove")
+    submit = SubmitField("Remove the criterion")
 
 
 def name_field() -> StringField:

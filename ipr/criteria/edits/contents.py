@@ -19,7 +19,7 @@ IS, ALL, ANY, NOT = "is", "all", "any", "not"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DraftQuestion:
     """A fact, in the words that the draft's version uses."""
 
     id: str
@@ -40,12 +40,12 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ConditionPart:
     """A part of a criterion's condition, and its place in the tree."""
 
     place: tuple[int, ...]
     kind: str
-    parts: tuple["Node", ...] = ()
+    parts: tuple["ConditionPart", ...] = ()
     fact: str = ""
     question: str = ""
     options: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class Node:
         """The place as it stands in an address: "top", or "0.1"."""
         return ".".join(map(str, self.place)) or "top"
 
-    def all(self) -> Iterator["Node"]:
+    def all(self) -> Iterator["ConditionPart"]:
         """Yield this part and all under it."""
         yield self
         for part in self.parts:
@@ -74,10 +74,10 @@ class CriterionContents:
     document: str
     place: str
     texts: Mapping[str, str]
-    when: Node
+    when: ConditionPart
     examples: tuple[Mapping[str, Any], ...]
 
-    def part(self, address: str) -> Node | None:
+    def part(self, address: str) -> ConditionPart | None:
         """Return the part of the condition at an address, or None."""
         return next((one for one in self.when.all() if one.address == address), None)
 
@@ -94,7 +94,7 @@ class Contents:
     place: str
     readings: tuple[str, ...]
     criteria: tuple[CriterionContents, ...]
-    questions: Mapping[str, Question]
+    questions: Mapping[str, DraftQuestion]
     pages: Mapping[str, str]
     documents: Mapping[str, str] | None
 
@@ -144,14 +144,14 @@ def read_contents(text: str, published: Collection[str]) -> Contents:
 
 def _questions(
     text: str, version: Mapping[str, Any], starts: date | None
-) -> dict[str, Question]:
+) -> dict[str, DraftQuestion]:
     uses, found = uses_of(version), {}
     for id, data in mapping(plain(get(text, ("facts",)))).items():
         fact = mapping(data)
         if not ID.fullmatch(id):
             continue
         words = words_on(text, id, starts or date.max)
-        found[id] = Question(
+        found[id] = DraftQuestion(
             id=id,
             type=_text(fact, "type"),
             page=_text(fact, "page") or id,
@@ -168,7 +168,7 @@ def _questions(
     return found
 
 
-def _pages(text: str, questions: Mapping[str, Question]) -> dict[str, str]:
+def _pages(text: str, questions: Mapping[str, DraftQuestion]) -> dict[str, str]:
     titles = mapping(plain(get(text, ("pages",))))
     return {
         one.page: _text(mapping(titles.get(one.page)), "title") or one.page
@@ -177,7 +177,7 @@ def _pages(text: str, questions: Mapping[str, Question]) -> dict[str, str]:
 
 
 def _criterion(
-    data: Mapping[str, Any], questions: Mapping[str, Question]
+    data: Mapping[str, Any], questions: Mapping[str, DraftQuestion]
 ) -> CriterionContents:
     source = mapping(data.get("source"))
     texts = mapping(data.get("texts"))
@@ -196,8 +196,10 @@ def _criterion(
 
 
 def _node(
-    place: tuple[int, ...], data: Mapping[str, Any], questions: Mapping[str, Question]
-) -> Node:
+    place: tuple[int, ...],
+    data: Mapping[str, Any],
+    questions: Mapping[str, DraftQuestion],
+) -> ConditionPart:
     key = next(iter(data), "")
     value = data.get(key)
     if key in (ALL, ANY):
@@ -205,13 +207,15 @@ def _node(
             _node((*place, number), part, questions)
             for number, part in enumerate(members(value))
         )
-        return Node(place, key, parts)
+        return ConditionPart(place, key, parts)
     if key == NOT:
-        return Node(place, key, (_node((*place, 0), mapping(value), questions),))
+        return ConditionPart(
+            place, key, (_node((*place, 0), mapping(value), questions),)
+        )
     options = _texts(value)
     asked = questions.get(key)
     labels = asked.options if asked else {}
-    return Node(
+    return ConditionPart(
         place,
         IS,
         fact=key,

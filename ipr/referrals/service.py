@@ -59,6 +59,7 @@ def make_referral(
     """
     now = utc_now()
     person = dict(column_values(draft.content, Customer))
+    files = present_files(draft.files)
     referral = Referral(
         reference=next_reference(session, london(now).date()),
         submit_key=draft.key,
@@ -71,24 +72,20 @@ def make_referral(
         owner=owner,
         queue=queue,
         customer=Customer(**person, **customer_hashes(person)),
+        files=files,
         **dict(column_values(draft.content, Referral)),
     )
     session.add(referral)
-    session.flush()
-    for file in present_files(draft.files):
-        file.referral_id, file.draft_id = referral.id, None
+    for file in files:
+        file.draft = None
     draft.state, draft.content = DraftState.SUBMITTED, {}
-    changes = {"status": (None, status), "outcome": (None, outcome)}
     record(
         session,
         AuditAction.REFERRAL_SUBMITTED,
         subject=referral,
         actor=actor,
-        changes=changes,
+        changes={"status": (None, status), "outcome": (None, outcome)},
     )
-    session.flush()
-    session.expire(draft, ["files"])
-    session.expire(referral, ["files"])
     return referral
 
 

@@ -90,11 +90,17 @@ def before(pages: Sequence[QuestionPage], slug: str) -> str | None:
     return slugs[at - 1] if at else None
 
 
-def needless(version: Version, content: Content, fact: Fact) -> bool:
-    """Return whether no answer to this question can make a difference any more."""
-    facts = facts_from(content, None, version)
-    facts.pop(fact.id, None)
-    return fact.id not in version.relevant(facts)
+def needless_facts(
+    version: Version, content: Content, asked: Sequence[Fact]
+) -> set[str]:
+    """Return those of some facts whose answer can make no difference any more."""
+    given = facts_from(content, None, version)
+    return {
+        fact.id
+        for fact in asked
+        if fact.id
+        not in version.relevant({k: v for k, v in given.items() if k != fact.id})
+    }
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ipr.files.store import delete_from_disk
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import area_in, bp, expiry, own_draft
 from ipr.referrals.drafts import service as drafts
-from ipr.referrals.drafts.completeness import MissingAnswer, what_is_missing
+from ipr.referrals.drafts.completeness import what_is_missing
 from ipr.referrals.drafts.journey import Task, journey, tasks_of
 from ipr.referrals.drafts.so_far import say_so_far
 from ipr.referrals.drafts.summary import summarise
@@ -70,22 +70,21 @@ def resume_draft(key: str) -> ResponseReturnValue:
     if draft.version_name != version.id:
         return redirect_after_post(url_for("referrals.reread_draft", key=key))
     missing = what_is_missing(draft, version)
+    tasks = tasks_of(journey(version, current_book()), draft.content, missing)
     return respond(
         "referrals/drafts/resume_draft.html",
         draft=draft,
-        tasks=tasks_of(journey(version, current_book()), draft.content, missing),
+        tasks=tasks,
         missing=missing,
         files=present_files(draft.files),
-        onward=first_open(draft, missing),
+        onward=first_open(draft, tasks),
         address=address,
         **expiry(draft),
     )
 
 
-def first_open(draft: Draft, missing: list[MissingAnswer]) -> str:
+def first_open(draft: Draft, tasks: list[Task]) -> str:
     """Return the address of the first task that is not done."""
-    pages = journey(version_in_force(), current_book())
-    tasks: list[Task] = tasks_of(pages, draft.content, missing)
     open_tasks = [t.slug for t in tasks if t.state in ("not_started", "started")]
     if open_tasks:
         return address(draft.key, open_tasks[0])

@@ -156,4 +156,4 @@ class OwnAnswer:
         if unknown:
             return NOT_BOTH
         kept = read_own_answer(form, self.question)
-        return self.question.wrong(kept, form.content_read())
+        return self.question.wrong(kept, form.beside)

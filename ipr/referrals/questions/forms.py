@@ -38,6 +38,8 @@ class QuestionForm(Form):
     complete = True
     """Whether what is missing is refused; not when saving to return later."""
     content: Content = {}
+    beside: Content
+    """The content with this page's answers to our own questions as they stand."""
     version: Version
     answers: dict[str, Any]
 
@@ -47,6 +49,7 @@ class QuestionForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, then which answers to the rulebook are missing."""
+        self.beside = merge_answers(self.content, self._said_of_own())
         super().validate(extra_validators)
         self.read_facts()
         if self.complete:
@@ -73,10 +76,6 @@ class QuestionForm(Form):
     def content_typed(self) -> Content:
         """Return the draft's content with this page's facts as they stand now."""
         return merge_answers(self.content, {"facts": self._said_of_facts()})
-
-    def content_read(self) -> Content:
-        """Return it with this page's answers to our own questions as they stand."""
-        return merge_answers(self.content, self._said_of_own())
 
     def said(self) -> Content:
         """Return what the page says, as `drafts.save_page` takes it."""

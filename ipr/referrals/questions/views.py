@@ -15,7 +15,13 @@ from ipr.permissions import Permission
 from ipr.referrals.blueprint import area_in, bp, expiry, own_draft
 from ipr.referrals.drafts import service as drafts
 from ipr.referrals.drafts.consistency import Check, things_to_check
-from ipr.referrals.drafts.journey import QuestionPage, after, before, journey, needless
+from ipr.referrals.drafts.journey import (
+    QuestionPage,
+    after,
+    before,
+    journey,
+    needless_facts,
+)
 from ipr.referrals.drafts.so_far import say_so_far
 from ipr.referrals.forms import ConfirmForm
 from ipr.referrals.models import Draft
@@ -52,8 +58,11 @@ def answer_page(key: str, slug: str) -> ResponseReturnValue:
         drafts.keep_typed(db.session, draft, slug, typed, actor=current_user)
     else:
         return show_page(draft, page, form, version, form.content_typed())
+    onward = next_address(draft, page, form, version)
     db.session.commit()
-    return redirect_after_post(next_address(draft, page, form, version))
+    if form.save_later.data:
+        flash("Your referral is saved. You can return to it from here", "success")
+    return redirect_after_post(onward)
 
 
 @bp.post("/drafts/<key>/questions/<slug>/so-far")
@@ -107,10 +116,9 @@ def find_page(version: Version, slug: str) -> QuestionPage:
 
 def make_form(draft: Draft, page: QuestionPage) -> QuestionForm:
     """Return the form of a page: as sent, as typed before, or as saved."""
-    if request.method == "POST":
-        form = question_form(page)()
-    else:
-        form = saved_form(draft, page)
+    if request.method != "POST":
+        return saved_form(draft, page)
+    form = question_form(page)()
     _offer(form)
     return form
 
@@ -121,14 +129,13 @@ def saved_form(draft: Draft, page: QuestionPage) -> QuestionForm:
     data = saved_data(page, draft.content)
     make: Any = question_form(page)
     form: QuestionForm = make(data=data)
-    if form.held:
-        return form
-    if typed:
-        form = make(MultiDict((name, text) for name, text in typed))
-    elif request.method == "POST":
-        form = make(None, data=data)
+    if not form.held:
+        if typed:
+            form = make(MultiDict((name, text) for name, text in typed))
+        elif request.method == "POST":
+            form = make(None, data=data)
+        form.revision.data = drafts.saved_revision(draft, page.slug)
     _offer(form)
-    form.revision.data = drafts.saved_revision(draft, page.slug)
     return form
 
 
@@ -166,7 +173,7 @@ def page_context(
         "then": then,
         "back": address(draft.key, behind),
         "so_far": say_so_far(version, content, area_in(content)) if panel else None,
-        "needless": {f.id for f in page.facts if needless(version, content, f)},
+        "needless": needless_facts(version, content, page.facts),
         "unfinished": page.slug in draft.content.get("typed", {}),
         **expiry(draft),
     }
@@ -175,9 +182,8 @@ def page_context(
 def next_address(
     draft: Draft, page: QuestionPage, form: QuestionForm, version: Version
 ) -> str:
-    """Return where to go once a page was saved."""
+    """Return where to go once a page is saved."""
     if form.save_later.data:
-        flash("Your referral is saved. You can return to it from here", "success")
         return url_for("referrals.resume_draft", key=draft.key)
     onward = after(journey(version, current_book()), page.slug)
     if request.args.get("then") == CHECK:

@@ -7,7 +7,7 @@ from typing import Any
 from bench.archive import Pattern
 from ipr.config import Settings
 from ipr.db.clock import london_today
-from ipr.decisions.receipt.stored_words import tell
+from ipr.decisions.receipt.stored_words import words_to_store
 from ipr.rulebook import Rulebook, Version
 
 Row = dict[str, Any]
@@ -55,5 +55,5 @@ def _decide(version: Version, facts: Row, settings: Settings) -> Row:
         "outcome": found.outcome,
         "basis": found.basis,
         "findings": found.to_dict(),
-        "words": tell(version, found, on=london_today(), settings=settings),
+        "words": words_to_store(version, found, on=london_today(), settings=settings),
     }

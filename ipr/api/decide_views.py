@@ -14,7 +14,7 @@ from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing
 from ipr.extensions import db
 from ipr.rulebook import Decision, NoVersionInForce, Version
-from ipr.rulebook.wording import decisions as words
+from ipr.rulebook.wording.decisions import DecisionWords
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import by_token, public
 from ipr.web.problems import problem_data
@@ -96,12 +96,12 @@ def too_many(seconds: int) -> Response:
 
 def explained(version: Version, decision: Decision) -> dict[str, Any]:
     """Return a decision as data, and the words that a page would say."""
-    lines = words.criterion_lines(version, decision)
+    words = DecisionWords(version, decision)
     said = {
-        "heading": words.heading(decision),
-        "because": words.because_sentences(version, decision),
-        "missing": words.missing_sentences(version, decision),
-        "ask": words.ask_sentences(version, decision),
+        "heading": words.heading,
+        "because": words.because,
+        "missing": words.missing,
+        "ask": words.settle,
         "criteria": [
             {
                 "id": line.id,
@@ -110,7 +110,7 @@ def explained(version: Version, decision: Decision) -> dict[str, Any]:
                 "text": line.text,
                 "source": line.source,
             }
-            for line in lines
+            for line in words.criteria
         ],
     }
     return {**decision.to_dict(), "words": said}

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +59,7 @@ def decide(
     if as_json:
         click.echo(json.dumps(decision.to_dict(), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(version, decision)))
+        _print_decision(version, decision)
 
 
 @main.command("run")
@@ -116,6 +116,13 @@ def _decide_file(version: "Version", path: str) -> "Decision":
         raise click.ClickException(f"{path}: {problem}") from problem
 
 
+def _print_decision(version: "Version", decision: "Decision") -> None:
+    from ipr.rulebook.wording.decisions import DecisionWords
+    from ipr.rulebook.wording.printout import decision_lines
+
+    click.echo("\n".join(decision_lines(DecisionWords(version, decision))))
+
+
 def _decide_lines(version: "Version", lines: Iterable[bytes]) -> None:
     """Print a decision for each line; stop at the first that can't be decided."""
     from ipr.rulebook import FactsError
@@ -128,31 +135,6 @@ def _decide_lines(version: "Version", lines: Iterable[bytes]) -> None:
             raise click.ClickException(f"line {number}: {problem}") from problem
         sys.stdout.write(json.dumps(decision.to_dict()) + "\n")
         sys.stdout.flush()
-
-
-def _lines(version: "Version", decision: "Decision") -> Iterator[str]:
-    """Yield a decision in plain words."""
-    from ipr.rulebook.wording import decisions as words
-
-    yield words.heading(decision)
-    parts = {
-        "Why:": words.because_sentences(version, decision),
-        "What was missing:": words.missing_sentences(version, decision),
-        "Still to be answered:": words.ask_sentences(version, decision),
-    }
-    for title, sentences in parts.items():
-        if sentences:
-            yield ""
-            yield title
-            yield from (f"  {sentence}" for sentence in sentences)
-    yield ""
-    yield "Criteria:"
-    for line in words.criterion_lines(version, decision):
-        yield f"  {line.title} ({line.kind_words.lower()}): {line.result_words}"
-        yield f"    {line.text}"
-        yield from (f"    {answer.question} {answer.answer}" for answer in line.answers)
-    yield ""
-    yield f"Version: {version.title} ({version.id}), digest {version.digest}"
 
 
 main.add_command(decisions)

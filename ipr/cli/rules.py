@@ -41,10 +41,10 @@ def check_rules(file: Path | None) -> None:
 @RULES
 def show_rules(version_id: str, rules: Path | None) -> None:
     """Print one version of the criteria in plain words."""
-    from ipr.rulebook.wording.printout import shown
+    from ipr.rulebook.wording.printout import version_lines
 
     version = find_version(load_book(rules), version_id, None)
-    click.echo("\n".join(shown(version)))
+    click.echo("\n".join(version_lines(version)))
 
 
 @rules.command("prove")

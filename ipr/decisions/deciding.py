@@ -19,7 +19,7 @@ from ipr.db.clock import london, london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.decisions.errors import OtherVersion
 from ipr.decisions.models import Decision, DecisionCause
-from ipr.decisions.receipt.stored_words import tell
+from ipr.decisions.receipt.stored_words import words_to_store
 from ipr.referrals.models import FactPattern, Referral
 from ipr.rulebook import Rulebook
 from ipr.versions.service import HeldVersion, RulebookChanged, hold_version
@@ -86,7 +86,7 @@ def keep_decision(
         outcome=found.outcome,
         basis=found.basis,
         findings=found.to_dict(),
-        words=tell(
+        words=words_to_store(
             version,
             found,
             on=london(now).date(),

@@ -71,6 +71,11 @@ class Source:
     place: str
     title: str = ""
 
+    @property
+    def citation(self) -> str:
+        """The document and the place in it, in one line."""
+        return ", ".join(x for x in (self.title or self.document, self.place) if x)
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:

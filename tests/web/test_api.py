@@ -14,7 +14,7 @@ from ipr.api.models import ApiClient, ApiUse
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import pretend, utc_now
 from ipr.permissions import Role
-from ipr.rulebook.wording import decisions as words
+from ipr.rulebook.wording.decisions import DecisionWords
 from tests.make import make_user, published_book
 from tests.nets import StrictClient
 
@@ -65,11 +65,11 @@ class TestDecide:
         version = published_book()["2023"]
         decision = version.decide(FACTS)
         found = response.get_json()
-        said = found.pop("words")
+        said, words = found.pop("words"), DecisionWords(version, decision)
         assert response.status_code == 200
         assert found == decision.to_dict()
-        assert said["heading"] == words.heading(decision)
-        assert said["missing"] == words.missing_sentences(version, decision)
+        assert said["heading"] == words.heading
+        assert said["missing"] == words.missing
         assert len(said["criteria"]) == len(version.criteria)
 
     @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from ipr.db.engine import AnySession
 from ipr.referrals.models import FactPattern, Referral
 from ipr.referrals.queries import visible_to
 from ipr.rulebook import FactsError, Version
-from ipr.rulebook.wording.decisions import AnswerLine, answer_words
+from ipr.rulebook.wording.answers import AnswerLine, answer_lines
 from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 PER_PAGE = 20
@@ -96,10 +96,5 @@ def _line(pattern: FactPattern, referrals: int, version: Version | None) -> Patt
     if version is None:
         return PatternLine(pattern.id, referrals, (), None)
     given = answers_for(version, pattern)
-    answers = tuple(
-        AnswerLine(
-            id, version.facts[id].question, answer_words(version.facts[id], answer)
-        )
-        for id, answer in given.items()
-    )
+    answers = answer_lines(version.facts, given)
     return PatternLine(pattern.id, referrals, answers, version.decide(given).outcome)

@@ -18,10 +18,10 @@ from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.rulebook import Rulebook, Version
 from ipr.rulebook.comparison.versions import CannotCompare, Comparison, compare
+from ipr.rulebook.wording.answers import answer_lines
 from ipr.rulebook.wording.differences import (
     change_groups,
     change_heading,
-    example_lines,
     names_of,
     one_sided_sentences,
     summary,
@@ -57,7 +57,7 @@ def compare_versions() -> ResponseReturnValue:
         unlisted=[
             (
                 change_heading(comparison, kind.from_outcome, kind.to_outcome),
-                [list(example_lines(comparison.facts, one)) for one in kind.examples],
+                [list(answer_lines(comparison.facts, one)) for one in kind.examples],
             )
             for kind in comparison.unlisted
         ],

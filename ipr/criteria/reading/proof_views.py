@@ -18,7 +18,7 @@ from ipr.rulebook import Version
 from ipr.rulebook.proofs import LEVELS, Finding, ReadyExample
 from ipr.rulebook.proofs.printout import HEADINGS
 from ipr.rulebook.proofs.ready_examples import OUTCOME_WORDS
-from ipr.rulebook.wording.decisions import AnswerLine, answer_words
+from ipr.rulebook.wording.answers import AnswerLine, answer_lines
 from ipr.web.access import requires
 from ipr.web.htmx import respond
 
@@ -77,14 +77,9 @@ def proofs_context(version: Version, *, may_keep: bool = False) -> dict[str, Any
     }
 
 
-def answers_in_words(version: Version, example: ReadyExample) -> list[AnswerLine]:
+def answers_in_words(version: Version, example: ReadyExample) -> tuple[AnswerLine, ...]:
     """Return the answers of an example, each with its question."""
-    facts = version.facts
-    return [
-        AnswerLine(id, facts[id].question, answer_words(facts[id], answer))
-        for id, answer in version.check(example.facts).items()
-        if id in example.facts
-    ]
+    return answer_lines(version.facts, version.check(example.facts))
 
 
 def fields_to_keep(version: Version, example: ReadyExample) -> list[tuple[str, str]]:

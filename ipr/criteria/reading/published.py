@@ -12,7 +12,7 @@ from ipr.criteria.models import ProposalState, VersionDraft, VersionProposal
 from ipr.db.engine import AnySession
 from ipr.rulebook import FactsError, Rulebook, UnknownVersion, Version, restore
 from ipr.rulebook.model import Criterion, Example
-from ipr.rulebook.wording.decisions import AnswerLine, answer_words
+from ipr.rulebook.wording.answers import AnswerLine, answer_lines
 from ipr.versions.models import StoredVersion, VersionWithdrawal
 
 
@@ -182,15 +182,10 @@ def _example(version: Version, criterion: Criterion, example: Example) -> Exampl
             result_got="",
             wrong="; ".join(error.messages),
         )
-    facts = version.facts
-    given = tuple(
-        AnswerLine(id, facts[id].question, answer_words(facts[id], answer))
-        for id, answer in decision.facts.items()
-    )
     results = {one.id: one.result for one in decision.criteria}
     return ExampleLine(
         criterion=criterion.title,
-        given=given,
+        given=answer_lines(version.facts, decision.facts),
         expected=example.expect,
         got=decision.outcome,
         result_expected=example.result,

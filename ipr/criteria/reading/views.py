@@ -23,14 +23,15 @@ from ipr.criteria.reading.published import (
     find_published,
     published,
 )
-from ipr.criteria.reading.tried_answers import facts_of, question_pages, try_answers
+from ipr.criteria.reading.question_pages import facts_on, question_pages
 from ipr.criteria.service import DRAFT, LONGEST
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.rulebook import NoVersionInForce, Rulebook, Version
 from ipr.rulebook.file.line_spans import find_places
-from ipr.rulebook.wording.outline import outline
+from ipr.rulebook.wording.conditions import criterion_outline
+from ipr.rulebook.wording.decisions import DecisionWords
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.htmx import respond
@@ -154,7 +155,7 @@ def version_context(version: Version, book: Rulebook) -> dict[str, Any]:
     """Return what the plain words of a version need."""
     return {
         "version": version,
-        "outlines": {c.id: outline(version, c) for c in version.criteria},
+        "outlines": {c.id: criterion_outline(version, c) for c in version.criteria},
         "question_pages": question_pages(version, book),
         "examples": examples_of(version),
         "stored_alone": version.id not in {one.id for one in book.versions},
@@ -183,7 +184,7 @@ def _to_draft(name: str) -> ResponseReturnValue:
 
 
 def _form_of(found: Readable) -> TryForm:
-    return try_form(facts_of(question_pages(found.version, found.book)))()
+    return try_form(facts_on(question_pages(found.version, found.book)))()
 
 
 def _try_context(found: Readable, form: TryForm) -> dict[str, Any]:
@@ -191,7 +192,7 @@ def _try_context(found: Readable, form: TryForm) -> dict[str, Any]:
         "try_form": form,
         "try_pages": question_pages(found.version, found.book),
         "try_name": found.name,
-        "tried": try_answers(found.version, form.answers()),
+        "tried": DecisionWords(found.version, found.version.decide(form.answers())),
         "answered": form.is_submitted(),
     }
 

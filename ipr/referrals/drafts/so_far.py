@@ -1,49 +1,27 @@
 """What the answers so far would mean. It decides nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from ipr.accounts.models import Area
 from ipr.referrals.questions.answers import Content, facts_from
 from ipr.rulebook import Version
-from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
-from ipr.rulebook.wording import decisions as words
-
-MEANINGS = {
-    ACCEPT: "With these answers the case would be accepted for a review.",
-    CONSIDER: "With these answers the case would qualify at discretion: a named "
-    "person would decide.",
-    DECLINE: "With these answers the case would not meet the criteria. A named "
-    "colleague, an Advanced Customer Support Senior Leader, would still hold it.",
-    CANNOT_TELL: "It cannot be told yet what these answers would mean.",
-}
-
+from ipr.rulebook.wording.decisions import DecisionWords
 
 NATION = "Which area the customer lives in"
 """Nobody is asked for the nation: it follows from the area."""
 
 
-@dataclass(frozen=True)
-class SoFar:
+class WordsSoFar(DecisionWords):
     """What the panel says: the meaning, why, and what would still settle it."""
 
-    outcome: str
-    meaning: str
-    because: Sequence[str]
-    needed: Sequence[str]
+    @property
+    def needed(self) -> list[str]:
+        """What would settle it, as its referrer is asked for it."""
+        facts = self.version.facts
+        return [
+            NATION if facts[id].fixed else sentence
+            for id, sentence in self.ask_next.items()
+        ]
 
 
-def say_so_far(version: Version, content: Content, area: Area | None) -> SoFar:
+def say_so_far(version: Version, content: Content, area: Area | None) -> WordsSoFar:
     """Return what the answers given so far would mean under a version."""
-    decision = version.decide(facts_from(content, area, version))
-    return SoFar(
-        outcome=decision.outcome,
-        meaning=MEANINGS[decision.outcome],
-        because=words.because_sentences(version, decision),
-        needed=[
-            NATION if version.facts[id].fixed else sentence
-            for id, sentence in zip(
-                decision.ask_next, words.ask_sentences(version, decision), strict=True
-            )
-        ],
-    )
+    return WordsSoFar(version, version.decide(facts_from(content, area, version)))

@@ -8,7 +8,7 @@ from ipr.referrals.drafts.journey import QuestionPage
 from ipr.referrals.models import Draft
 from ipr.referrals.questions.answers import Content
 from ipr.referrals.questions.own_questions import NO_ANSWER_WORDS
-from ipr.rulebook.wording import decisions as words
+from ipr.rulebook.wording.answers import answer_words
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,7 @@ def _rows(page: QuestionPage, content: Content, area: Area | None) -> list[Row]:
     facts = [
         Row(
             fact.question,
-            words.answer_words(fact, given[fact.id])
-            if fact.id in given
-            else NO_ANSWER_WORDS,
+            answer_words(fact, given[fact.id]) if fact.id in given else NO_ANSWER_WORDS,
         )
         for fact in page.facts
     ]

@@ -23,7 +23,7 @@ from ipr.referrals.models import Draft, DraftState, Referral
 from ipr.referrals.queries import may_be_duplicate, open_drafts
 from ipr.referrals.questions.views import address, checks_of
 from ipr.rulebook import UnknownVersion
-from ipr.rulebook.wording.decisions import QuestionChange, changed_questions
+from ipr.rulebook.wording.questions import QuestionChange, changed_questions
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond

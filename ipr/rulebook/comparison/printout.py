@@ -7,11 +7,11 @@ from typing import Any
 from ipr.rulebook.comparison.text_differences import CHANGED, FACT
 from ipr.rulebook.comparison.versions import Comparison, TextDifference
 from ipr.rulebook.model import Fact
+from ipr.rulebook.wording.answers import answer_lines
 from ipr.rulebook.wording.differences import (
     ChangeLine,
     change_groups,
     change_heading,
-    example_lines,
     names_of,
     one_sided_sentences,
     summary,
@@ -68,7 +68,7 @@ def _example(
     facts: Mapping[str, Fact], example: Mapping[str, Any], pad: str
 ) -> Iterator[str]:
     yield f"{pad}For example:"
-    for answer in example_lines(facts, example):
+    for answer in answer_lines(facts, example):
         text = f"{answer.question} {answer.answer}"
         yield from wrap(
             text, WIDTH, initial_indent=f"{pad}- ", subsequent_indent=f"{pad}  "

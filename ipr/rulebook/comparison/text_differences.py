@@ -6,9 +6,9 @@ from typing import Any
 
 from ipr.rulebook.book import say_day
 from ipr.rulebook.conditions import to_plain
-from ipr.rulebook.model import Criterion, Fact, Source
+from ipr.rulebook.model import Criterion, Fact
 from ipr.rulebook.version import Version
-from ipr.rulebook.wording.conditions import sentence_tree
+from ipr.rulebook.wording.conditions import condition_tree
 
 VERSION, CRITERION, FACT = "version", "criterion", "fact"
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -89,7 +89,7 @@ def _of_version(version: Version) -> dict[str, str]:
         "Title": version.title,
         "In force from": say_day(version.starts),
         "Where the date comes from": version.starts_basis,
-        "Source": say_source(version.source),
+        "Source": version.source.citation,
         "Readings of ours": "\n".join(version.readings),
     }
 
@@ -123,7 +123,7 @@ def _of_criterion(version: Version, criterion: Criterion) -> dict[str, str]:
         "Kind": criterion.kind,
         "In plain words": criterion.plain,
         "It is met by": _condition(version, criterion),
-        "Source": say_source(criterion.source),
+        "Source": criterion.source.citation,
         "What is said when it is met": criterion.texts.met,
         "What is said when it is not met": criterion.texts.not_met,
         "What is said when it is not known": criterion.texts.not_known,
@@ -131,7 +131,7 @@ def _of_criterion(version: Version, criterion: Criterion) -> dict[str, str]:
 
 
 def _condition(version: Version, criterion: Criterion) -> str:
-    return "\n".join(sentence_tree(version, criterion).lines())
+    return "\n".join(condition_tree(version, criterion.when).lines())
 
 
 def _facts(first: Version, second: Version) -> Iterator[TextDifference]:
@@ -172,8 +172,3 @@ def _changed(
 
 def _parts(old: Iterable[str], new: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*new, *old]))
-
-
-def say_source(source: Source) -> str:
-    """Return where a wording was published, in one line."""
-    return ", ".join(x for x in (source.title or source.document, source.place) if x)

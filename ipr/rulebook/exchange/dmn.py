@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ipr.rulebook.conditions import Condition, leaves
 from ipr.rulebook.exchange.drawing import add_diagram
-from ipr.rulebook.exchange.names import Names, Variable, about, cite
+from ipr.rulebook.exchange.names import Names, Variable, about
 from ipr.rulebook.exchange.text import Language, Writer
 from ipr.rulebook.exchange.three_valued import Formula, find_formulas
 from ipr.rulebook.model import (
@@ -149,7 +149,7 @@ class _Model:
     def describe(self, criterion: Criterion, formula: Formula) -> str:
         """Return what is said of a criterion."""
         lines = [f"Criterion {criterion.id} ({criterion.kind}).", criterion.plain]
-        lines.append(f"Source: {cite(criterion.source)}.")
+        lines.append(f"Source: {criterion.source.citation}.")
         if not formula.as_written:
             lines.append(WRITTEN_ANEW)
         return "\n".join(line for line in lines if line)

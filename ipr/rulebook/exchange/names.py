@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ipr.rulebook.model import ANY_OF, ONE_OF, Fact, Source
+from ipr.rulebook.model import ANY_OF, ONE_OF, Fact
 from ipr.rulebook.version import Version
 
 # Words that mean something of their own in FEEL or in CEL.
@@ -99,12 +99,6 @@ def split_options(
     return yes, tuple(option for option in fact.options if option not in named)
 
 
-def cite(source: Source) -> str:
-    """Return where a wording was published, in words."""
-    parts = (source.title or source.document, source.place)
-    return ", ".join(part for part in parts if part)
-
-
 def about(version: Version) -> Mapping[str, str]:
     """Return what every export says of the version it was made from."""
     return {
@@ -112,6 +106,6 @@ def about(version: Version) -> Mapping[str, str]:
         "title": version.title,
         "starts": version.starts.isoformat(),
         "starts_basis": version.starts_basis,
-        "source": cite(version.source),
+        "source": version.source.citation,
         "digest": version.digest,
     }

@@ -6,7 +6,6 @@ counts, whichever criterion it stands under.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
 from ipr.rulebook.engine.compiled import UNKNOWN
@@ -16,7 +15,7 @@ from ipr.rulebook.proofs.ready_examples import Choice, ready_choice
 from ipr.rulebook.proofs.report import TELLS, WARNS, Finding, ReadyExample
 from ipr.rulebook.proofs.worlds.questions import Worlds
 from ipr.rulebook.version import Version
-from ipr.rulebook.wording.conditions import Tree, sentence_tree
+from ipr.rulebook.wording.conditions import Outline, condition_tree
 
 
 def prove_coverage(worlds: Worlds) -> Iterator[Finding]:
@@ -114,7 +113,7 @@ def _part_gap(
     if not wanted:
         return None
     words = ["true" if result == MET else "false" for result in wanted]
-    said = _said(worlds.version, criterion, part)
+    said = _said(worlds.version, part)
     text = f"In “{criterion.title}”, no worked example shows this {_or(words)}: {said}"
     examples = tuple(
         _example(worlds.version, criterion, choice, f"It is {word}")
@@ -127,7 +126,7 @@ def _constant(
     worlds: Worlds, criterion: Criterion, part: Condition, held: int
 ) -> Finding:
     always = "always" if held == worlds.always else "never"
-    said = _said(worlds.version, criterion, part)
+    said = _said(worlds.version, part)
     text = f"In “{criterion.title}”, this is {always} true, so it says nothing: {said}"
     return Finding("idle_part", WARNS, text, (criterion.id,))
 
@@ -150,11 +149,11 @@ def _or(words: list[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _said(version: Version, criterion: Criterion, part: Condition) -> str:
+def _said(version: Version, part: Condition) -> str:
     """Return a part of a condition as a sentence."""
-    return _flat(sentence_tree(version, replace(criterion, when=part)))
+    return _flat(condition_tree(version, part))
 
 
-def _flat(tree: Tree) -> str:
+def _flat(tree: Outline) -> str:
     parts = "; ".join(_flat(part) for part in tree.parts)
     return f"{tree.text} {parts}".strip()

@@ -1,116 +1,116 @@
-"""Differences and conditions in plain words."""
+"""A criterion's condition in words: as nested sentences, or as it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
 from ipr.rulebook.model import ANY_OF, Criterion, Fact
 from ipr.rulebook.version import Version
-from ipr.rulebook.wording.phrases import answer_words
+
+JOINED = {
+    (All, True): "All of these are so:",
+    (AnyOf, True): "At least one of these is so:",
+    (AnyOf, False): "None of these is so:",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerChange:
-    """A question whose answer changed, with both answers in words."""
+class Outline:
+    """A sentence, and what stands under it: other sentences, or a list of answers.
 
-    fact: str
-    question: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionChange:
-    """A question that another version asks anew, otherwise or no longer."""
-
-    fact: str
-    question: str
-    change: str
-    """`new`, `gone`, `reworded` or `options`."""
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A condition in words: a line, and what stands under it."""
+    A sentence with nothing under it is whole; one with something ends in a colon.
+    """
 
     text: str
-    parts: tuple["Tree", ...] = ()
+    parts: tuple["Outline", ...] = ()
+    answers: tuple[str, ...] = ()
 
-    def lines(self, indent: int = 0) -> list[str]:
-        """Return the tree as indented lines."""
-        own = ["  " * indent + self.text]
-        return own + [line for part in self.parts for line in part.lines(indent + 1)]
-
-
-def changed_answers(
-    before: Mapping[str, Any], after: Mapping[str, Any], facts: Mapping[str, Fact]
-) -> list[AnswerChange]:
-    """Return the answers that differ in words, both sets being in normal form."""
-    changes = []
-    for id, fact in facts.items():
-        old = answer_words(fact, before.get(id))
-        new = answer_words(fact, after.get(id))
-        if old != new:
-            changes.append(AnswerChange(id, fact.question, old, new))
-    return changes
+    def lines(self, indent: int = 0) -> Iterator[str]:
+        yield "  " * indent + self.text
+        for part in self.parts:
+            yield from part.lines(indent + 1)
+        for answer in self.answers:
+            yield "  " * (indent + 1) + answer
 
 
-def changed_questions(old: Version, new: Version) -> list[QuestionChange]:
-    """Return what a person must know who began a form under another version."""
-    asked_then = {fact.id: fact for fact in old.offered()}
-    asked_now = {fact.id: fact for fact in new.offered()}
-    changes = []
-    for id, fact in asked_now.items():
-        if id not in asked_then:
-            text = f"There is a new question: “{fact.question}”"
-            changes.append(QuestionChange(id, fact.question, "new", text))
-        else:
-            changes += _changed_question(asked_then[id], fact)
-    for id, fact in asked_then.items():
-        if id not in asked_now:
-            text = f"This question is no longer asked: “{fact.question}”"
-            changes.append(QuestionChange(id, fact.question, "gone", text))
-    return changes
+def criterion_outline(version: Version, criterion: Criterion) -> Outline:
+    """Return what a criterion asks for, in the order of the file.
+
+    A "not" is said by the sentence that it stands over, so that nobody has to turn
+    a list round in their head.
+
+    >>> from ipr.rulebook import loads
+    >>> book = loads('''
+    ... facts:
+    ...   harm: {type: yes_no, question: "Was there harm?"}
+    ...   where: {type: one_of, question: "Where?", options: {n: North, s: South}}
+    ... versions:
+    ... - id: first
+    ...   starts: 2023-04-01
+    ...   source: {document: example}
+    ...   criteria:
+    ...   - id: harm
+    ...     kind: mandatory
+    ...     source: {document: example}
+    ...     when: {all: [{harm: ["yes"]}, {not: {where: [n]}}]}
+    ... ''')
+    >>> version = book["first"]
+    >>> print(*criterion_outline(version, version.criteria[0]).lines(), sep="\\n")
+    All of these are so:
+      The answer to “Was there harm?” is “Yes”.
+      The answer to “Where?” is not “North”.
+    """
+    return _outline(version, criterion.when, True)
 
 
-def _changed_question(old: Fact, new: Fact) -> list[QuestionChange]:
-    changes = []
-    if (old.question, old.help) != (new.question, new.help):
-        text = f"This question is worded differently: “{new.question}”"
-        changes.append(QuestionChange(new.id, new.question, "reworded", text))
-    if dict(old.options) != dict(new.options):
-        labels = [x for o, x in new.options.items() if old.options.get(o) != x]
-        gone = [x for o, x in old.options.items() if o not in new.options]
-        parts = []
-        if labels:
-            parts.append(f"new or reworded: {'; '.join(labels)}")
-        if gone:
-            parts.append(f"no longer offered: {'; '.join(gone)}")
-        text = f"“{new.question}” has other answers ({', '.join(parts)})"
-        changes.append(QuestionChange(new.id, new.question, "options", text))
-    return changes
+def _outline(version: Version, condition: Condition, holds: bool) -> Outline:
+    match condition:
+        case Not(part):
+            return _outline(version, part, not holds)
+        case Is(id, options):
+            return _leaf(version.facts[id], options, holds)
+        case All((only,)) | AnyOf((only,)):
+            return _outline(version, only, holds)
+        case All(parts) if not holds:
+            # Each part is turned round, so the sentence above speaks of what is so.
+            turned = tuple(_outline(version, part, False) for part in parts)
+            return Outline(JOINED[AnyOf, True], turned)
+        case All(parts) | AnyOf(parts):
+            each = tuple(_outline(version, part, True) for part in parts)
+            return Outline(JOINED[type(condition), holds], each)
 
 
-def sentence_tree(version: Version, criterion: Criterion) -> Tree:
-    """Return a criterion's condition in words."""
-    return _tree(version, criterion.when)
+def _leaf(fact: Fact, options: tuple[str, ...], holds: bool) -> Outline:
+    labels = tuple(f"“{fact.options[option]}”" for option in options)
+    question = f"“{fact.question}”"
+    if fact.type == ANY_OF:
+        if len(labels) == 1:
+            verb = "is" if holds else "is not"
+            return Outline(f"{labels[0]} {verb} selected for {question}.")
+        quantity = "At least one" if holds else "None"
+        text = f"{quantity} of these is selected for {question}:"
+        return Outline(text, answers=labels)
+    verb = "is" if holds else "is not"
+    if len(labels) == 1:
+        return Outline(f"The answer to {question} {verb} {labels[0]}.")
+    quantity = "one" if holds else "any"
+    return Outline(f"The answer to {question} {verb} {quantity} of these:", (), labels)
 
 
-def _tree(version: Version, condition: Condition) -> Tree:
+def condition_tree(version: Version, condition: Condition) -> Outline:
+    """Return a condition as it stands in the file: questions, and what joins them."""
     match condition:
         case All(parts):
-            return Tree("All of these:", tuple(_tree(version, part) for part in parts))
+            each = tuple(condition_tree(version, part) for part in parts)
+            return Outline("All of these:", each)
         case AnyOf(parts):
-            return Tree(
-                "At least one of these:", tuple(_tree(version, part) for part in parts)
-            )
+            each = tuple(condition_tree(version, part) for part in parts)
+            return Outline("At least one of these:", each)
         case Not(part):
-            return Tree("Not this:", (_tree(version, part),))
+            return Outline("Not this:", (condition_tree(version, part),))
         case Is(id, options):
             fact = version.facts[id]
             labels = [f"“{fact.options[option]}”" for option in options]
             if fact.type == ANY_OF and len(options) > 1:
-                return Tree(f"{fact.question} At least one of {', '.join(labels)}")
-            return Tree(f"{fact.question} {' or '.join(labels)}")
+                return Outline(f"{fact.question} At least one of {', '.join(labels)}")
+            return Outline(f"{fact.question} {' or '.join(labels)}")

@@ -5,181 +5,156 @@ anybody might wish had happened. Facts say how their answers read in a sentence
 (`said`); without that, the question and the answer are quoted.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 from ipr.rulebook.engine.decision import Decision
-from ipr.rulebook.model import (
-    ACCEPT,
-    ANY_OF,
-    CANNOT_TELL,
-    CONSIDER,
-    DECLINE,
-    DISCRETIONARY,
-    MANDATORY,
-    MET,
-    NOT_KNOWN,
-    NOT_MET,
-    Fact,
-)
 from ipr.rulebook.version import Version
-from ipr.rulebook.wording.conditions import (
+from ipr.rulebook.wording.answers import (
     AnswerChange,
-    QuestionChange,
-    Tree,
+    AnswerLine,
+    answer_lines,
     changed_answers,
-    changed_questions,
-    sentence_tree,
 )
-from ipr.rulebook.wording.phrases import (
-    ANSWER_NOT_KNOWN,
-    NONE_OF_THESE,
-    answer_words,
-    has_nothing,
-)
+from ipr.rulebook.wording.criterion_lines import CriterionLine, criterion_lines
+from ipr.rulebook.wording.open_answers import ask_sentences
+from ipr.rulebook.wording.outcomes import MAY_BE_MANDATORY, OUTCOME_TEXTS
+from ipr.rulebook.wording.phrases import literal_phrase
 from ipr.rulebook.wording.reasons import (
     because_sentences,
     missing_sentences,
     open_sentences,
 )
 
-__all__ = [
-    "AnswerChange",
-    "AnswerLine",
-    "CriterionLine",
-    "QuestionChange",
-    "Tree",
-    "answer_words",
-    "ask_sentences",
-    "because_sentences",
-    "changed_answers",
-    "changed_questions",
-    "criterion_lines",
-    "heading",
-    "missing_sentences",
-    "open_sentences",
-    "sentence_tree",
-]
-
-HEADINGS = {
-    ACCEPT: "This case is accepted for an Internal Process Review",
-    CONSIDER: "This case qualifies at discretion: a named person decides",
-    DECLINE: "This case does not meet the criteria for an Internal Process Review",
-    CANNOT_TELL: "It cannot be told yet whether this case meets the criteria",
-}
-RESULT_WORDS = {MET: "Met", NOT_MET: "Not met", NOT_KNOWN: "Not known yet"}
-KIND_WORDS = {MANDATORY: "Mandatory", DISCRETIONARY: "Discretionary"}
+Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
-    """A question and what was answered."""
+@dataclass(frozen=True)
+class DecisionWords:
+    """A decision in words, for every page, panel and command that tells it.
 
-    fact: str
-    question: str
-    answer: str
+    Each part is worked out when it is first read: a panel that shows two of them
+    costs no more than those.
+    """
+
+    version: Version
+    decision: Decision
+    before: Mapping[str, Any] | None = None
+    """The answers of the decision that it follows, to tell what changed."""
+
+    @property
+    def outcome(self) -> str:
+        return self.decision.outcome
+
+    @property
+    def heading(self) -> str:
+        return OUTCOME_TEXTS[self.outcome].heading
+
+    @property
+    def opening(self) -> list[str]:
+        """What the outcome means, in general."""
+        opening = OUTCOME_TEXTS[self.outcome].opening
+        if self.decision.may_be_mandatory:
+            return [opening, MAY_BE_MANDATORY]
+        return [opening]
+
+    @property
+    def meaning(self) -> str:
+        """What the answers would mean, while they are still being given."""
+        return OUTCOME_TEXTS[self.outcome].so_far
+
+    @cached_property
+    def because(self) -> list[str]:
+        """Why the outcome is what it is; none while it cannot be told."""
+        return because_sentences(self.version, self.decision, self._relied_on)
+
+    @property
+    def still_open(self) -> list[str]:
+        """What each criterion that could change the outcome waits for."""
+        return open_sentences(self.version, self.decision)
+
+    @property
+    def why(self) -> list[str]:
+        return self.because + self.still_open
+
+    @property
+    def missing(self) -> list[str]:
+        """What a declined case lacked across the criteria."""
+        return missing_sentences(self.version, self.decision)
+
+    @cached_property
+    def ask_next(self) -> Mapping[str, str]:
+        """The facts that would settle what is open, each with its sentence."""
+        return ask_sentences(self.version, self.decision)
+
+    @property
+    def settle(self) -> list[str]:
+        """What still has to be known, one sentence for each question."""
+        return list(self.ask_next.values())
+
+    @property
+    def would_change(self) -> Mapping[str, Sequence[str]]:
+        """What each other outcome would take: an opening, and the ways there."""
+        found: dict[str, list[str]] = {}
+        for change in self.decision.would_change:
+            phrases = [
+                literal_phrase(self.version.facts[literal["fact"]], literal)
+                for literal in change["change"]
+            ]
+            would = OUTCOME_TEXTS[change["outcome"]].would
+            found.setdefault(would, []).append("; and ".join(phrases))
+        return found
+
+    @cached_property
+    def criteria(self) -> list[CriterionLine]:
+        """Every criterion with its result, its text and the answers relied on."""
+        return criterion_lines(self.version, self.decision, self._relied_on)
+
+    @property
+    def answers(self) -> tuple[AnswerLine, ...]:
+        """Every question that was answered, or that the version asks."""
+        given, facts = self.decision.facts, self.version.facts
+        asked = [id for id in facts if id in given or id in self.version.uses]
+        return answer_lines(facts, given, asked)
+
+    @property
+    def changed(self) -> list[AnswerChange]:
+        """The answers that differ from those of the decision before."""
+        if self.before is None:
+            return []
+        return changed_answers(self.before, self.decision.facts, self.version.facts)
+
+    @cached_property
+    def _relied_on(self) -> Mapping[str, Json]:
+        """The answers that settle each criterion: for its line and for the reason."""
+        ids = [criterion.id for criterion in self.version.criteria]
+        return {id: self.decision.relied_on(id) for id in ids}
+
+    def to_dict(self) -> Json:
+        """Return what a receipt keeps for ever. Stored rows have these very keys."""
+        return {
+            "heading": self.heading,
+            "opening": self.opening,
+            "why": self.why,
+            "missing": self.missing,
+            "settle": self.settle,
+            "criteria": [asdict(line) for line in self.criteria],
+            "answers": [asdict(line) for line in self.answers],
+            "changed": [asdict(change) for change in self.changed],
+            "version": version_words(self.version),
+        }
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionLine:
-    """One criterion of a decision, for a table or a list."""
-
-    id: str
-    title: str
-    plain: str
-    kind: str
-    result: str
-    kind_words: str
-    result_words: str
-    text: str
-    source: str
-    answers: tuple[AnswerLine, ...]
-
-
-def heading(decision: Decision) -> str:
-    """Return the outcome as a heading."""
-    return HEADINGS[decision.outcome]
-
-
-def ask_sentences(version: Version, decision: Decision) -> list[str]:
-    """Return what still has to be known, one sentence for each question."""
-    given = decision.facts
-    found = []
-    for id in decision.ask_next:
-        fact = version.facts[id]
-        open_options = _open_options(version, fact, given.get(id))
-        if fact.type == ANY_OF and len(open_options) < len(version.uses[id]):
-            labels = "; ".join(fact.options[option] for option in open_options)
-            found.append(f"“{fact.question}” {ANSWER_NOT_KNOWN} yet: {labels}.")
-        elif fact.fixed:  # nobody is asked: its help says what it follows from
-            found.append(f"“{fact.question}” {fact.help}".rstrip())
-        else:
-            found.append(f"“{fact.question}”")
-    return found
-
-
-def _open_options(version: Version, fact: Fact, answer: Any) -> list[str]:
-    used = list(version.uses[fact.id])
-    if not isinstance(answer, Mapping):
-        return used
-    known = {*answer["selected"], *answer["not_selected"]}
-    return [option for option in used if option not in known]
-
-
-def criterion_lines(version: Version, decision: Decision) -> list[CriterionLine]:
-    """Return every criterion with its result, its text and the answers relied on."""
-    given = decision.facts
-    lines = []
-    for criterion, (id, kind, result) in zip(
-        version.criteria, decision.criteria, strict=True
-    ):
-        relied = decision.relied_on(id)
-        if result == NOT_KNOWN:
-            relied = {fact: given.get(fact) for fact in version.facts_of(criterion)}
-        answers = tuple(
-            AnswerLine(fact, version.facts[fact].question, text)
-            for fact, answer in relied.items()
-            for text in [_relied_words(version, fact, answer, result, given)]
-        )
-        source = criterion.source
-        lines.append(
-            CriterionLine(
-                id=id,
-                title=criterion.title,
-                plain=criterion.plain,
-                kind=kind,
-                result=result,
-                kind_words=KIND_WORDS[kind],
-                result_words=RESULT_WORDS[result],
-                text=criterion.texts.of(result),
-                source=", ".join(
-                    x for x in (source.title or source.document, source.place) if x
-                ),
-                answers=answers,
-            )
-        )
-    return lines
-
-
-def _relied_words(
-    version: Version, id: str, answer: Any, result: str, given: Mapping[str, Any]
-) -> str:
-    fact = version.facts[id]
-    if result == NOT_KNOWN or not isinstance(answer, Mapping):
-        return answer_words(_used_part(version, fact), answer)
-    labels = fact.options
-    parts = [labels[option] for option in answer["selected"]]
-    denied = [labels[option] for option in answer["not_selected"]]
-    if denied:
-        nothing = has_nothing(version, id, given[id])
-        parts.append(NONE_OF_THESE if nothing else f"Not: {'; '.join(denied)}")
-    return "; ".join(parts)
-
-
-def _used_part(version: Version, fact: Fact) -> Fact:
-    """Return an `any_of` with only the options that the version uses."""
-    if fact.type != ANY_OF:
-        return fact
-    used = {option: fact.options[option] for option in version.uses[fact.id]}
-    return replace(fact, options=used)
+def version_words(version: Version) -> Json:
+    """Return what a receipt says about the version that decided."""
+    return {
+        "id": version.id,
+        "title": version.title,
+        "starts": version.starts.isoformat(),
+        "starts_basis": version.starts_basis,
+        "source": version.source.citation,
+        "readings": list(version.readings),
+        "digest": version.digest,
+    }

@@ -12,8 +12,9 @@ from ipr.rulebook.comparison.versions import (
     OneSided,
     TextDifference,
 )
-from ipr.rulebook.model import ACCEPT, CONSIDER, DECLINE, NONE, Fact
-from ipr.rulebook.wording.phrases import answer_words, phrase_of
+from ipr.rulebook.model import ACCEPT, CONSIDER, DECLINE
+from ipr.rulebook.wording.answers import AnswerLine, answer_lines
+from ipr.rulebook.wording.phrases import literal_phrase
 
 OUTCOME_WORDS = {
     ACCEPT: "accepted",
@@ -21,22 +22,10 @@ OUTCOME_WORDS = {
     DECLINE: "declined",
 }
 NOTHING_CHANGES = "No answer is decided differently."
-FEW_OPTIONS = 3
-"""So many are joined with "or"; more make a list after a colon."""
-
 HOW_TO_READ = (
     "A pattern speaks only of cases with the first outcome of its heading, in which "
     "every question is answered."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
-    """A question of an example, and its answer."""
-
-    fact: str
-    question: str
-    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +116,8 @@ def _line(comparison: Comparison, heading: str, change: Change) -> ChangeLine:
         parts=parts,
         always=f"In all of these cases {always}." if always else "",
         notes=tuple(_notes(comparison, change)),
-        example=tuple(example_lines(comparison.facts, change.example)),
+        example=answer_lines(comparison.facts, change.example),
     )
-
-
-def example_lines(
-    facts: Mapping[str, Fact], example: Mapping[str, Any]
-) -> Iterator[AnswerLine]:
-    """Yield the questions and answers of an example."""
-    for id, answer in example.items():
-        yield AnswerLine(id, facts[id].question, answer_words(facts[id], answer))
 
 
 def _join(phrases: list[str] | tuple[str, ...]) -> str:
@@ -151,45 +132,6 @@ def _phrases(
         literal_phrase(comparison.facts[literal["fact"]], literal)
         for literal in literals
     ]
-
-
-def literal_phrase(fact: Fact, literal: Mapping[str, Any]) -> str:
-    """Return a literal as a phrase for a sentence.
-
-    >>> options = {"a": "A", "b": "B"}
-    >>> fact = Fact("f", "any_of", "", "Which?", "", options, {"a": "A is so"})
-    >>> literal_phrase(fact, {"fact": "f", "any": ["a"]})
-    'A is so'
-    >>> literal_phrase(fact, {"fact": "f", "none": ["a", "b"]})
-    'none of these was reported: A; B'
-    """
-    if "none" in literal:
-        return _none_phrase(fact, literal["none"])
-    options = literal.get("is") or literal["any"]
-    if "any" in literal and len(options) == len(fact.options) > 1:
-        return f"at least one answer was selected to “{fact.question}”"
-    phrases = [phrase_of(fact, option) for option in options]
-    if len(phrases) > FEW_OPTIONS:
-        return f"at least one of these is so: {'; '.join(phrases)}"
-    return ", or ".join(phrases)
-
-
-def _none_phrase(fact: Fact, options: list[str]) -> str:
-    if len(options) == len(fact.options) and NONE in fact.said:
-        return fact.said[NONE]
-    listed = "; ".join(_lower(fact.options[option]) for option in options)
-    if len(options) == 1:
-        return f"this was not reported: {listed}"
-    return f"none of these was reported: {listed}"
-
-
-def _lower(label: str) -> str:
-    """Return a label for the middle of a sentence; an abbreviation stays as it is."""
-    return (
-        label
-        if label[1:2].isupper() or len(label) < 2
-        else label[0].lower() + label[1:]
-    )
 
 
 def _notes(comparison: Comparison, change: Change) -> Iterator[str]:

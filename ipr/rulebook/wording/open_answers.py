@@ -1,12 +1,39 @@
-"""What a criterion still waits for, in phrases that leave out what can't matter."""
+"""What is still to be known, in words that leave out what can't matter."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
-from ipr.rulebook.model import NOT_KNOWN, Criterion
+from ipr.rulebook.engine.decision import Decision
+from ipr.rulebook.model import ANY_OF, NOT_KNOWN, Criterion, Fact
 from ipr.rulebook.version import Version
+from ipr.rulebook.wording.answers import ANSWER_NOT_KNOWN
 from ipr.rulebook.wording.phrases import whether_phrase
+
+
+def ask_sentences(version: Version, decision: Decision) -> dict[str, str]:
+    """Return what still has to be known: a sentence for each fact, by its id."""
+    given = decision.facts
+    found = {}
+    for id in decision.ask_next:
+        fact = version.facts[id]
+        open_options = _open_options(version, fact, given.get(id))
+        if fact.type == ANY_OF and len(open_options) < len(version.uses[id]):
+            labels = "; ".join(fact.options[option] for option in open_options)
+            found[id] = f"“{fact.question}” {ANSWER_NOT_KNOWN} yet: {labels}."
+        elif fact.fixed:  # nobody is asked: its help says what it follows from
+            found[id] = f"“{fact.question}” {fact.help}".rstrip()
+        else:
+            found[id] = f"“{fact.question}”"
+    return found
+
+
+def _open_options(version: Version, fact: Fact, answer: Any) -> list[str]:
+    used = list(version.uses[fact.id])
+    if not isinstance(answer, Mapping):
+        return used
+    known = {*answer["selected"], *answer["not_selected"]}
+    return [option for option in used if option not in known]
 
 
 def open_phrases(

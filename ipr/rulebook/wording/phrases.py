@@ -1,4 +1,4 @@
-"""Answers in words, and as phrases for a sentence."""
+"""Answers as phrases for a sentence."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,32 +6,8 @@ from typing import Any
 from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, Fact
 from ipr.rulebook.version import Version
 
-ANSWER_NOT_KNOWN = "Not known"
-NONE_OF_THESE = "None of these"
-
-
-def answer_words(fact: Fact, answer: Any) -> str:
-    """Return an answer in words: what was selected, what is not known, what is not so.
-
-    >>> fact = Fact("f", "any_of", "", "", "", {"a": "A", "b": "B", "c": "C"})
-    >>> answer_words(fact, {"selected": ["a"], "not_selected": ["b"]})
-    'A. Not known: C'
-    >>> answer_words(fact, {"selected": [], "not_selected": ["a", "b", "c"]})
-    'None of these'
-    """
-    if not isinstance(answer, Mapping):
-        return fact.options.get(answer or NOT_KNOWN, ANSWER_NOT_KNOWN)
-    selected = [fact.options[o] for o in fact.options if o in answer["selected"]]
-    known = {*answer["selected"], *answer["not_selected"]}
-    unknown = [label for o, label in fact.options.items() if o not in known]
-    if not selected and not unknown:
-        return NONE_OF_THESE
-    if len(unknown) == len(fact.options):
-        return ANSWER_NOT_KNOWN
-    parts = ["; ".join(selected)] if selected else []
-    if unknown:
-        parts.append(f"{ANSWER_NOT_KNOWN}: {'; '.join(unknown)}")
-    return ". ".join(parts)
+FEW_OPTIONS = 3
+"""So many are joined with "or"; more make a list after a colon."""
 
 
 def sentence(phrases: Iterable[str], opening: str = "") -> str:
@@ -113,3 +89,42 @@ def phrase_of(fact: Fact, answer: str) -> str:
     if fact.type == ANY_OF:  # others may be selected beside it
         return f"“{label}” was selected for “{fact.question}”"
     return f"the answer to “{fact.question}” is “{label}”"
+
+
+def literal_phrase(fact: Fact, literal: Mapping[str, Any]) -> str:
+    """Return a literal as a phrase for a sentence.
+
+    >>> options = {"a": "A", "b": "B"}
+    >>> fact = Fact("f", "any_of", "", "Which?", "", options, {"a": "A is so"})
+    >>> literal_phrase(fact, {"fact": "f", "any": ["a"]})
+    'A is so'
+    >>> literal_phrase(fact, {"fact": "f", "none": ["a", "b"]})
+    'none of these was reported: A; B'
+    """
+    if "none" in literal:
+        return _none_phrase(fact, literal["none"])
+    options = literal.get("is") or literal["any"]
+    if "any" in literal and len(options) == len(fact.options) > 1:
+        return f"at least one answer was selected to “{fact.question}”"
+    phrases = [phrase_of(fact, option) for option in options]
+    if len(phrases) > FEW_OPTIONS:
+        return f"at least one of these is so: {'; '.join(phrases)}"
+    return ", or ".join(phrases)
+
+
+def _none_phrase(fact: Fact, options: list[str]) -> str:
+    if len(options) == len(fact.options) and NONE in fact.said:
+        return fact.said[NONE]
+    listed = "; ".join(_lower(fact.options[option]) for option in options)
+    if len(options) == 1:
+        return f"this was not reported: {listed}"
+    return f"none of these was reported: {listed}"
+
+
+def _lower(label: str) -> str:
+    """Return a label for the middle of a sentence; an abbreviation stays as it is."""
+    return (
+        label
+        if label[1:2].isupper() or len(label) < 2
+        else label[0].lower() + label[1:]
+    )

@@ -26,12 +26,14 @@ Json = dict[str, Any]
 CARRIES = {ACCEPT: MANDATORY, CONSIDER: DISCRETIONARY}
 
 
-def because_sentences(version: Version, decision: Decision) -> list[str]:
+def because_sentences(
+    version: Version, decision: Decision, relied_on: Mapping[str, Json]
+) -> list[str]:
     """Return why the outcome is what it is: one sentence a criterion, naming it.
 
     For an accepted case and one at discretion those are the criteria that are met;
     for a declined one all of them, each with everything that it lacked. None while
-    it cannot be told.
+    it cannot be told. `relied_on` are the answers that settle each criterion.
     """
     if decision.outcome == CANNOT_TELL:
         return []
@@ -39,11 +41,14 @@ def because_sentences(version: Version, decision: Decision) -> list[str]:
         said, result, kinds = "not met", NOT_MET, {MANDATORY, DISCRETIONARY}
     else:
         said, result, kinds = "met", MET, {CARRIES[decision.outcome]}
-    given = decision.facts
+    given, lacked = decision.facts, _lacked(decision)
     found = []
     for criterion, known in zip(version.criteria, decision.criteria, strict=True):
         if known.result == result and criterion.kind in kinds:
-            phrases = phrases_of(version, _counted(version, decision, criterion), given)
+            counted = relied_on[criterion.id]
+            if decision.outcome == DECLINE:
+                counted = _with_lacked(version, criterion, counted, lacked, given)
+            phrases = phrases_of(version, counted, given)
             opening = f"“{criterion.title}” is {said}: "
             found.append(sentence(phrases, opening) or f"{opening[:-2]}.")
     if not found:  # several criteria carry it together, none of them alone
@@ -74,8 +79,6 @@ def missing_sentences(version: Version, decision: Decision) -> list[str]:
 
     One sentence for each way to qualify that takes the answers to several criteria.
     """
-    if decision.outcome != DECLINE:
-        return []
     given = decision.facts
     found = [
         sentence(phrases_of(version, lacked, given))
@@ -85,24 +88,24 @@ def missing_sentences(version: Version, decision: Decision) -> list[str]:
     return list(dict.fromkeys(text for text in found if text))
 
 
-def _counted(version: Version, decision: Decision, criterion: Criterion) -> Json:
-    """Return the answers that settle a criterion; on a decline all that it lacked.
+def _with_lacked(
+    version: Version, criterion: Criterion, settled: Json, ways: list[Json], given: Json
+) -> Json:
+    """Return the answers that settle a criterion, with all that it lacked.
 
     What was selected on the same question, and was not enough, goes with that.
     """
-    counted = decision.relied_on(criterion.id)
-    if decision.outcome != DECLINE:
-        return counted
+    counted = dict(settled)
     named = set(version.facts_of(criterion))
-    for lacked in _lacked(decision):
+    for lacked in ways:
         if lacked.keys() <= named:
             for id, answer in lacked.items():
                 if _says_something(answer):
                     counted[id] = _together(counted.get(id), answer)
     for leaf in leaves(criterion.when):
-        answer, given = counted.get(leaf.fact), decision.facts.get(leaf.fact)
-        if isinstance(answer, Mapping) and isinstance(given, Mapping):
-            chosen = [o for o in leaf.options if o in given["selected"]]
+        answer, whole = counted.get(leaf.fact), given.get(leaf.fact)
+        if isinstance(answer, Mapping) and isinstance(whole, Mapping):
+            chosen = [o for o in leaf.options if o in whole["selected"]]
             short = {"selected": chosen, "not_selected": []}
             counted[leaf.fact] = _together(answer, short)
     return {id: counted[id] for id in version.facts if id in counted}
@@ -110,6 +113,8 @@ def _counted(version: Version, decision: Decision, criterion: Criterion) -> Json
 
 def _lacked(decision: Decision) -> list[Json]:
     """Return, for each way to qualify, the answers given that stand in its way."""
+    if decision.outcome != DECLINE:
+        return []
     given = decision.facts
     found = []
     for change in decision.would_change:

@@ -3,7 +3,7 @@
 import pytest
 
 from ipr.rulebook import loads
-from ipr.rulebook.wording.outline import Outline, outline
+from ipr.rulebook.wording.conditions import Outline, criterion_outline
 from tests.make import published_book
 
 BOOK = """
@@ -22,7 +22,7 @@ versions:
 
 def lines(when: str) -> list[str]:
     version = loads(BOOK.format(when=when))["first"]
-    return list(outline(version, version.criteria[0]).lines())
+    return list(criterion_outline(version, version.criteria[0]).lines())
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_every_sentence_is_whole_or_opens_a_list():
         one
         for version in published_book().versions
         for criterion in version.criteria
-        for one in walk(outline(version, criterion))
+        for one in walk(criterion_outline(version, criterion))
     ]
 
     assert len(every) > 20

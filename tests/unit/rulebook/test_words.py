@@ -8,8 +8,11 @@ import pytest
 
 import ipr.rulebook
 from ipr.rulebook import loads
-from ipr.rulebook.wording import decisions as words
-from ipr.rulebook.wording.printout import shown
+from ipr.rulebook.wording.answers import changed_answers
+from ipr.rulebook.wording.conditions import condition_tree
+from ipr.rulebook.wording.decisions import DecisionWords
+from ipr.rulebook.wording.printout import version_lines
+from ipr.rulebook.wording.questions import changed_questions
 from tests.unit.rulebook.books import VERSIONS, published, some_states
 
 HARM = "“Harm, and a suggestion about the department”"
@@ -31,16 +34,13 @@ REFUSED_WORDS = (
 )
 
 
+def words_of(version, facts):
+    return DecisionWords(version, version.decide(facts))
+
+
 def told(version, facts):
-    decision = published()[version].decide(facts)
-    return [
-        say(published()[version], decision)
-        for say in (
-            words.because_sentences,
-            words.open_sentences,
-            words.ask_sentences,
-        )
-    ]
+    words = words_of(published()[version], facts)
+    return [words.because, words.still_open, words.settle]
 
 
 def test_an_accepted_case_says_what_was_reported_one_sentence_a_criterion():
@@ -165,12 +165,10 @@ versions:
       - {id: n, kind: mandatory, source: {document: d},
          when: {all: [{a: ["yes"]}, {b: ["no"]}]}}
 """)
-    decision = book["v"].decide({"a": "yes"})
-    assert decision.outcome == "accept"
-    assert {c.result for c in decision.criteria} == {"not_known"}
-    assert words.because_sentences(book["v"], decision) == [
-        "The answer to “A?” is “Yes”."
-    ]
+    words = words_of(book["v"], {"a": "yes"})
+    assert words.outcome == "accept"
+    assert {c.result for c in words.criteria} == {"not_known"}
+    assert words.because == ["The answer to “A?” is “Yes”."]
 
 
 def test_what_takes_several_criteria_is_told_beside_them():
@@ -189,13 +187,13 @@ versions:
       - {id: n, kind: mandatory, source: {document: d},
          when: {all: [{c: ["yes"]}, {b: ["no"]}]}}
 """)
-    decision = book["v"].decide({"a": "no", "c": "no"})
-    assert decision.outcome == "decline"
-    assert words.because_sentences(book["v"], decision) == [
+    words = words_of(book["v"], {"a": "no", "c": "no"})
+    assert words.outcome == "decline"
+    assert words.because == [
         "“M” is not met: the answer to “A?” is “No”.",
         "“N” is not met: the answer to “C?” is “No”.",
     ]
-    assert words.missing_sentences(book["v"], decision) == [
+    assert words.missing == [
         "The answer to “A?” is “No”, and the answer to “C?” is “No”."
     ]
 
@@ -205,10 +203,8 @@ def test_every_decision_can_be_told_in_calm_words(id):
     version = published()[id]
     for facts in some_states(version, 300, seed=8):
         decision = version.decide(facts)
-        lines = words.criterion_lines(version, decision)
-        because = words.because_sentences(version, decision)
-        waits = words.open_sentences(version, decision)
-        ask = words.ask_sentences(version, decision)
+        words = DecisionWords(version, decision)
+        because, waits, ask = words.because, words.still_open, words.settle
         assert bool(because) == (decision.outcome != "cannot_tell")
         assert bool(waits) == bool(decision.ask_next)
         assert bool(ask) == bool(decision.ask_next)
@@ -218,15 +214,37 @@ def test_every_decision_can_be_told_in_calm_words(id):
         for change in decision.would_change if decision.outcome == "decline" else ():
             lacked = {literal["fact"] for literal in change["change"]}
             assert any(lacked <= set(version.facts_of(c)) for c in version.criteria)
-        assert words.missing_sentences(version, decision) == []
-        everything = str([*because, *waits, *ask, *lines]).lower()
+        assert words.missing == []
+        everything = str([*because, *waits, *ask, *words.criteria]).lower()
         assert not [word for word in REFUSED_WORDS if word in everything]
+
+
+def test_what_a_receipt_keeps_has_the_keys_that_stored_rows_have():
+    version = published()["2023"]
+    before = version.check({"contribution": "alleged"})
+    decision = version.decide({"contribution": "none"})
+
+    kept = DecisionWords(version, decision, before).to_dict()
+
+    assert list(kept) == [
+        "heading",
+        "opening",
+        "why",
+        "missing",
+        "settle",
+        "criteria",
+        "answers",
+        "changed",
+        "version",
+    ]
+    assert [line["fact"] for line in kept["changed"]] == ["contribution"]
+    assert kept["criteria"][0]["answers"][0].keys() == {"fact", "question", "answer"}
 
 
 def test_a_criterion_line_holds_its_result_text_source_and_answers():
     version = published()["2023"]
     facts = {"event": ["death"], "contribution": "none", "external_process": []}
-    harm, review = words.criterion_lines(version, version.decide(facts))
+    harm, review = words_of(version, facts).criteria
 
     assert (harm.kind_words, harm.result_words) == ("Mandatory", "Not met")
     assert harm.text == version.criteria[0].texts.not_met
@@ -241,8 +259,7 @@ def test_a_criterion_line_holds_its_result_text_source_and_answers():
 
 def test_answers_that_do_not_settle_a_criterion_are_shown_as_they_are():
     version = published()["2023"]
-    decision = version.decide({"event": ["death", "not_known"]})
-    harm, _ = words.criterion_lines(version, decision)
+    harm, _ = words_of(version, {"event": ["death", "not_known"]}).criteria
     assert harm.result_words == "Not known yet"
     assert harm.answers[0].answer.startswith("The customer died. Not known: The")
     assert harm.answers[1].answer == "Not known"
@@ -252,13 +269,13 @@ def test_answers_that_changed_are_shown_beside_each_other():
     version = published()["2023"]
     before = version.check({"contribution": "none", "event": ["death"]})
     after = version.check({"contribution": "suggested", "event": ["death"]})
-    [change] = words.changed_answers(before, after, version.facts)
+    [change] = changed_answers(before, after, version.facts)
     assert (change.fact, change.before) == ("contribution", "No, nobody has")
     assert change.after == "Someone has suggested it, without alleging it"
 
 
 def test_questions_that_changed_between_versions_are_named():
-    changes = words.changed_questions(published()["2020"], published()["2021"])
+    changes = changed_questions(published()["2020"], published()["2021"])
     assert [(change.fact, change.change) for change in changes] == [
         ("learning_possible", "new"),
         ("additional_needs_complaint", "gone"),
@@ -266,12 +283,12 @@ def test_questions_that_changed_between_versions_are_named():
         ("unusually_persistent", "gone"),
         ("scrutiny_beneficial", "gone"),
     ]
-    assert words.changed_questions(published()["2022"], published()["2023"]) == []
+    assert changed_questions(published()["2022"], published()["2023"]) == []
 
 
 def test_a_condition_reads_as_a_tree():
     version = published()["2023"]
-    lines = words.sentence_tree(version, version.criteria[1]).lines()
+    lines = list(condition_tree(version, version.criteria[1].when).lines())
     assert lines[0] == "At least one of these:"
     assert lines[1].startswith("  Has the department been asked")
     assert lines[2] == "  All of these:"
@@ -281,7 +298,7 @@ def test_a_condition_reads_as_a_tree():
 @pytest.mark.parametrize("id", VERSIONS)
 def test_a_version_can_be_read_in_plain_words(id):
     version = published()[id]
-    text = "\n".join(shown(version))
+    text = "\n".join(version_lines(version))
     flat = " ".join(text.split())
     assert version.title in text and version.digest in text
     for reading in version.readings:
@@ -314,7 +331,6 @@ versions:
       - {id: m, kind: mandatory, source: {document: d}, when: {a: [x]}}
 """)
     version = book["v"]
-    decision = version.decide({"a": ["x", "y"]})
-    assert words.because_sentences(version, decision) == [
+    assert words_of(version, {"a": ["x", "y"]}).because == [
         "“M” is met: “X” was selected for “Which?”."
     ]

@@ -7,8 +7,8 @@ from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from typing import Any
 
-from ipr.files.office import bomb, open_ole, read_stream, refuse_macros
-from ipr.files.refusal import LookInside, Refused
+from ipr.files.office import open_ole, read_stream, refuse_macros
+from ipr.files.refusal import BOMB, NOT_MAIL, FileRefused, LookInside
 
 HEADERS = ("from", "to", "subject", "date", "received", "message-id")
 SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
@@ -20,10 +20,6 @@ LONGEST_HEADER = 3000
 MOST_STREAMS = 20_000
 
 
-def not_mail() -> Refused:
-    return Refused("content", "it is not an email that can be read")
-
-
 ATTACHED = "__substg1.0_37010102"
 NAMES = ("3707001F", "3704001F", "3707001E", "3704001E")
 
@@ -32,18 +28,18 @@ class CarefulPolicy(policy.EmailPolicy):
     """Reads e-mails, but no header that would take minutes to take apart."""
 
     def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
-        """Return the name and text of a header. Raises Refused for one too long.
+        """Return the name and text of a header. Raises FileRefused for one too long.
 
         Of the others nothing but the name is ever looked at.
         """
         name, text = super().header_source_parse(list(sourcelines))
         if name.lower().startswith("content-") and len(text) > LONGEST_HEADER:
-            raise not_mail()
+            raise FileRefused(*NOT_MAIL)
         return name, text
 
 
 def read_mail(data: bytes) -> "Message[str, str]":
-    """Return an e-mail taken apart. Raises Refused for what was made to take long.
+    """Return an e-mail taken apart. Raises FileRefused for what was made to take long.
 
     The parser holds every line against each boundary that is open.
     """
@@ -53,12 +49,12 @@ def read_mail(data: bytes) -> "Message[str, str]":
         nonlocal parts
         parts += 1
         if parts > MOST_PARTS:
-            raise not_mail()
+            raise FileRefused(*NOT_MAIL)
         return EmailMessage(**options)
 
     lines = max(data.count(b"\n"), data.count(b"\r"))
     if lines > MOST_LINES or data.lower().count(b"boundary") > MOST_BOUNDARIES:
-        raise not_mail()
+        raise FileRefused(*NOT_MAIL)
     careful = CarefulPolicy(utf8=False)
     return BytesParser(make_part, policy=careful).parsebytes(data)
 
@@ -68,15 +64,15 @@ def check_eml(data: bytes, look_inside: LookInside) -> None:
     try:
         message = read_mail(data)
         if sum(name in message for name in HEADERS) < 2 or b"\x00" in data:
-            raise not_mail()
+            raise FileRefused(*NOT_MAIL)
         for part in message.walk():
             if isinstance(part, EmailMessage) and not part.is_multipart():
                 _check_part(part, look_inside)
-    except Refused:
+    except FileRefused:
         raise
     except Exception:
         # The parser promises no particular errors for malformed headers.
-        raise not_mail() from None
+        raise FileRefused(*NOT_MAIL) from None
 
 
 def _check_part(part: EmailMessage, look_inside: LookInside) -> None:
@@ -93,10 +89,10 @@ def check_msg(data: bytes, look_inside: LookInside) -> None:
     with open_ole(data) as ole:
         refuse_macros(ole)
         if not ole.exists("__properties_version1.0"):
-            raise not_mail()
+            raise FileRefused(*NOT_MAIL)
         streams = ole.listdir()
         if len(streams) > MOST_STREAMS:
-            raise bomb()
+            raise FileRefused(*BOMB)
         for path in streams:
             if path[-1] == ATTACHED:
                 folder = "/".join(path[:-1])
@@ -108,7 +104,7 @@ def _attached_name(ole: Any, folder: str) -> str:
     for code in NAMES:
         try:
             raw = read_stream(ole, f"{folder}/__substg1.0_{code}")
-        except Refused:
+        except FileRefused:
             continue
         encoding = "utf-16-le" if code.endswith("F") else "cp1252"
         return raw.decode(encoding, "replace").rstrip("\x00")

@@ -1,6 +1,6 @@
 """Office documents: Microsoft's and OpenDocument packages, and the older kind.
 
-Refused: macros, embedded programs and objects, archives in them, passwords, and
+FileRefused: macros, embedded programs and objects, archives in them, passwords, and
 packages that swell beyond measure when opened.
 """
 
@@ -14,12 +14,19 @@ from olefile import OleFileIO
 from olefile.olefile import UNKNOWN_SIZE
 
 from ipr.files.refusal import (
+    ARCHIVE_INSIDE,
     ARCHIVES,
+    BOMB,
+    DAMAGED,
+    EMBEDDED,
+    MACROS,
     OLE,
+    PASSWORD,
+    PROGRAM_INSIDE,
     ZIP,
+    FileRefused,
     LookInside,
-    Refused,
-    Room,
+    UnpackingRoom,
     is_program,
 )
 
@@ -36,39 +43,21 @@ OFFICE_ENDINGS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
 MACRO_STORES = {"macros", "vba", "_vba_project_cur", "_vba_project", "dir_vba"}
 
 
-def damaged() -> Refused:
-    return Refused("content", "it is damaged, or not what its name says")
-
-
-def macros() -> Refused:
-    return Refused("macros", "it holds macros: save a copy without them")
-
-
-def password() -> Refused:
-    return Refused("password", "it is locked with a password: save a copy without one")
-
-
-def bomb() -> Refused:
-    return Refused("bomb", "it unpacks to far more than a document would")
-
-
-def embedded() -> Refused:
-    return Refused("embedded", "it holds an embedded object: save a copy without it")
-
-
 def check_ooxml(data: bytes, main_part: str, look_inside: LookInside) -> None:
     """Refuse what is not a Word, Excel or PowerPoint package without macros."""
     if data.startswith(OLE):
-        raise password()  # a package under a password is wrapped in the older format
+        raise FileRefused(
+            *PASSWORD
+        )  # a package under a password is wrapped in the older format
     with _open_package(data, look_inside.room) as package:
         types = _read(package, "[Content_Types].xml").lower()
         if main_part.encode() not in types:
-            raise macros() if b"macroenabled" in types else damaged()
+            raise FileRefused(*(MACROS if b"macroenabled" in types else DAMAGED))
         parts = [name.lower() for name in package.namelist()]
         # A kind is plain text: who spells one as "&#109;acro" has something to hide.
         hidden = b"macro" in types or b"&" in types
         if hidden or any("vbaproject" in part for part in parts):
-            raise macros()
+            raise FileRefused(*MACROS)
         _check_entries(package, look_inside)
 
 
@@ -76,34 +65,34 @@ def check_odf(data: bytes, media_type: str, look_inside: LookInside) -> None:
     """Refuse what is not an OpenDocument package without macros."""
     with _open_package(data, look_inside.room) as package:
         if _read(package, "mimetype").strip() != media_type.encode():
-            raise damaged()
+            raise FileRefused(*DAMAGED)
         if b"encryption-data" in _read(package, "META-INF/manifest.xml"):
-            raise password()
+            raise FileRefused(*PASSWORD)
         for name in package.namelist():
             if name.startswith(("Basic/", "Scripts/")) and not name.endswith("/"):
-                raise macros()
+                raise FileRefused(*MACROS)
         _check_entries(package, look_inside)
 
 
-def _open_package(data: bytes, room: Room) -> zipfile.ZipFile:
+def _open_package(data: bytes, room: UnpackingRoom) -> zipfile.ZipFile:
     if not data.startswith(ZIP):
-        raise damaged()
+        raise FileRefused(*DAMAGED)
     if data.count(b"PK\x01\x02") > 3 * MOST_ENTRIES:
-        raise bomb()
+        raise FileRefused(*BOMB)
     try:
         package = zipfile.ZipFile(BytesIO(data))
     except Exception:
         # zipfile promises no particular errors for damaged input.
-        raise damaged() from None
+        raise FileRefused(*DAMAGED) from None
     entries = package.infolist()
     swollen = sum(entry.file_size for entry in entries)
     if swollen > MOST_INFLATED or len(entries) > MOST_ENTRIES:
-        raise bomb()
+        raise FileRefused(*BOMB)
     room.take(bytes=swollen)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise password()
+        raise FileRefused(*PASSWORD)
     if any(entry.compress_type not in METHODS for entry in entries):
-        raise damaged()
+        raise FileRefused(*DAMAGED)
     return package
 
 
@@ -114,8 +103,8 @@ def _read(package: zipfile.ZipFile, name: str) -> bytes:
             return package.read(entry)
     except Exception:
         # As above: whatever it is, the entry can't be read.
-        raise damaged() from None
-    raise bomb()
+        raise FileRefused(*DAMAGED) from None
+    raise FileRefused(*BOMB)
 
 
 def _check_entries(package: zipfile.ZipFile, look_inside: LookInside) -> None:
@@ -124,12 +113,12 @@ def _check_entries(package: zipfile.ZipFile, look_inside: LookInside) -> None:
         start = _start_of(package, entry)
         ending = PurePosixPath(entry.filename.lower()).suffix
         if is_program(start):
-            raise Refused("program", "it holds a program")
+            raise FileRefused(*PROGRAM_INSIDE)
         if start.startswith(OLE):
-            raise embedded()
+            raise FileRefused(*EMBEDDED)
         if start.startswith(ARCHIVES) and ending not in SQUEEZED_PICTURES:
             if ending not in OFFICE_ENDINGS:
-                raise Refused("archive", "it holds an archive")
+                raise FileRefused(*ARCHIVE_INSIDE)
             look_inside(entry.filename, _read(package, entry.filename))
 
 
@@ -141,7 +130,7 @@ def _start_of(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
                 continue
     except Exception:
         # As above.
-        raise damaged() from None
+        raise FileRefused(*DAMAGED) from None
     return start
 
 
@@ -158,21 +147,23 @@ class CarefulOle(OleFileIO):  # type: ignore[misc] # olefile has no types
         self, start: int, size: int = UNKNOWN_SIZE, force_FAT: bool = False
     ) -> Any:
         if size != UNKNOWN_SIZE and size > self._filesize:
-            raise damaged()
+            raise FileRefused(*DAMAGED)
         return super()._open(start, size, force_FAT)
 
 
 def open_ole(data: bytes) -> OleFileIO:
-    """Return an opened compound file. Raises Refused for anything else."""
+    """Return an opened compound file. Raises FileRefused for anything else."""
     if not data.startswith(OLE) or len(data) < HEADER:
-        raise damaged()
+        raise FileRefused(*DAMAGED)
     if int.from_bytes(data[44:48], "little") * HEADER > len(data):
-        raise damaged()  # its table of sectors would be larger than the file
+        raise FileRefused(
+            *DAMAGED
+        )  # its table of sectors would be larger than the file
     try:
         return CarefulOle(BytesIO(data))
     except Exception:
         # olefile promises no particular errors for damaged input.
-        raise damaged() from None
+        raise FileRefused(*DAMAGED) from None
 
 
 def refuse_macros(ole: OleFileIO) -> None:
@@ -180,23 +171,23 @@ def refuse_macros(ole: OleFileIO) -> None:
     for path in ole.listdir(streams=True, storages=True):
         parts = {part.lower().lstrip("\x01\x03\x05") for part in path}
         if parts & MACRO_STORES:
-            raise macros()
+            raise FileRefused(*MACROS)
         if "ole10native" in parts:
-            raise embedded()
+            raise FileRefused(*EMBEDDED)
         if "encryptedpackage" in parts:
-            raise password()
+            raise FileRefused(*PASSWORD)
 
 
 def read_stream(ole: OleFileIO, *names: str) -> bytes:
-    """Return the first of these streams that is there. Raises Refused if none is."""
+    """Return the first of these streams that is there. Raises FileRefused for none."""
     for name in names:
         if ole.exists(name):
             try:
                 return bytes(ole.openstream(name).read())
             except Exception:
                 # As above: whatever it is, the file can't be read.
-                raise damaged() from None
-    raise damaged()
+                raise FileRefused(*DAMAGED) from None
+    raise FileRefused(*DAMAGED)
 
 
 def check_doc(data: bytes, _: LookInside) -> None:
@@ -205,9 +196,9 @@ def check_doc(data: bytes, _: LookInside) -> None:
         refuse_macros(ole)
         start = read_stream(ole, "WordDocument")[:12]
     if len(start) < 12 or start[:2] not in (b"\xec\xa5", b"\xdc\xa5"):
-        raise damaged()
+        raise FileRefused(*DAMAGED)
     if int.from_bytes(start[10:12], "little") & 0x0100:
-        raise password()
+        raise FileRefused(*PASSWORD)
 
 
 def check_xls(data: bytes, _: LookInside) -> None:
@@ -219,9 +210,9 @@ def check_xls(data: bytes, _: LookInside) -> None:
     while at + 4 <= len(book):
         record, length = struct.unpack_from("<HH", book, at)
         if at == 0 and record not in (0x0809, 0x0409):
-            raise damaged()
+            raise FileRefused(*DAMAGED)
         if record == 0x002F:
-            raise password()
+            raise FileRefused(*PASSWORD)
         if record == 0x0085 and book[at + 9 : at + 10] in (b"\x01", b"\x06"):
-            raise macros()
+            raise FileRefused(*MACROS)
         at += 4 + length

@@ -33,8 +33,25 @@ PROGRAMS = (
     b"L\x00\x00\x00\x01\x14\x02\x00",
 )
 
+# What is wrong with a file: the code for the record, and the reason in words.
+ARCHIVE = ("archive", "it is an archive: add the files in it one by one")
+ARCHIVE_INSIDE = ("archive", "it holds an archive")
+BOMB = ("bomb", "it unpacks to far more than a document would")
+DAMAGED = ("content", "it is damaged, or not what its name says")
+EMBEDDED = ("embedded", "it holds an embedded object: save a copy without it")
+EMPTY = ("empty", "it is empty")
+INFECTED = ("infected", "the virus scanner found something in it")
+MACROS = ("macros", "it holds macros: save a copy without them")
+NESTED = ("nested", "files are packed inside one another too deeply")
+NOT_MAIL = ("content", "it is not an email that can be read")
+NOT_UTF8 = ("content", "it is not plain text in UTF-8: save it again as UTF-8")
+OTHER_CONTENT = ("content", "its content is not what its name says")
+PASSWORD = ("password", "it is locked with a password: save a copy without one")
+PROGRAM = ("program", "it is a program")
+PROGRAM_INSIDE = ("program", "it holds a program")
 
-class Refused(Exception):
+
+class FileRefused(Exception):
     """A file that can't be taken: a code for the record, and a reason in words."""
 
     def __init__(self, code: str, reason: str) -> None:
@@ -43,26 +60,26 @@ class Refused(Exception):
 
 
 @dataclass
-class Room:
+class UnpackingRoom:
     """How much may still be unpacked of one file, however it is packed in layers."""
 
     bytes: int = MOST_UNPACKED
     files: int = MOST_FILES_INSIDE
 
     def take(self, *, bytes: int = 0, files: int = 0) -> None:
-        """Use some of it up. Raises Refused when there is none left."""
+        """Use some of it up. Raises FileRefused when there is none left."""
         self.bytes -= bytes
         self.files -= files
         if self.bytes < 0 or self.files < 0:
-            raise Refused("bomb", "it unpacks to far more than a document would")
+            raise FileRefused(*BOMB)
 
 
 @dataclass(frozen=True)
 class LookInside:
-    """Checks a file found inside another, given its name; raises Refused."""
+    """Checks a file found inside another, given its name; raises FileRefused."""
 
     check: Callable[[str, bytes], None]
-    room: Room
+    room: UnpackingRoom
 
     def __call__(self, name: str, data: bytes) -> None:
         self.room.take(files=1)

@@ -7,8 +7,18 @@ refused, and a refusal says why, in words for whoever chose the file.
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from ipr.files.kinds import KINDS, Kind
-from ipr.files.refusal import ARCHIVES, LookInside, Refused, Room, is_program
+from ipr.files.kinds import FILE_KINDS, FileKind
+from ipr.files.refusal import (
+    ARCHIVE,
+    ARCHIVES,
+    EMPTY,
+    NESTED,
+    PROGRAM,
+    FileRefused,
+    LookInside,
+    UnpackingRoom,
+    is_program,
+)
 
 DEEPEST = 2
 """An e-mail may hold a document, and that one a chart with its table; no more."""
@@ -22,7 +32,7 @@ class FileRules:
 
     most_files: int
     largest_megabytes: int
-    endings: tuple[str, ...] = tuple(KINDS)
+    endings: tuple[str, ...] = tuple(FILE_KINDS)
     instead: str = "PDF, a picture, text or email"
     """What is taken, in a few words, for whoever chose something else."""
 
@@ -36,12 +46,12 @@ class FileRules:
         return ", ".join(f".{ending}" for ending in self.endings)
 
 
-def identify_kind(name: str, data: bytes, rules: FileRules) -> Kind:
-    """Return the kind of a file that may be taken. Raises Refused, saying why not.
+def identify_kind(name: str, data: bytes, rules: FileRules) -> FileKind:
+    """Return the kind of a file that may be taken. Raises FileRefused, saying why not.
 
     Files inside it, such as the attachments of an e-mail, must be of a known kind.
     """
-    return _identify(name, data, rules, rules.endings, 0, Room())
+    return _identify(name, data, rules, rules.endings, 0, UnpackingRoom())
 
 
 def _identify(
@@ -50,32 +60,32 @@ def _identify(
     rules: FileRules,
     endings: tuple[str, ...],
     depth: int,
-    room: Room,
-) -> Kind:
+    room: UnpackingRoom,
+) -> FileKind:
     if not data:
-        raise Refused("empty", "it is empty")
+        raise FileRefused(*EMPTY)
     if len(data) > rules.largest_bytes:
-        raise Refused("size", f"it is larger than {rules.largest_megabytes} MB")
+        raise FileRefused("size", f"it is larger than {rules.largest_megabytes} MB")
     if is_program(data):
-        raise Refused("program", "it is a program")
+        raise FileRefused(*PROGRAM)
     ending = PurePosixPath(name.lower()).suffix.lstrip(".")
     if ending not in endings:
-        if data.startswith(ARCHIVES) and ending not in KINDS:
-            raise Refused("archive", "it is an archive: add the files in it one by one")
-        raise Refused("kind", _why_not(ending, rules))
+        if data.startswith(ARCHIVES) and ending not in FILE_KINDS:
+            raise FileRefused(*ARCHIVE)
+        raise FileRefused("kind", _why_not(ending, rules))
     if depth > DEEPEST:
-        raise Refused("nested", "files are packed inside one another too deeply")
+        raise FileRefused(*NESTED)
 
     def look_inside(inner_name: str, inner: bytes) -> None:
         try:
-            _identify(inner_name, inner, rules, tuple(KINDS), depth + 1, room)
-        except Refused as problem:
-            raise Refused(
+            _identify(inner_name, inner, rules, tuple(FILE_KINDS), depth + 1, room)
+        except FileRefused as problem:
+            raise FileRefused(
                 problem.code, f"a file inside it cannot be taken: {problem.reason}"
             ) from None
 
-    KINDS[ending].check(data, LookInside(look_inside, room))
-    return KINDS[ending]
+    FILE_KINDS[ending].check(data, LookInside(look_inside, room))
+    return FILE_KINDS[ending]
 
 
 def _why_not(ending: str, rules: FileRules) -> str:

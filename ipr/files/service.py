@@ -18,7 +18,7 @@ from ipr.db.base import Base
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.files.models import ScanState, StoredFile
-from ipr.files.refusal import Refused
+from ipr.files.refusal import INFECTED, FileRefused
 from ipr.files.rules import FileRules, identify_kind
 from ipr.files.scanner import Scanner
 from ipr.files.store import fetch_bytes, store_bytes
@@ -95,8 +95,8 @@ def take_in_file(
         kind = identify_kind(name, data, rules)
         scan = scanner.scan(data)
         if scan is ScanState.INFECTED:
-            raise Refused("infected", "the virus scanner found something in it")
-    except Refused as problem:
+            raise FileRefused(*INFECTED)
+    except FileRefused as problem:
         return RefusedFile(name, problem.reason, problem.code)
     key = store_bytes(folder, data)
     sha256 = hashlib.sha256(data).hexdigest()

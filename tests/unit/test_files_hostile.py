@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from ipr.files.refusal import Refused
+from ipr.files.refusal import FileRefused
 from ipr.files.rules import identify_kind
 from ipr.referrals.models import Attachment
 from tests.compound_file import compound_file
@@ -22,7 +22,7 @@ def refusal(name, data):
     """Return the code of a refusal, which came within seconds and a few megabytes."""
     began = time.process_time()
     tracemalloc.start()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         identify_kind(name, data, RULES)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -86,7 +86,7 @@ class TestPackages:
             damaged = data[:at] + wrong + data[at + 2 :]
             try:
                 identify_kind("a.docx", damaged, RULES)
-            except Refused as refused:
+            except FileRefused as refused:
                 assert refused.code
 
     def test_bombs_packed_side_by_side_add_up(self):

@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 
-from ipr.files.kinds import KINDS
+from ipr.files.kinds import FILE_KINDS
 from ipr.files.office import check_xls
-from ipr.files.refusal import Refused
+from ipr.files.refusal import FileRefused
 from ipr.files.rules import identify_kind
 from ipr.files.service import tidy_file_name
 from ipr.referrals.models import Attachment
@@ -114,7 +114,7 @@ def doc(flags=0, **streams):
 def test_what_is_allowed_is_known_by_its_content(name, data):
     kind = identify_kind(name, data, RULES)
 
-    assert kind is KINDS[name.lower().rpartition(".")[2]]
+    assert kind is FILE_KINDS[name.lower().rpartition(".")[2]]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_what_is_allowed_is_known_by_its_content(name, data):
     ],
 )
 def test_what_is_not_allowed_is_refused_with_a_reason(name, data, code):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         identify_kind(name, data, RULES)
 
     assert refused.value.code == code
@@ -173,7 +173,7 @@ def test_what_is_not_allowed_is_refused_with_a_reason(name, data, code):
 
 
 def test_a_reason_for_each_kind_that_people_try():
-    with pytest.raises(Refused, match="can hold macros: save it as"):
+    with pytest.raises(FileRefused, match="can hold macros: save it as"):
         identify_kind("a.xlsm", b"PK is not looked at", RULES)
 
 
@@ -182,7 +182,7 @@ def test_files_packed_in_one_another_too_deeply_are_refused():
     for _ in range(4):
         inner = docx(**{"word/embeddings/inner.docx": inner})
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         identify_kind("a.docx", inner, RULES)
 
     assert refused.value.code == "nested"
@@ -194,7 +194,7 @@ def test_a_package_that_swells_is_refused_at_once():
     began = time.monotonic()
 
     for bomb in (swollen, many):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(FileRefused) as refused:
             identify_kind("a.docx", bomb, RULES)
         assert refused.value.code == "bomb"
 
@@ -206,14 +206,14 @@ def test_a_package_that_lies_about_its_size_is_refused():
     size = struct.pack("<I", 100_000)
     lying = honest.replace(size, struct.pack("<I", 10))
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         identify_kind("a.docx", lying, RULES)
 
     assert refused.value.code == "content"
 
 
 def test_a_workbook_that_is_cut_off_ends_nowhere():
-    with pytest.raises(Refused):
+    with pytest.raises(FileRefused):
         check_xls(xls()[:700], lambda name, data: None)
 
 

@@ -49,16 +49,16 @@ Refusals = Sequence[RefusedFile]
 @requires(Permission.REFER)
 @takes_files
 def add_draft_files(key: str) -> ResponseReturnValue:
-    def find(lock: bool = False) -> Draft:
+    def find_holder(lock: bool = False) -> Draft:
         return own_draft(key, lock=lock)
 
     form = AddFilesForm()
     refused: Refusals = []
     if request.method == "POST":
-        refused = receive(find, form)
+        refused = receive_files(find_holder, form)
         if not form.errors:
             return redirect_after_post(after_draft_files(key, form))
-    draft = find()
+    draft = find_holder()
     pages = journey(version_in_force(), current_book())
     return respond(
         "referrals/attachments/add_draft_files.html",
@@ -67,7 +67,7 @@ def add_draft_files(key: str) -> ResponseReturnValue:
         draft=draft,
         back=address(key, before(pages, FILES)),
         **expiry(draft),
-        **shown_files(draft),
+        **file_list_context(draft),
     )
 
 
@@ -83,16 +83,16 @@ def after_draft_files(key: str, form: AddFilesForm) -> str:
 @requires(Permission.READ_REFERRAL)
 @takes_files
 def add_files(reference: str) -> ResponseReturnValue:
-    def find(lock: bool = False) -> Referral:
+    def find_holder(lock: bool = False) -> Referral:
         return find_referral(db.session, reference, user=current_user, lock=lock)
 
     form = AddFilesForm()
     refused: Refusals = []
     if request.method == "POST":
-        refused = receive(find, form)
+        refused = receive_files(find_holder, form)
         if not form.errors:
             return redirect_after_post(url_for(".add_files", reference=reference))
-    referral = find()
+    referral = find_holder()
     note_reading(referral)
     return respond(
         "referrals/attachments/add_files.html",
@@ -100,11 +100,11 @@ def add_files(reference: str) -> ResponseReturnValue:
         refused=refused,
         referral=referral,
         back=url_for("decisions.show_receipt", reference=referral.reference),
-        **shown_files(referral),
+        **file_list_context(referral),
     )
 
 
-def shown_files(holder: Draft | Referral) -> dict[str, Any]:
+def file_list_context(holder: Draft | Referral) -> dict[str, Any]:
     """Return what every page with files shows of them."""
     there = present_files(holder.files)
     rules = Attachment.rules
@@ -116,13 +116,15 @@ def shown_files(holder: Draft | Referral) -> dict[str, Any]:
     }
 
 
-def receive(find: Callable[..., Draft | Referral], form: AddFilesForm) -> Refusals:
+def receive_files(
+    find_holder: Callable[..., Draft | Referral], form: AddFilesForm
+) -> Refusals:
     """Take in the files that were sent, and keep those that can be taken.
 
     The slow part is done between two transactions: one to see that the files may
     be added at all, one to add them. Refusals become errors of the form.
     """
-    find()
+    find_holder()
     db.session.commit()
     form.validate()
     sent = [one for one in request.files.getlist("files") if one.filename]
@@ -135,7 +137,7 @@ def receive(find: Callable[..., Draft | Referral], form: AddFilesForm) -> Refusa
         folder=current_settings().files,
         scanner=Scanner(current_settings().clamd),
     )
-    holder = find(lock=True)
+    holder = find_holder(lock=True)
     rows, everything = attach_files(
         db.session, holder, taken, refused, actor=current_user
     )
@@ -157,7 +159,7 @@ def read_file(key: str) -> ResponseReturnValue:
         data = read_file_bytes(current_settings().files, file)
     except FileNotSafe:
         flash("That file has not passed the virus scanner, so nobody can open it yet")
-        return redirect_after_post(home_of(file))
+        return redirect_after_post(file_list_address(file))
     except FileDamaged:
         abort(500)
     response = send_file(
@@ -177,7 +179,7 @@ def remove_file(key: str) -> ResponseReturnValue:
     file = find_attachment(db.session, key, user=current_user, lock=posted)
     if not may_remove(file):
         abort(403)
-    back = home_of(file)
+    back = file_list_address(file)
     if posted:
         remove_attachment(db.session, file, actor=current_user)
         db.session.commit()
@@ -207,7 +209,7 @@ def scan_file(key: str) -> ResponseReturnValue:
     note_scan_result(db.session, file, found, actor=current_user)
     db.session.commit()
     flash(f"The scanner was asked again: {SCAN_WORDS[found]}")
-    return redirect_after_post(home_of(file))
+    return redirect_after_post(file_list_address(file))
 
 
 SCAN_WORDS = {
@@ -224,7 +226,7 @@ def may_remove(file: Attachment) -> bool:
     return mine or bool(current_user.can(Permission.TRIAGE))
 
 
-def home_of(file: Attachment) -> str:
+def file_list_address(file: Attachment) -> str:
     """Return the address of the page that lists a file."""
     if file.referral is not None:
         return url_for(".add_files", reference=file.referral.reference)

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from bench.people import AREAS, People
-from ipr.db.encryption import encrypt
+from ipr.db.encryption import encrypt_bytes
 from ipr.db.working_days import count_working_days
 from ipr.referrals.customer import identity_hash, name_hash, nino_hash
 from ipr.referrals.models import Origin, Queue, ReferralStatus, ServiceLine
@@ -65,7 +65,7 @@ class Writer:
         self.random = Random(11)
         self.people, self.patterns = people, patterns
         self.version_of, self.today = version_of, today
-        self.stories = [encrypt(f"{STORY * 3}({n})".encode()) for n in range(50)]
+        self.stories = [encrypt_bytes(f"{STORY * 3}({n})".encode()) for n in range(50)]
         self.customers = [_customer(number) for number in range(4000)]
         self.numbers: dict[int, int] = {}
         self.limits: dict[date, Row] = {}
@@ -178,7 +178,7 @@ class Writer:
         into.add(
             "customer",
             referral_id=number,
-            nino=encrypt(nino.encode()) if nino else None,
+            nino=encrypt_bytes(nino.encode()) if nino else None,
             nino_hash=nino_hash(nino),
             **self.random.choice(self.customers),
         )
@@ -242,8 +242,8 @@ def _customer(number: int) -> Row:
     name = f"Invented Person {number}"
     born = (date(1950, 1, 1) + timedelta(days=number * 5)).isoformat()
     return {
-        "name": encrypt(name.encode()),
-        "born_on": encrypt(born.encode()),
+        "name": encrypt_bytes(name.encode()),
+        "born_on": encrypt_bytes(born.encode()),
         "name_hash": name_hash(name),
         "identity_hash": identity_hash(name, born),
     }

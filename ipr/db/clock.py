@@ -16,10 +16,10 @@ def utc_now() -> datetime:
     return _pretended.get() or datetime.now(UTC)
 
 
-def london(moment: datetime) -> datetime:
+def london_time(moment: datetime) -> datetime:
     """Return a moment as a London clock shows it.
 
-    >>> london(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)).isoformat()
+    >>> london_time(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)).isoformat()
     '2026-07-02T00:30:00+01:00'
     """
     return moment.astimezone(LONDON)
@@ -27,11 +27,11 @@ def london(moment: datetime) -> datetime:
 
 def london_today() -> date:
     """Return today's date in London, by which versions and time limits are chosen."""
-    return london(utc_now()).date()
+    return london_time(utc_now()).date()
 
 
 @contextmanager
-def pretend(moment: datetime) -> Iterator[None]:
+def pretend_now(moment: datetime) -> Iterator[None]:
     """Let it be another moment, to make the past of the demonstration data."""
     token = _pretended.set(moment)
     try:

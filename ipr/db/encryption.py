@@ -43,14 +43,14 @@ def use_keys(keys: Sequence[str]) -> None:
     _keyring.hash_key = hashlib.sha256(b"keyed hash:" + keys[-1].encode()).digest()
 
 
-def encrypt(plain: bytes) -> bytes:
+def encrypt_bytes(plain: bytes) -> bytes:
     """Return the bytes encrypted under the newest key."""
     if _keyring.fernet is None:
         raise EncryptionError("No encryption key was set: call use_keys() first")
     return _keyring.fernet.encrypt(plain)
 
 
-def decrypt(secret: bytes) -> bytes:
+def decrypt_bytes(secret: bytes) -> bytes:
     """Return what was encrypted. Raises EncryptionError if no key fits."""
     if _keyring.fernet is None:
         raise EncryptionError("No encryption key was set: call use_keys() first")
@@ -82,10 +82,10 @@ class EncryptedText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else encrypt(value.encode())
+        return None if value is None else encrypt_bytes(value.encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        return None if value is None else decrypt(bytes(value)).decode()
+        return None if value is None else decrypt_bytes(bytes(value)).decode()
 
 
 class EncryptedJSON(TypeDecorator[Any]):
@@ -95,7 +95,7 @@ class EncryptedJSON(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        return None if value is None else encrypt(json.dumps(value).encode())
+        return None if value is None else encrypt_bytes(json.dumps(value).encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(decrypt(bytes(value)))
+        return None if value is None else json.loads(decrypt_bytes(bytes(value)))

@@ -15,7 +15,7 @@ from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.config import Settings
-from ipr.db.clock import london, london_today, utc_now
+from ipr.db.clock import london_time, london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.decisions.errors import OtherVersion
 from ipr.decisions.models import Decision, DecisionCause
@@ -89,7 +89,7 @@ def keep_decision(
         words=words_to_store(
             version,
             found,
-            on=london(now).date(),
+            on=london_time(now).date(),
             settings=settings,
             before=before.pattern.facts if before else None,
         ),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from ipr.criteria import edits
 from ipr.criteria.approval import service as approving
 from ipr.criteria.drafting import service as drafting
-from ipr.db.clock import london_today, pretend, utc_now
+from ipr.db.clock import london_today, pretend_now, utc_now
 from ipr.db.engine import AnySession
 from ipr.demo.cast import Cast
 from ipr.rulebook import Is, Version
@@ -19,7 +19,7 @@ def draft_changes(session: AnySession, cast: Cast) -> None:
     """Let the criteria editor propose one change, and begin another."""
     editor = cast.people[EDITOR]
     starts = first_of_month(london_today() + timedelta(days=60))
-    with pretend(utc_now() - timedelta(days=6)):
+    with pretend_now(utc_now() - timedelta(days=6)):
         draft = drafting.start_draft(
             session,
             title="Bring back cases the department could learn from",
@@ -37,7 +37,7 @@ def draft_changes(session: AnySession, cast: Cast) -> None:
             evidence="Minutes of the network's meeting in the spring",
             actor=editor,
         )
-    with pretend(utc_now() - timedelta(days=1)):
+    with pretend_now(utc_now() - timedelta(days=1)):
         drafting.start_draft(
             session,
             title="Ask about the department’s part in fewer words",

@@ -19,7 +19,7 @@ from ipr.accounts.sign_in.passwords import hash_password
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.audit.service import record
 from ipr.config import Settings
-from ipr.db.clock import LONDON, london_today, pretend, utc_now
+from ipr.db.clock import LONDON, london_today, pretend_now, utc_now
 from ipr.db.engine import AnySession, begin_writing
 from ipr.decisions import service as decisions
 from ipr.demo.cast import Cast
@@ -77,7 +77,7 @@ def fill_database(session: AnySession, *, book: Rulebook, settings: Settings) ->
     for story in stories["cases"]:
         tell_story(session, story, cast)
     for story in stories["drafts"]:
-        with pretend(moment_of(story)):
+        with pretend_now(moment_of(story)):
             write_draft(session, story, cast)
     draft_changes(session, cast)
     first = next(iter(people.values()))
@@ -136,7 +136,7 @@ def make_areas(session: AnySession, people: dict[str, User]) -> dict[str, Area]:
 def tell_story(session: AnySession, story: dict[str, Any], cast: Cast) -> None:
     """Refer a case on its day, and let people do with it what they did."""
     start = moment_of(story)
-    with pretend(start):
+    with pretend_now(start):
         draft = write_draft(session, story, cast)
         referral = decisions.submit(
             session,
@@ -146,7 +146,7 @@ def tell_story(session: AnySession, story: dict[str, Any], cast: Cast) -> None:
             settings=cast.settings,
         )
     for step in story.get("then", ()):
-        with pretend(start + timedelta(days=step["after"], hours=1)):
+        with pretend_now(start + timedelta(days=step["after"], hours=1)):
             follow_up(session, referral, step, cast)
 
 

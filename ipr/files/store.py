@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from ipr.db.encryption import decrypt, encrypt
+from ipr.db.encryption import decrypt_bytes, encrypt_bytes
 from ipr.db.engine import AnySession
 from ipr.files.models import StoredFile
 
@@ -22,13 +22,13 @@ def store_bytes(folder: Path, data: bytes) -> str:
     They are on disk for good before this returns.
     """
     key = secrets.token_hex(16)
-    _write(folder, key, encrypt(data))
+    _write(folder, key, encrypt_bytes(data))
     return key
 
 
 def fetch_bytes(folder: Path, key: str) -> bytes:
     """Return what is kept under a name. Raises FileNotFoundError."""
-    return decrypt((folder / key).read_bytes())
+    return decrypt_bytes((folder / key).read_bytes())
 
 
 def delete_from_disk(folder: Path, keys: Iterable[str]) -> None:

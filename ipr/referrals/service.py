@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
-from ipr.db.clock import london, london_today, utc_now
+from ipr.db.clock import london_time, london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import present_files
 from ipr.referrals.customer import customer_hashes
@@ -61,7 +61,7 @@ def make_referral(
     person = dict(column_values(draft.content, Customer))
     files = present_files(draft.files)
     referral = Referral(
-        reference=next_reference(session, london(now).date()),
+        reference=next_reference(session, london_time(now).date()),
         submit_key=draft.key,
         draft_id=draft.id,
         referrer_id=draft.referrer_id,

@@ -9,7 +9,7 @@ from flask_login import current_user
 from ipr.accounts.models import User
 from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
-from ipr.db.clock import london, london_today
+from ipr.db.clock import london_time, london_today
 from ipr.db.working_days import count_working_days
 from ipr.extensions import db
 from ipr.permissions import Permission
@@ -53,7 +53,7 @@ def show_case(reference: str) -> ResponseReturnValue:
     case = find_or_404(reference)
     note_reading(case)
     works = may_work(db.session, case, user=signed_in())
-    opened_on = london(case.opened_at).date()
+    opened_on = london_time(case.opened_at).date()
     settings = current_settings()
     days = settings.decline_days
     return respond(

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from ipr.db.clock import london
+from ipr.db.clock import london_time
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -19,7 +19,7 @@ def on_day(value: date | datetime | None, missing: str = "Not known") -> str:
     if value is None:
         return missing
     if isinstance(value, datetime):
-        value = london(value).date()
+        value = london_time(value).date()
     return f"{value:%-d %B %Y}"
 
 
@@ -32,7 +32,7 @@ def short_day(value: date | datetime | None, missing: str = "") -> str:
     if value is None:
         return missing
     if isinstance(value, datetime):
-        value = london(value).date()
+        value = london_time(value).date()
     return f"{value:%-d %b %Y}"
 
 
@@ -43,7 +43,7 @@ def clock_time(value: datetime) -> str:
     >>> clock_time(datetime(2026, 11, 21, 16, 5, tzinfo=UTC))
     '4:05pm'
     """
-    here = london(value)
+    here = london_time(value)
     if (here.hour, here.minute) in ((0, 0), (12, 0)):
         return "midday" if here.hour else "midnight"
     return f"{here.hour % 12 or 12}:{here:%M}{'am' if here.hour < 12 else 'pm'}"

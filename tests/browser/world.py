@@ -13,7 +13,7 @@ from ipr.accounts.people import service as user_service
 from ipr.accounts.sign_in import links as link_service
 from ipr.api import service as api
 from ipr.config import Settings
-from ipr.db.clock import london_today, pretend, utc_now
+from ipr.db.clock import london_today, pretend_now, utc_now
 from ipr.decisions import service as decisions
 from ipr.decisions.queries import latest_decision
 from ipr.files.scanner import Scanner
@@ -156,7 +156,7 @@ def make_cases(session: Session, world: World, settings: Settings) -> None:
             settings=settings,
         )
 
-    with pretend(datetime(2026, 9, 28, 9, tzinfo=UTC)):
+    with pretend_now(datetime(2026, 9, 28, 9, tzinfo=UTC)):
         overdue = send("overdue", "alleged", name="Sam Sample", nino="QQ123456C")
         decisions.claim(session, overdue, actor=ida)
     send("accepted", "alleged", name="Sam Sample", nino="QQ123456C")
@@ -243,7 +243,7 @@ def make_drafts(session: Session, world: World, settings: Settings) -> None:
     draft("unlikely", facts=HARM | scottish | {"contribution": "none"})
     draft("old", version=book["2020"], facts={"event": ["death"]})
     drafts.discard_draft(session, draft("given_up"), actor=rae)
-    with pretend(utc_now() - timedelta(days=28)):
+    with pretend_now(utc_now() - timedelta(days=28)):
         draft("expiring", facts=HARM)
     session.flush()
 

@@ -6,7 +6,7 @@ import pytest
 
 from ipr.api import service
 from ipr.api.models import ApiUse
-from ipr.db.clock import pretend
+from ipr.db.clock import pretend_now
 from ipr.db.engine import begin_writing
 from ipr.permissions import Role
 from tests.make import make_user
@@ -23,7 +23,7 @@ def test_together_they_let_no_more_through_than_one_would(session, settings):
     session.commit()
 
     def call_four_times():
-        with session_on(settings.database_url) as own, pretend(NOW):
+        with session_on(settings.database_url) as own, pretend_now(NOW):
             for _ in range(4):
                 begin_writing(own)
                 try:

@@ -21,7 +21,7 @@ from ipr.criteria.models import (
     BacktestState,
     PatternCount,
 )
-from ipr.db.clock import london, pretend, utc_now
+from ipr.db.clock import london_time, pretend_now, utc_now
 from ipr.decisions import service as decisions
 from ipr.permissions import Role
 from ipr.referrals.models import FactPattern, Referral, ReferralLine, ServiceLine
@@ -138,9 +138,10 @@ class TestWhatIsFound:
 
     def test_changes_are_told_by_month_area_and_line(self, session, send, run):
         north = make_area(session, "North")
-        with pretend(datetime(2026, 10, 31, 23, 30, tzinfo=UTC)):
+        with pretend_now(datetime(2026, 10, 31, 23, 30, tzinfo=UTC)):
             send(PROCESS, area=north, lines=[ServiceLine.UC, ServiceLine.PIP])
-        with pretend(datetime(2026, 9, 30, 23, 30, tzinfo=UTC)):  # October in London
+        # This is October in London.
+        with pretend_now(datetime(2026, 9, 30, 23, 30, tzinfo=UTC)):
             send(ACCEPTED, area=north)
         send(PROCESS, 2, lines=[ServiceLine.PIP])
 
@@ -335,7 +336,7 @@ def recounted(session: Session) -> dict:
     """Count the referrals one by one."""
     found = Counter()
     for referral in session.scalars(select(Referral)):
-        month = f"{london(referral.submitted_at):%Y-%m}"
+        month = f"{london_time(referral.submitted_at):%Y-%m}"
         lines = select(ReferralLine.line).where(ReferralLine.referral_id == referral.id)
         for place in (
             ("all", ""),

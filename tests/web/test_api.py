@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from ipr.api import service
 from ipr.api.models import ApiClient, ApiUse
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.db.clock import pretend, utc_now
+from ipr.db.clock import pretend_now, utc_now
 from ipr.permissions import Role
 from ipr.rulebook.wording.decisions import DecisionWords
 from tests.make import make_user, published_book
@@ -87,7 +87,7 @@ class TestDecide:
 
     def test_calls_are_counted_and_nothing_else(self, ask, session, manager):
         day = datetime(2026, 11, 20, 9, 30, 12, tzinfo=UTC)
-        with pretend(day):
+        with pretend_now(day):
             ask({"facts": FACTS})
             ask({"facts": FACTS})
 
@@ -99,13 +99,13 @@ class TestDecide:
 
     def test_too_many_calls_a_minute_are_refused_until_it_is_over(self, ask, session):
         now = datetime(2026, 11, 20, 9, 30, 48, tzinfo=UTC)
-        with pretend(now):
+        with pretend_now(now):
             ask({"facts": {}})
             session.execute(update(ApiUse).values(calls=service.PER_MINUTE - 1))
             session.commit()
             assert ask({"facts": {}}).status_code == 200
             refused = ask({"facts": {}})
-        with pretend(now + timedelta(seconds=13)):
+        with pretend_now(now + timedelta(seconds=13)):
             again = ask({"facts": {}})
 
         assert refused.status_code == 429
@@ -384,7 +384,7 @@ class TestManageClients:
 
     def test_the_list_says_when_each_was_last_used(self, app, managing, ask, session):
         assert "Never" in managing.get("/api-clients").text
-        with pretend(datetime(2026, 11, 20, 9, tzinfo=UTC)):
+        with pretend_now(datetime(2026, 11, 20, 9, tzinfo=UTC)):
             ask({"facts": {}})
 
         assert "20 November 2026" in managing.get("/api-clients").text
@@ -396,7 +396,7 @@ class TestManageClients:
 def test_a_minute_is_counted_from_its_beginning(session, manager):
     client, _ = service.make_client(session, "One", actor=manager)
     for second in (0, 59):
-        with pretend(utc_now().replace(second=second, microsecond=999_999)):
+        with pretend_now(utc_now().replace(second=second, microsecond=999_999)):
             service.count_call(session, client.id)
 
     session.refresh(client.use)

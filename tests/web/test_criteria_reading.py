@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ipr.criteria.approval.publishing import withdraw_version
-from ipr.db.clock import pretend
+from ipr.db.clock import pretend_now
 from ipr.permissions import Role
 from ipr.versions.service import take_in
 from tests.make import make_user, make_version_draft, published_book
@@ -102,7 +102,7 @@ class TestListVersions:
             f"day-{part}={number}"
             for part, number in zip(("day", "month", "year"), day, strict=True)
         )
-        with pretend(TODAY):
+        with pretend_now(TODAY):
             text = words(client.get(f"/criteria?{query}"))
 
         title = {v.id: v.title for v in published_book().versions}

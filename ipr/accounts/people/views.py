@@ -21,7 +21,7 @@ from ipr.accounts.refusals import refusing
 from ipr.accounts.service import NotFound
 from ipr.accounts.sign_in import links as link_service
 from ipr.db.clock import london_today
-from ipr.db.encryption import decrypt, encrypt
+from ipr.db.encryption import decrypt_bytes, encrypt_bytes
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES, Permission, Role
 from ipr.web.access import requires
@@ -190,7 +190,7 @@ def make_link(user_id: int) -> ResponseReturnValue:
 def show_link(user_id: int) -> ResponseReturnValue:
     user = find(user_id)
     kept_for, kept = session.pop(LINK, None) or (None, "")
-    token = decrypt(kept.encode()).decode() if kept_for == user.id else None
+    token = decrypt_bytes(kept.encode()).decode() if kept_for == user.id else None
     url = token and url_for("accounts.set_password", token=token, _external=True)
     hours = current_settings().link_hours
     return respond("accounts/people/show_link.html", person=user, url=url, hours=hours)
@@ -205,7 +205,7 @@ def hand_over_link(user: User) -> ResponseReturnValue:
         db.session, user, hours=current_settings().link_hours, actor=current_user
     )
     db.session.commit()
-    session[LINK] = [user.id, encrypt(token.encode()).decode()]
+    session[LINK] = [user.id, encrypt_bytes(token.encode()).decode()]
     return redirect_after_post(url_for("accounts.show_link", user_id=user.id))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ipr.db.encryption import EncryptionError, decrypt, encrypt
+from ipr.db.encryption import EncryptionError, decrypt_bytes, encrypt_bytes
 
 FORWARD, BACKWARD = ">", "<"
 BIGGEST = 2**63
@@ -33,7 +33,7 @@ class Bookmark:
             [_plain(value) for value in self.values], separators=(",", ":")
         )
         side = BACKWARD if self.backward else FORWARD
-        return encrypt(f"{side}{plain}".encode()).decode().rstrip("=")
+        return encrypt_bytes(f"{side}{plain}".encode()).decode().rstrip("=")
 
     @classmethod
     def read(cls, text: str, kinds: Sequence[type]) -> "Bookmark":
@@ -44,7 +44,7 @@ class Bookmark:
         """
         try:
             padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-            written = decrypt(padded).decode()
+            written = decrypt_bytes(padded).decode()
         except (EncryptionError, UnicodeError) as problem:
             raise BadBookmark("not a bookmark") from problem
         values = json.loads(written[1:])

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, stream_with_context
 
-from ipr.db.clock import london
+from ipr.db.clock import london_time
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # wide signs count too
@@ -30,7 +30,7 @@ def cell(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, datetime):
-        return f"{london(value):%Y-%m-%d %H:%M}"
+        return f"{london_time(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
     text = str(value.value if isinstance(value, Enum) else value)

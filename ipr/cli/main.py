@@ -96,6 +96,14 @@ def load_demonstration() -> None:
         raise click.ClickException(str(problem)) from problem
 
 
+@main.command("states")
+def print_states() -> None:
+    """Print what can be done with what, in which state and by whom, as Markdown."""
+    from ipr.cli.workflow_tables import draw_states
+
+    click.echo(draw_states(), nl=False)
+
+
 @main.command("key")
 def make_keys() -> None:
     """Print a new secret key and a new data key, as lines for the environment."""

@@ -6,30 +6,16 @@ from typing import Any
 from wtforms import SelectField, SubmitField
 
 from ipr.accounts.models import Area
-from ipr.support.models import SupportCase
 from ipr.support.people import Candidate
 from ipr.web.forms.fields import Form, LongTextField, Required, RevisionField
 
 LONG, SHORT = 8000, 2000
-CHANGED = (
-    "Somebody changed this case after you opened the page. Check what it says now, "
-    "then send this again if it still fits"
-)
 
 
 class CaseForm(Form):
     """Base of the forms that change a case: a stale one changes nothing."""
 
     revision = RevisionField()
-
-    def refuse_stale(self, case: SupportCase) -> bool:
-        """Refuse the form if the case was changed after it was opened; say whether."""
-        if not self.is_stale(case.revision):
-            return False
-        self.note_conflict(case.revision, case)
-        if not self.conflict:
-            self.form_errors[-1] = CHANGED
-        return True
 
 
 class AcceptCaseForm(CaseForm):

@@ -12,13 +12,13 @@ from ipr.audit.service import Actor, record
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.support.errors import CannotHold, NothingChanges
 from ipr.support.models import (
     OPEN_STATES,
     SupportCase,
     SupportHandover,
     SupportState,
 )
-from ipr.support.queries import check_may
 from ipr.support.routing import (
     NobodyToHold,
     Routing,
@@ -27,11 +27,7 @@ from ipr.support.routing import (
     may_hold,
     routed_as,
 )
-from ipr.support.states import (
-    Action,
-    CannotHold,
-    NothingChanges,
-)
+from ipr.support.states import DECLINED_CASE
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +94,7 @@ def hand_over(
     no ACSSL or lead today, and NothingChanges when they have it already.
     """
     today = london_today()
-    check_may(session, case, Action.HAND_OVER, actor=actor)
+    DECLINED_CASE.check(session, case, "hand_over", actor=actor)
     _lock(session, to)
     if not may_hold(session, to, today):
         raise CannotHold("They cannot hold declined cases today: choose somebody else")
@@ -123,7 +119,7 @@ def change_area(
     NotPossible unless the case is open, NotAllowed, NothingChanges when it is in
     that area already, and NobodyToHold.
     """
-    check_may(session, case, Action.CHANGE_AREA, actor=actor)
+    DECLINED_CASE.check(session, case, "change_area", actor=actor)
     if area.id == case.area_id:
         raise NothingChanges("The case is in this area already: choose another")
     routing = choose_owner(session, area.id, london_today())

@@ -13,7 +13,8 @@ from ipr.referrals.queries import visible_to
 from ipr.referrals.service import NotFound, find_referral
 from ipr.support.deadline import last_overdue_moment
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
-from ipr.support.states import Action, NotAllowed, check_possible
+from ipr.support.states import DECLINED, DECLINED_CASE, ONLY, STATUS_WORDS, WORKS_ON
+from ipr.workflow import NotAllowed, NotPossible
 
 IN_OPEN_STATE = SupportCase.state.in_(
     bindparam("open_states", OPEN_STATES, expanding=True, literal_execute=True)
@@ -94,21 +95,24 @@ def find_case(
     return case
 
 
-def may_work(session: AnySession, case: SupportCase, *, user: User) -> bool:
-    """Return whether a case is somebody's to work on today."""
+@DECLINED_CASE.predicate(WORKS_ON)
+def check_works_on(session: AnySession, case: SupportCase, actor: User) -> None:
+    """Raise NotAllowed unless a case is somebody's to work on today."""
     statement = select(SupportCase.id).where(
-        SupportCase.id == case.id, works_on(user, london_today())
+        SupportCase.id == case.id, works_on(actor, london_today())
     )
-    return session.scalar(statement) is not None
+    if session.scalar(statement) is None:
+        raise NotAllowed(ONLY)
 
 
-def check_may(
-    session: AnySession, case: SupportCase, action: Action, *, actor: User
-) -> None:
-    """Raise NotAllowed or NotPossible unless somebody may do this now."""
-    if not may_work(session, case, user=actor):
-        raise NotAllowed
-    check_possible(case, action)
+@DECLINED_CASE.predicate(DECLINED)
+def check_declined(_session: AnySession, case: SupportCase, _actor: User) -> None:
+    """Raise NotPossible if a later decision, or its end, took the referral away."""
+    if case.referral.status is not ReferralStatus.DECLINED:
+        raise NotPossible(
+            "This referral is not a declined one any more: it is "
+            f"{STATUS_WORDS[case.referral.status]}"
+        )
 
 
 def count_new(session: AnySession, user: User) -> int:

@@ -10,6 +10,7 @@ from ipr.accounts.models import RoleGrant, User
 from ipr.accounts.service import cover_of, holds_role, is_away
 from ipr.db.engine import AnySession
 from ipr.permissions import Role
+from ipr.workflow import Refused
 
 HOLDERS = (Role.ACSSL, Role.ACSSL_LEAD)
 
@@ -31,7 +32,7 @@ class Routing:
     routed_as: RoutedAs
 
 
-class NobodyToHold(Exception):
+class NobodyToHold(Refused):
     """There is no ACSSL for the area and no network lead either."""
 
     def __init__(self) -> None:

@@ -3,8 +3,10 @@
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
+from ipr.audit.transitions import make_transition
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
+from ipr.support.errors import NothingDone
 from ipr.support.handovers import (
     change_area,
     hand_over,
@@ -13,7 +15,7 @@ from ipr.support.handovers import (
 )
 from ipr.support.models import SupportCase, SupportClosing, SupportState
 from ipr.support.opening import end_case, note_reopening, open_case
-from ipr.support.queries import check_may, find_case
+from ipr.support.queries import find_case
 from ipr.support.routing import (
     NobodyToHold,
     RoutedAs,
@@ -22,13 +24,10 @@ from ipr.support.routing import (
     may_hold,
     routed_as,
 )
-from ipr.support.states import Action, NotAllowed, NothingDone, NotPossible
+from ipr.support.states import DECLINED_CASE
 
 __all__ = [
     "NobodyToHold",
-    "NotAllowed",
-    "NotPossible",
-    "NothingDone",
     "RoutedAs",
     "Routing",
     "accept_case",
@@ -51,7 +50,7 @@ def accept_case(session: AnySession, case: SupportCase, *, actor: User) -> None:
     Raises NotPossible unless it is new, NotAllowed unless it is the actor's, of an
     area that they cover, or they are the network lead.
     """
-    check_may(session, case, Action.ACCEPT, actor=actor)
+    row = DECLINED_CASE.check(session, case, "accept_case", actor=actor)
     if case.owner_id != actor.id:
         move_owner(
             session,
@@ -61,15 +60,8 @@ def accept_case(session: AnySession, case: SupportCase, *, actor: User) -> None:
             reason="Accepted this case for the area",
             actor=actor,
         )
-    before, case.state = case.state, SupportState.ACCEPTED
     case.accepted_at = utc_now()
-    record(
-        session,
-        AuditAction.SUPPORT_ACCEPTED,
-        subject=case,
-        actor=actor,
-        changes={"state": (before, case.state)},
-    )
+    make_transition(session, row, case, actor=actor)
 
 
 def record_work(
@@ -84,17 +76,9 @@ def record_work(
 
     Raises NotPossible unless it was accepted and isn't closed, and NotAllowed.
     """
-    check_may(session, case, Action.RECORD, actor=actor)
+    row = DECLINED_CASE.check(session, case, "record_work", actor=actor)
     changes = _write(case, done=done or None, learned=learned or None)
-    changes["state"] = (case.state, SupportState.WORKING)
-    case.state = SupportState.WORKING
-    record(
-        session,
-        AuditAction.SUPPORT_RECORDED,
-        subject=case,
-        actor=actor,
-        changes=changes,
-    )
+    make_transition(session, row, case, actor=actor, changes=changes)
 
 
 def close_case(
@@ -112,7 +96,7 @@ def close_case(
     unless it was accepted and isn't closed, NotAllowed, and NothingDone without
     what was done or without feedback.
     """
-    check_may(session, case, Action.CLOSE, actor=actor)
+    row = DECLINED_CASE.check(session, case, "close_case", actor=actor)
     texts = {
         "done": case.done if done is None else done or None,
         "learned": case.learned if learned is None else learned or None,
@@ -121,15 +105,11 @@ def close_case(
     if not texts["done"] or not feedback:
         raise NothingDone
     changes = _write(case, **texts)
-    changes["state"] = (case.state, SupportState.CLOSED)
-    case.state = SupportState.CLOSED
     case.closed_at = utc_now()
     case.closings.append(
         SupportClosing(closed_by=actor, closed_at=case.closed_at, feedback=feedback)
     )
-    record(
-        session, AuditAction.SUPPORT_CLOSED, subject=case, actor=actor, changes=changes
-    )
+    make_transition(session, row, case, actor=actor, changes=changes)
 
 
 def reopen_case(
@@ -141,7 +121,7 @@ def reopen_case(
     whoever would be given it today. Raises NotPossible unless it is closed, and
     NotAllowed.
     """
-    check_may(session, case, Action.REOPEN, actor=actor)
+    row = DECLINED_CASE.check(session, case, "reopen_case", actor=actor)
     today = london_today()
     note_reopening(case, reason, actor)
     before, case.state = case.state, SupportState.WORKING
@@ -156,7 +136,7 @@ def reopen_case(
         )
     record(
         session,
-        AuditAction.SUPPORT_REOPENED,
+        AuditAction(row.audit),
         subject=case,
         actor=actor,
         changes={"state": (before, case.state)},

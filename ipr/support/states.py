@@ -1,10 +1,12 @@
 """What can be done with a declined case, state by state."""
 
 from collections.abc import Mapping
-from enum import StrEnum
+from functools import partial
 
+from ipr.permissions import Permission
 from ipr.referrals.models import ReferralStatus
-from ipr.support.models import SupportCase, SupportState
+from ipr.support.models import OPEN_STATES, SupportCase, SupportState
+from ipr.workflow import Transition, Workflow
 
 STATE_NAMES: Mapping[SupportState, str] = {
     SupportState.NEW: "New",
@@ -20,97 +22,6 @@ STATE_COLOURS: Mapping[SupportState, str] = {
     SupportState.CLOSED: "green",
     SupportState.ENDED: "grey",
 }
-
-
-class Action(StrEnum):
-    """What somebody may do with a case; also the name of its page."""
-
-    ACCEPT = "accept_case"
-    RECORD = "record_work"
-    CLOSE = "close_case"
-    HAND_OVER = "hand_over"
-    CHANGE_AREA = "change_area"
-    REOPEN = "reopen_case"
-
-
-POSSIBLE: Mapping[SupportState, tuple[Action, ...]] = {
-    SupportState.NEW: (Action.ACCEPT, Action.HAND_OVER, Action.CHANGE_AREA),
-    SupportState.ACCEPTED: (
-        Action.RECORD,
-        Action.CLOSE,
-        Action.HAND_OVER,
-        Action.CHANGE_AREA,
-    ),
-    SupportState.WORKING: (
-        Action.RECORD,
-        Action.CLOSE,
-        Action.HAND_OVER,
-        Action.CHANGE_AREA,
-    ),
-    SupportState.CLOSED: (Action.REOPEN,),
-    SupportState.ENDED: (),
-}
-
-WHY_NOT: Mapping[SupportState, str] = {
-    SupportState.NEW: "Nobody has accepted this case yet: accept it first",
-    SupportState.ACCEPTED: "This case has been accepted",
-    SupportState.WORKING: "This case is being worked on",
-    SupportState.CLOSED: "This case is closed: it can be opened again with a reason",
-    SupportState.ENDED: "A later decision took this case elsewhere",
-}
-
-
-class Refused(Exception):
-    """Something can't be done with a case; the message says why."""
-
-
-class NotPossible(Refused):
-    """The case is not in a state in which this can be done."""
-
-
-class NotAllowed(Refused):
-    """The case is not this person's to work on."""
-
-    def __init__(self) -> None:
-        super().__init__("Only who holds the case or covers its area can do this")
-
-
-class CannotHold(Refused):
-    """The person chosen can't be given the case."""
-
-
-class NothingChanges(Refused):
-    """The case is already where it was to be sent."""
-
-
-class NothingDone(Refused):
-    """A case can't be closed without what was done and feedback."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Closing needs what was done and feedback to the referrer: write both"
-        )
-
-
-def possible_actions(case: SupportCase) -> tuple[Action, ...]:
-    """Return what can be done with a case now; nothing if it isn't declined."""
-    if case.referral.status is not ReferralStatus.DECLINED:
-        return ()
-    return POSSIBLE[case.state]
-
-
-def check_possible(case: SupportCase, action: Action) -> None:
-    """Raise NotPossible, saying why, unless the action is possible now."""
-    if action in possible_actions(case):
-        return
-    if case.referral.status is not ReferralStatus.DECLINED:
-        raise NotPossible(
-            f"This referral is not a declined one any more: it is "
-            f"{STATUS_WORDS[case.referral.status]}"
-        )
-    raise NotPossible(WHY_NOT[case.state])
-
-
 STATUS_WORDS: Mapping[ReferralStatus, str] = {
     ReferralStatus.ACCEPTED: "accepted",
     ReferralStatus.TRIAGE: "with the IPR team",
@@ -118,3 +29,86 @@ STATUS_WORDS: Mapping[ReferralStatus, str] = {
     ReferralStatus.WITHDRAWN: "withdrawn",
     ReferralStatus.DUPLICATE: "a duplicate",
 }
+ONLY = "Only who holds the case or covers its area can do this"
+WORKS_ON, DECLINED = "works on it", "still declined"
+
+
+_row = partial(
+    Transition,
+    permission=Permission.WORK_SUPPORT_CASE,
+    only=ONLY,
+    first=(WORKS_ON, DECLINED),
+    changed=(
+        "Somebody changed this case after you opened the page. Check what it says "
+        "now, then send this again if it still fits"
+    ),
+)
+DECLINED_CASE: Workflow[SupportCase] = Workflow(
+    title="Declined case",
+    states=STATE_NAMES,
+    why_not={
+        SupportState.NEW: "Nobody has accepted this case yet: accept it first",
+        SupportState.ACCEPTED: "This case has been accepted",
+        SupportState.WORKING: "This case is being worked on",
+        SupportState.CLOSED: (
+            "This case is closed: it can be opened again with a reason"
+        ),
+        SupportState.ENDED: "A later decision took this case elsewhere",
+    },
+    transitions=(
+        _row(
+            action="accept_case",
+            audit="support.accepted",
+            starts=(SupportState.NEW,),
+            ends=SupportState.ACCEPTED,
+            button="Accept this case",
+            banner="You have accepted this case",
+        ),
+        _row(
+            action="record_work",
+            audit="support.recorded",
+            starts=(SupportState.ACCEPTED, SupportState.WORKING),
+            ends=SupportState.WORKING,
+            asks=("done", "learned"),
+            button="Record what was done",
+            banner="What was done and learned is saved",
+        ),
+        _row(
+            action="close_case",
+            audit="support.closed",
+            starts=(SupportState.ACCEPTED, SupportState.WORKING),
+            ends=SupportState.CLOSED,
+            asks=("done", "learned", "feedback"),
+            button="Close with feedback",
+            banner="The case is closed and the referrer can read the feedback",
+        ),
+        _row(
+            action="hand_over",
+            audit="support.handed_over",
+            starts=OPEN_STATES,
+            ends=SupportState.NEW,
+            asks=("to", "reason"),
+            button="Hand over to somebody else",
+            banner="{it.reference} is with {it.owner.name} now",
+        ),
+        _row(
+            action="change_area",
+            audit="support.handed_over",
+            starts=OPEN_STATES,
+            asks=("area", "reason"),
+            button="Send to another area",
+            banner="{it.reference} is in {it.area.name} now, with {it.owner.name}",
+            note="new again if somebody else answers for that area",
+        ),
+        _row(
+            action="reopen_case",
+            audit="support.reopened",
+            starts=(SupportState.CLOSED,),
+            ends=SupportState.WORKING,
+            asks=("reason",),
+            button="Open this case again",
+            banner="The case is open again",
+            note="new if its last owner can no longer hold it",
+        ),
+    ),
+)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import grimp
+import pytest
 
 GRAPH = grimp.build_graph("ipr", include_external_packages=True, cache_dir=None)
 OURS = sorted(name for name in GRAPH.modules if name.split(".")[0] == "ipr")
@@ -23,12 +24,13 @@ def feature(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
-def test_the_rulebook_imports_the_standard_library_and_yaml_alone():
-    rulebook = [name for name in OURS if name.startswith("ipr.rulebook")]
-    outside = {name for module in rulebook for name in imports_of(module)}
+@pytest.mark.parametrize(("room", "library"), [("rulebook", "yaml"), ("workflow", "")])
+def test_what_is_pure_imports_the_standard_library_and_its_own(room, library):
+    pure = [name for name in OURS if name.startswith(f"ipr.{room}")]
+    outside = {name for module in pure for name in imports_of(module)}
 
-    allowed = sys.stdlib_module_names | {"yaml", *rulebook}
-    assert rulebook
+    allowed = sys.stdlib_module_names | {library, *pure}
+    assert pure
     assert outside <= allowed
 
 

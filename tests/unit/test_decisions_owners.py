@@ -33,7 +33,7 @@ from ipr.reviews.queries import acceptance_of
 from ipr.support import service as support
 from ipr.support.models import SupportState
 from ipr.support.queries import case_of
-from ipr.support.states import Refused
+from ipr.workflow import Refused
 from tests.make import (
     make_area,
     make_staff,

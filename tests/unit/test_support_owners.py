@@ -20,7 +20,7 @@ from ipr.support.queries import (
     is_overdue,
     visible_cases,
 )
-from ipr.support.states import Refused
+from ipr.workflow import Refused
 from tests.make import make_area, make_support_case, make_user
 
 pytestmark = pytest.mark.both_databases

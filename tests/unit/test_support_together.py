@@ -13,7 +13,7 @@ from ipr.db.engine import begin_writing, prepare_engine
 from ipr.permissions import Role
 from ipr.support import service
 from ipr.support.models import SupportCase
-from ipr.support.states import Refused
+from ipr.workflow import Refused
 from tests.make import make_area, make_support_case, make_user
 
 pytestmark = pytest.mark.both_databases

@@ -1,0 +1,26 @@
+"""Why something can't be done, in words for whoever asked."""
+
+
+class Refused(Exception):
+    """Base of every refusal; its text can be shown as it is."""
+
+    @property
+    def reasons(self) -> list[str]:
+        """Everything that is wrong, each by itself."""
+        return [str(self)]
+
+
+class NotAllowed(Refused):
+    """It isn't this person's to do."""
+
+
+class SamePerson(NotAllowed):
+    """A second person has to do it."""
+
+
+class NotPossible(Refused):
+    """It can't be done in this state, or somebody was quicker."""
+
+
+class Stale(Refused):
+    """What was read has changed since."""

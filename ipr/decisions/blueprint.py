@@ -13,7 +13,7 @@ bp = Blueprint("decisions", __name__)
 
 
 def find_referral_here(reference: str) -> Referral:
-    """Return a referral that the reader may see. Raises NotFound: answered as 404."""
+    """Return a referral that the reader may see. Raises CaseNotFound: a 404."""
     return find_referral(db.session, reference, user=current_user)
 
 

@@ -31,7 +31,7 @@ from ipr.decisions.settling.service import (
 from ipr.decisions.settling.triage import claim, release
 from ipr.referrals.drafts.completeness import what_is_missing
 from ipr.referrals.models import Draft, DraftState, Referral
-from ipr.referrals.questions.answers import facts_of
+from ipr.referrals.questions.answers import answered_facts
 from ipr.referrals.service import make_referral
 from ipr.rulebook import Rulebook, Version
 from ipr.versions.service import HeldVersion
@@ -95,7 +95,9 @@ def _submit(
 ) -> Referral:
     area_id = draft.content["details"].get("area_id")
     area = session.get(Area, area_id) if area_id else None
-    made = decide_facts(session, held, facts_of(draft, area, held.version))
+    made = decide_facts(
+        session, held, answered_facts(draft.content, area, held.version)
+    )
     outcome = made.found.outcome
     to = destination(session, outcome, area_id=area_id)
     referral = make_referral(

@@ -32,7 +32,7 @@ from ipr.referrals.drafts import service as drafts
 from ipr.referrals.forms import SubmitForm
 from ipr.referrals.models import Referral
 from ipr.referrals.queries import possible_duplicates
-from ipr.referrals.service import NotFound
+from ipr.referrals.service import CaseNotFound
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
@@ -124,7 +124,7 @@ def after_new_information(referral: Referral) -> ResponseReturnValue:
     """Show both decisions, or say where the case went if it left the reader."""
     try:
         find_referral_here(referral.reference)
-    except NotFound:
+    except CaseNotFound:
         flash(
             f"{referral.reference} was decided again, and is now with the IPR team",
             "success",

@@ -1,6 +1,6 @@
 """Ending a referral: withdrawn, or marked as a duplicate. Its record stays."""
 
-from flask import abort, flash, request, url_for
+from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -8,44 +8,47 @@ from ipr.audit.readings import note_reading
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals import service
-from ipr.referrals.blueprint import bp
+from ipr.referrals.blueprint import back_to_receipt, bp, receipt_address
 from ipr.referrals.forms import DuplicateForm, WithdrawForm
 from ipr.referrals.models import Referral
 from ipr.referrals.queries import possible_duplicates
 from ipr.web.access import requires
-from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.htmx import respond
 
 
 @bp.route("/referrals/<reference>/withdraw", methods=["GET", "POST"])
 @requires(Permission.READ_REFERRAL)
-def withdraw(reference: str) -> ResponseReturnValue:
-    referral = find_for_change(reference)
+def withdraw_referral(reference: str) -> ResponseReturnValue:
+    referral = find_referral_for_change(reference)
     if not may_withdraw(referral):
         abort(403)
     if referral.status in service.ENDED:
-        return back_to(referral)
+        return back_to_receipt(referral)
     form = WithdrawForm(obj=referral)
-    if request.method == "POST" and not is_stale(form, referral) and form.validate():
-        service.withdraw(
+    if accepts_post(form, referral):
+        service.withdraw_referral(
             db.session, referral, actor=current_user, reason=str(form.reason.data)
         )
         db.session.commit()
         flash("The referral is withdrawn. Its record stays here", "success")
-        return back_to(referral)
+        return back_to_receipt(referral)
     note_reading(referral)
     return respond(
-        "referrals/withdraw.html", form=form, referral=referral, back=address(referral)
+        "referrals/withdraw_referral.html",
+        form=form,
+        referral=referral,
+        back=receipt_address(referral),
     )
 
 
 @bp.route("/referrals/<reference>/duplicate", methods=["GET", "POST"])
 @requires(Permission.TRIAGE)
 def mark_duplicate(reference: str) -> ResponseReturnValue:
-    referral = find_for_change(reference)
+    referral = find_referral_for_change(reference)
     if referral.status in service.ENDED:
-        return back_to(referral)
+        return back_to_receipt(referral)
     form = DuplicateForm(obj=referral)
-    if request.method == "POST" and not is_stale(form, referral) and form.validate():
+    if accepts_post(form, referral):
         try:
             original = service.find_referral(
                 db.session, str(form.original.data), user=current_user
@@ -57,25 +60,25 @@ def mark_duplicate(reference: str) -> ResponseReturnValue:
                 actor=current_user,
                 reason=str(form.reason.data),
             )
-        except service.NotFound:
+        except service.CaseNotFound:
             form.original.errors = ["There is no referral with that reference"]
         except service.NotADuplicate as problem:
             form.original.errors = [str(problem)]
         else:
             db.session.commit()
             flash("The referral is marked as a duplicate", "success")
-            return back_to(referral)
+            return back_to_receipt(referral)
     note_reading(referral)
     return respond(
         "referrals/mark_duplicate.html",
         form=form,
         referral=referral,
         candidates=possible_duplicates(db.session, referral),
-        back=address(referral),
+        back=receipt_address(referral),
     )
 
 
-def find_for_change(reference: str) -> Referral:
+def find_referral_for_change(reference: str) -> Referral:
     """Return a referral that the reader may see, held for the change if posted."""
     posted = request.method == "POST"
     return service.find_referral(db.session, reference, user=current_user, lock=posted)
@@ -87,20 +90,11 @@ def may_withdraw(referral: Referral) -> bool:
     return mine or bool(current_user.can(Permission.TRIAGE))
 
 
-def is_stale(form: WithdrawForm | DuplicateForm, referral: Referral) -> bool:
-    """Whether the referral changed since the page was opened; then the form says so."""
-    posted = request.method == "POST"
-    stale = posted and form.is_stale(referral.revision)
-    if stale:
+def accepts_post(form: WithdrawForm | DuplicateForm, referral: Referral) -> bool:
+    """Whether something valid was sent of the referral as it is; or the form says."""
+    if request.method != "POST":
+        return False
+    if form.is_stale(referral.revision):
         form.note_conflict(referral.revision, {})
-    return stale
-
-
-def address(referral: Referral) -> str:
-    """Return the address of a referral's receipt."""
-    return url_for("decisions.show_receipt", reference=referral.reference)
-
-
-def back_to(referral: Referral) -> ResponseReturnValue:
-    """Send the browser to the receipt."""
-    return redirect_after_post(address(referral))
+        return False
+    return bool(form.validate())

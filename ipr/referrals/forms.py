@@ -75,7 +75,7 @@ class RemoveFileForm(Form):
     submit = SubmitField("Remove this file")
 
 
-class ConfirmForm(Form):
+class ConfirmRightForm(Form):
     """Says that something unusual is right."""
 
     submit = SubmitField("This is right: continue")

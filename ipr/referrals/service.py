@@ -28,7 +28,7 @@ from ipr.referrals.signals import referral_ended
 ENDED = (ReferralStatus.WITHDRAWN, ReferralStatus.DUPLICATE)
 
 
-class NotFound(Exception):
+class CaseNotFound(Exception):
     """It does not exist, or it is not this person's to see: nobody learns which."""
 
 
@@ -99,7 +99,7 @@ def find_referral(
 ) -> Referral:
     """Return the referral of that reference, if this person may see it today.
 
-    Raises NotFound. `lock` holds the row until the transaction ends, for changes.
+    Raises CaseNotFound. `lock` holds the row until the transaction ends, for changes.
     """
     written = read_reference(reference)
     asked = select(Referral).where(
@@ -109,11 +109,11 @@ def find_referral(
         asked = asked.with_for_update().execution_options(populate_existing=True)
     referral = session.scalar(asked) if written else None
     if referral is None:
-        raise NotFound(reference)
+        raise CaseNotFound(reference)
     return referral
 
 
-def withdraw(
+def withdraw_referral(
     session: AnySession, referral: Referral, *, actor: User, reason: str
 ) -> None:
     """Withdraw a referral: it stays on record, with its last owner.

@@ -7,9 +7,9 @@ from ipr.referrals import ending_views
 from ipr.referrals.attachments import views as file_views
 from ipr.referrals.blueprint import bp
 from ipr.referrals.drafts import views as draft_views
-from ipr.referrals.drafts.service import DraftClosed
+from ipr.referrals.drafts.service import DraftNotOpen
 from ipr.referrals.questions import views as question_views
-from ipr.referrals.service import NotFound
+from ipr.referrals.service import CaseNotFound
 from ipr.web.errors import show_error
 
 PAGES = (draft_views, question_views, file_views, ending_views)
@@ -18,10 +18,10 @@ PAGES = (draft_views, question_views, file_views, ending_views)
 def init_app(app: Flask) -> None:
     """Register the pages, and what is answered when a case or draft isn't there."""
     app.register_blueprint(bp)
-    app.register_error_handler(NotFound, not_found)
-    app.register_error_handler(DraftClosed, draft_views.show_closed)
+    app.register_error_handler(CaseNotFound, show_not_found)
+    app.register_error_handler(DraftNotOpen, draft_views.show_closed)
 
 
-def not_found(_: NotFound) -> ResponseReturnValue:
+def show_not_found(_: CaseNotFound) -> ResponseReturnValue:
     """Answer as if there were no such page: nobody learns what exists."""
     return show_error(404)

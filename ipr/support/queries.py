@@ -10,7 +10,7 @@ from ipr.db.engine import AnySession
 from ipr.permissions import Permission, permissions_of
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.queries import visible_to
-from ipr.referrals.service import NotFound, find_referral
+from ipr.referrals.service import CaseNotFound, find_referral
 from ipr.support.deadline import last_overdue_moment
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
 from ipr.support.states import DECLINED, DECLINED_CASE, ONLY, STATUS_WORDS, WORKS_ON
@@ -79,7 +79,7 @@ def find_case(
 ) -> SupportCase:
     """Return the case of a reference, if this person may see it today.
 
-    Raises NotFound. `lock` holds the referral's row until the transaction ends:
+    Raises CaseNotFound. `lock` holds the referral's row until the transaction ends:
     every change of a case is made under it.
     """
     today = london_today()
@@ -91,7 +91,7 @@ def find_case(
         .execution_options(populate_existing=lock)
     )
     if case is None:
-        raise NotFound(reference)
+        raise CaseNotFound(reference)
     return case
 
 

@@ -15,7 +15,7 @@ from ipr.db.working_days import count_working_days
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.names import LINE_NAMES
-from ipr.referrals.service import NotFound
+from ipr.referrals.service import CaseNotFound
 from ipr.support import service
 from ipr.support.forms import (
     AcceptCaseForm,
@@ -153,7 +153,7 @@ def find_or_404(reference: str) -> SupportCase:
     changing = request.method == "POST"
     try:
         return find_case(db.session, reference, user=signed_in(), lock=changing)
-    except NotFound:
+    except CaseNotFound:
         abort(404)
 
 
@@ -161,7 +161,7 @@ def is_theirs(case: SupportCase) -> bool:
     """Return whether the case is still the reader's to see."""
     try:
         find_case(db.session, case.reference, user=signed_in())
-    except NotFound:
+    except CaseNotFound:
         return False
     return True
 

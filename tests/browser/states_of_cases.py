@@ -167,7 +167,7 @@ DECIDING = [
         refused=pressing("Save"),
     ),
     *page_of(
-        "referrals.withdraw",
+        "referrals.withdraw_referral",
         "rae",
         "/referrals/{accepted}/withdraw",
         refused=pressing("Withdraw this referral"),

@@ -182,7 +182,7 @@ def make_cases(session: Session, world: World, settings: Settings) -> None:
         book=published_book(),
         settings=settings,
     )
-    referrals.withdraw(
+    referrals.withdraw_referral(
         session, send("withdrawn", "alleged"), actor=rae, reason="Sent by mistake."
     )
     referrals.mark_duplicate(

@@ -14,7 +14,7 @@ from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import decisions_of, latest_decision, open_proposal, unowned
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, ReferralStatus
-from ipr.referrals.service import withdraw
+from ipr.referrals.service import withdraw_referral
 from ipr.reviews.models import Acceptance
 from ipr.support import service as support
 from ipr.support.models import SupportState
@@ -295,7 +295,9 @@ class TestRefusals:
 
     def test_a_withdrawn_referral_is_not_decided_again(self, session, send, tell):
         referral = send(DECLINE)
-        withdraw(session, referral, actor=referral.referrer, reason="A mistake")
+        withdraw_referral(
+            session, referral, actor=referral.referrer, reason="A mistake"
+        )
 
         with pytest.raises(Ended):
             tell(referral, ACCEPT)

@@ -176,7 +176,7 @@ class Walk:
 
     def withdraw(self):
         if self.random.random() < 0.2:
-            referrals.withdraw(
+            referrals.withdraw_referral(
                 self.session, self.referral, actor=self.referrer, reason="A mistake"
             )
 

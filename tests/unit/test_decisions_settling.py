@@ -30,7 +30,7 @@ from ipr.decisions.queries import unowned
 from ipr.decisions.settling.triage import release_lapsed
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, Referral, ReferralStatus
-from ipr.referrals.service import withdraw
+from ipr.referrals.service import withdraw_referral
 from ipr.reviews.queries import acceptance_of
 from ipr.support.models import SupportState
 from ipr.support.queries import case_of
@@ -268,7 +268,9 @@ class TestSettle:
     ):
         referral = send(ACCEPT)
         settlement = propose(referral, "decline", first)
-        withdraw(session, referral, actor=referral.referrer, reason="A mistake")
+        withdraw_referral(
+            session, referral, actor=referral.referrer, reason="A mistake"
+        )
 
         assert settlement.state is SettlementState.OVERTAKEN
         assert acceptance_of(session, referral).ended_on

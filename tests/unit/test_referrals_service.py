@@ -189,7 +189,7 @@ class TestVisibleTo:
         reference = cast["waiting"].reference
 
         found = service.find_referral(session, reference.lower(), user=cast["referrer"])
-        with pytest.raises(service.NotFound):
+        with pytest.raises(service.CaseNotFound):
             service.find_referral(session, reference, user=cast["lead"])
 
         assert found is cast["waiting"]
@@ -235,7 +235,9 @@ class TestEnding:
         with referral_ended.connected_to(
             lambda _, referral, actor: ended.append((referral, actor))
         ):
-            service.withdraw(session, referral, actor=member, reason="Wrong customer")
+            service.withdraw_referral(
+                session, referral, actor=member, reason="Wrong customer"
+            )
         session.commit()
 
         assert referral.status is ReferralStatus.WITHDRAWN
@@ -247,10 +249,10 @@ class TestEnding:
 
     def test_what_was_ended_cannot_be_ended_again(self, session, member):
         referral = make_referral(session)
-        service.withdraw(session, referral, actor=member, reason="By mistake")
+        service.withdraw_referral(session, referral, actor=member, reason="By mistake")
 
         with pytest.raises(service.AlreadyEnded):
-            service.withdraw(session, referral, actor=member, reason="Again")
+            service.withdraw_referral(session, referral, actor=member, reason="Again")
 
     def test_a_duplicate_names_the_one_that_stays(self, session, member):
         original, second = make_referral(session), make_referral(session)
@@ -268,7 +270,7 @@ class TestEnding:
             service.mark_duplicate(
                 session, second, original=second, actor=member, reason="Same"
             )
-        service.withdraw(session, original, actor=member, reason="By mistake")
+        service.withdraw_referral(session, original, actor=member, reason="By mistake")
         with pytest.raises(service.NotADuplicate):
             service.mark_duplicate(
                 session, second, original=original, actor=member, reason="Same"

@@ -271,7 +271,9 @@ def test_a_decline_of_a_closed_case_opens_it_again(session, case, acssl, lead):
 
 def test_a_withdrawn_case_ends_and_keeps_its_owner(session, case, acssl):
     referral = case.referral
-    referrals.withdraw(session, referral, actor=referral.referrer, reason="A mistake")
+    referrals.withdraw_referral(
+        session, referral, actor=referral.referrer, reason="A mistake"
+    )
 
     assert (case.state, case.owner) == (SupportState.ENDED, acssl)
     assert referral.owner is acssl

@@ -11,7 +11,7 @@ from ipr.accounts.people.service import deactivate_user, end_role
 from ipr.db.clock import london_today
 from ipr.permissions import Role
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.service import NotFound
+from ipr.referrals.service import CaseNotFound
 from ipr.support import service
 from ipr.support.models import OPEN_STATES, SupportCase
 from ipr.support.queries import (
@@ -147,7 +147,7 @@ class TestVisibleCases:
         strangers = [other, manager, make_user(session, Role.AUDITOR)]
         for user in [*strangers, make_user(session), case.referral.referrer]:
             assert self.sees(session, user) == []
-            with pytest.raises(NotFound):
+            with pytest.raises(CaseNotFound):
                 find_case(session, case.reference, user=user)
 
     def test_a_deputy_sees_it_within_their_dates(self, session, case, area, deputy):

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from ipr.decisions.models import Decision
 from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
-from ipr.referrals.service import withdraw
+from ipr.referrals.service import withdraw_referral
 from tests.make import make_user
 from tests.web.reading import fill, words
 
@@ -120,7 +120,7 @@ class TestTellSomethingNew:
 
     def test_a_withdrawn_referral_says_why_not(self, client, send, referrer, session):
         referral = send(DECLINE)
-        withdraw(session, referral, actor=referrer, reason="A mistake")
+        withdraw_referral(session, referral, actor=referrer, reason="A mistake")
         session.commit()
         client.sign_in(referrer)
         address = f"/referrals/{referral.reference}/new-information"

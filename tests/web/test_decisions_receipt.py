@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.permissions import Role
-from ipr.referrals.service import withdraw
+from ipr.referrals.service import withdraw_referral
 from ipr.rulebook import loads
 from ipr.support import service as support
 from ipr.support.queries import case_of
@@ -275,7 +275,7 @@ class TestLater:
         self, client, send, session, referrer
     ):
         referral = send(DECLINE)
-        withdraw(session, referral, actor=referrer, reason="Sent by mistake")
+        withdraw_referral(session, referral, actor=referrer, reason="Sent by mistake")
         session.commit()
 
         soup = page_of(client, referrer, referral)

@@ -7,7 +7,7 @@ import pytest
 from ipr.accounts.models import Nation
 from ipr.db.clock import LONDON, london_today
 from ipr.permissions import Role
-from ipr.referrals.service import withdraw
+from ipr.referrals.service import withdraw_referral
 from ipr.support import service
 from ipr.support.models import SupportCase, SupportState
 from tests.make import make_area, make_support_case, make_user
@@ -122,7 +122,9 @@ class TestShowCase:
     def test_a_case_that_moved_elsewhere_offers_nothing(
         self, client, session, case, at, acssl
     ):
-        withdraw(session, case.referral, actor=case.referral.referrer, reason="Mistake")
+        withdraw_referral(
+            session, case.referral, actor=case.referral.referrer, reason="Mistake"
+        )
         session.commit()
         client.sign_in(acssl)
         text = client.get(at).text

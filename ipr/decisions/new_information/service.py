@@ -17,7 +17,7 @@ from ipr.decisions.routing import move
 from ipr.decisions.settling.service import overtake_proposal
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.questions.answers import facts_from
+from ipr.referrals.questions.answers import answered_facts
 from ipr.rulebook import Rulebook, Version
 from ipr.rulebook.model import ACCEPT, ANY_OF, DECLINE
 from ipr.support.handovers import move_owner
@@ -116,7 +116,7 @@ def merge(
     What the form did not offer stays as it was, option by option.
     """
     merged = {id: answer for id, answer in before.items() if id in version.facts}
-    merged |= facts_from({"facts": answers}, area, version)
+    merged |= answered_facts({"facts": answers}, area, version)
     offered = {fact.id: fact for fact in version.offered()}
     for id, answer in merged.items():
         fact = offered.get(id)

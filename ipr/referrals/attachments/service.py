@@ -10,7 +10,7 @@ from ipr.db.engine import AnySession
 from ipr.files.service import RefusedFile, TakenFile, add_files, remove_stored_file
 from ipr.referrals.models import Attachment, Draft, DraftState, Referral
 from ipr.referrals.queries import visible_to
-from ipr.referrals.service import NotFound
+from ipr.referrals.service import CaseNotFound
 
 
 def attach_files(
@@ -44,7 +44,7 @@ def find_attachment(
 ) -> Attachment:
     """Return a file that this person may have: of their own draft, or of a case.
 
-    Raises NotFound also when it was removed.
+    Raises CaseNotFound also when it was removed.
     """
     asked = (
         select(Attachment)
@@ -64,7 +64,7 @@ def find_attachment(
         asked = asked.execution_options(populate_existing=True)
     file = session.scalar(asked)
     if file is None:
-        raise NotFound(key)
+        raise CaseNotFound(key)
     return file
 
 

@@ -29,12 +29,16 @@ from ipr.referrals.attachments.service import (
     find_attachment,
     remove_attachment,
 )
-from ipr.referrals.blueprint import bp, expiry, own_draft
-from ipr.referrals.drafts.journey import before, journey
+from ipr.referrals.blueprint import (
+    bp,
+    draft_address,
+    expiry_of_draft,
+    find_own_draft,
+)
+from ipr.referrals.drafts.journey import journey, slug_before
 from ipr.referrals.forms import AddFilesForm, RemoveFileForm
 from ipr.referrals.models import Attachment, Draft, Referral
 from ipr.referrals.questions.answers import CHECK, FILES
-from ipr.referrals.questions.views import address
 from ipr.referrals.service import find_referral
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
@@ -50,7 +54,7 @@ Refusals = Sequence[RefusedFile]
 @takes_files
 def add_draft_files(key: str) -> ResponseReturnValue:
     def find_holder(lock: bool = False) -> Draft:
-        return own_draft(key, lock=lock)
+        return find_own_draft(key, lock=lock)
 
     form = AddFilesForm()
     refused: Refusals = []
@@ -65,8 +69,8 @@ def add_draft_files(key: str) -> ResponseReturnValue:
         form=form,
         refused=refused,
         draft=draft,
-        back=address(key, before(pages, FILES)),
-        **expiry(draft),
+        back=draft_address(key, slug_before(pages, FILES)),
+        **expiry_of_draft(draft),
         **file_list_context(draft),
     )
 
@@ -76,7 +80,7 @@ def after_draft_files(key: str, form: AddFilesForm) -> str:
     if form.save_later.data:
         flash("Your referral is saved. You can return to it from here", "success")
         return url_for("referrals.resume_draft", key=key)
-    return address(key, FILES if form.add.data else CHECK)
+    return draft_address(key, FILES if form.add.data else CHECK)
 
 
 @bp.route("/referrals/<reference>/files", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ipr.referrals.models import Draft
-from ipr.referrals.questions.answers import UNSAID, Content, facts_from, page_of
+from ipr.referrals.questions.answers import UNSAID, Content, answered_facts, page_of
 from ipr.referrals.questions.own_questions import OWN_PAGES, own_questions_on
 from ipr.rulebook.version import Version
 
@@ -54,7 +54,7 @@ def _missing_own(content: Content, *, last: bool) -> Iterator[MissingAnswer]:
 
 def _missing_facts(content: Content, version: Version) -> Iterator[MissingAnswer]:
     given = content.get("facts", {})
-    wanted = version.relevant(facts_from(content, None, version))
+    wanted = version.relevant(answered_facts(content, None, version))
     for fact in version.offered():
         if fact.id in wanted and fact.id not in given:
             yield MissingAnswer(page_of(fact), f"Answer: {fact.question}")

@@ -12,7 +12,7 @@ DEATHS = ("death", "alleged_suicide", "confirmed_suicide")
 
 
 @dataclass(frozen=True)
-class Check:
+class ConsistencyCheck:
     """A question to the writer, about answers that may be a slip."""
 
     id: str
@@ -39,13 +39,13 @@ class _Answers:
         return [option for option in options if option in selected]
 
 
-def attempt_and_death(said: _Answers) -> Check | None:
+def attempt_and_death(said: _Answers) -> ConsistencyCheck | None:
     """An attempted suicide, and a death as well."""
     deaths = said.has("event", *DEATHS)
     if not (deaths and said.has("event", "attempted_suicide")):
         return None
     page = said.pages["event"]
-    return Check(
+    return ConsistencyCheck(
         f"attempt-and-death.{'.'.join(deaths)}",
         "attempt-and-death",
         "Was there an attempted suicide as well as the death?",
@@ -56,14 +56,14 @@ def attempt_and_death(said: _Answers) -> Check | None:
     )
 
 
-def scottish_review_elsewhere(said: _Answers) -> Check | None:
+def scottish_review_elsewhere(said: _Answers) -> ConsistencyCheck | None:
     """A Scottish review, for a customer who lives elsewhere."""
     if said.area is None or said.area.nation is Nation.SCOTLAND:
         return None
     if not said.has("external_process", "significant_case_review"):
         return None
     page = said.pages["external_process"]
-    return Check(
+    return ConsistencyCheck(
         f"scottish-review.{said.area.id}",
         "scottish-review",
         "Is it a Learning Review in Scotland?",
@@ -75,7 +75,7 @@ def scottish_review_elsewhere(said: _Answers) -> Check | None:
     )
 
 
-CHECKS: tuple[Callable[[_Answers], Check | None], ...] = (
+CONSISTENCY_CHECKS: tuple[Callable[[_Answers], ConsistencyCheck | None], ...] = (
     attempt_and_death,
     scottish_review_elsewhere,
 )
@@ -83,11 +83,11 @@ CHECKS: tuple[Callable[[_Answers], Check | None], ...] = (
 
 def things_to_check(
     content: Content, area: Area | None, version: Version
-) -> Iterator[Check]:
+) -> Iterator[ConsistencyCheck]:
     """Yield what the writer should look at again and has not called right yet."""
     pages = {fact.id: page_of(fact) for fact in version.offered()}
     said = _Answers(content.get("facts", {}), area, pages)
-    for look in CHECKS:
+    for look in CONSISTENCY_CHECKS:
         check = look(said)
         if check and check.id not in content.get("confirmed", []):
             yield check

@@ -10,7 +10,7 @@ from ipr.referrals.questions.answers import (
     CHECK,
     FILES,
     Content,
-    facts_from,
+    answered_facts,
     page_of,
 )
 from ipr.referrals.questions.own_questions import (
@@ -77,13 +77,13 @@ def _question_pages(
     return tuple(pages)
 
 
-def after(pages: Sequence[QuestionPage], slug: str) -> str:
+def slug_after(pages: Sequence[QuestionPage], slug: str) -> str:
     """Return the slug of the page that follows; files come after the last one."""
     slugs = [*(page.slug for page in pages), FILES, CHECK]
     return slugs[min(slugs.index(slug) + 1, len(slugs) - 1)]
 
 
-def before(pages: Sequence[QuestionPage], slug: str) -> str | None:
+def slug_before(pages: Sequence[QuestionPage], slug: str) -> str | None:
     """Return the slug of the page that goes before; None before the first."""
     slugs = [*(page.slug for page in pages), FILES, CHECK]
     at = slugs.index(slug)
@@ -94,7 +94,7 @@ def needless_facts(
     version: Version, content: Content, asked: Sequence[Fact]
 ) -> set[str]:
     """Return those of some facts whose answer can make no difference any more."""
-    given = facts_from(content, None, version)
+    given = answered_facts(content, None, version)
     return {
         fact.id
         for fact in asked
@@ -104,7 +104,7 @@ def needless_facts(
 
 
 @dataclass(frozen=True)
-class Task:
+class DraftTask:
     """One line of the list of tasks."""
 
     slug: str
@@ -117,11 +117,11 @@ def tasks_of(
     pages: Sequence[QuestionPage],
     content: Content,
     missing: Sequence[MissingAnswer],
-) -> list[Task]:
+) -> list[DraftTask]:
     """Return the pages with how far each has come."""
     lacking = {one.page for one in missing}
     return [
-        Task(page.slug, page.title, _state(page, content, page.slug in lacking))
+        DraftTask(page.slug, page.title, _state(page, content, page.slug in lacking))
         for page in pages
     ]
 

@@ -15,7 +15,7 @@ from ipr.db.engine import AnySession
 from ipr.files.service import forget_file
 from ipr.referrals.models import Draft, DraftState
 from ipr.referrals.questions.answers import Content, merge_answers
-from ipr.referrals.service import NotFound
+from ipr.referrals.service import CaseNotFound
 from ipr.rulebook.version import Version
 
 EXPIRED_AT_ONCE = 200
@@ -27,7 +27,7 @@ _OWN = select(Draft).where(
 _OWN_LOCKED = _OWN.with_for_update().execution_options(populate_existing=True)
 
 
-class DraftClosed(Exception):
+class DraftNotOpen(Exception):
     """The draft was sent, given up or has expired; `draft.state` says which."""
 
     def __init__(self, draft: Draft) -> None:
@@ -56,13 +56,13 @@ def find_draft(
 ) -> Draft:
     """Return somebody's own open draft. `lock` holds the row, for changes.
 
-    Raises NotFound if it isn't theirs, and DraftClosed if it is no longer open.
+    Raises CaseNotFound if it isn't theirs, and DraftNotOpen if it is no longer open.
     """
     draft = session.scalar(_OWN_LOCKED if lock else _OWN, {"of": key, "by": user.id})
     if draft is None:
-        raise NotFound(key)
+        raise CaseNotFound(key)
     if draft.state is not DraftState.OPEN:
-        raise DraftClosed(draft)
+        raise DraftNotOpen(draft)
     return draft
 
 

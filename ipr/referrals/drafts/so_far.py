@@ -1,7 +1,7 @@
 """What the answers so far would mean. It decides nothing."""
 
 from ipr.accounts.models import Area
-from ipr.referrals.questions.answers import Content, facts_from
+from ipr.referrals.questions.answers import Content, answered_facts
 from ipr.rulebook import Version
 from ipr.rulebook.wording.decisions import DecisionWords
 
@@ -24,4 +24,4 @@ class WordsSoFar(DecisionWords):
 
 def say_so_far(version: Version, content: Content, area: Area | None) -> WordsSoFar:
     """Return what the answers given so far would mean under a version."""
-    return WordsSoFar(version, version.decide(facts_from(content, area, version)))
+    return WordsSoFar(version, version.decide(answered_facts(content, area, version)))

@@ -12,7 +12,7 @@ from ipr.rulebook.wording.answers import answer_words
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """A question and its answer."""
 
     question: str
@@ -22,35 +22,37 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Section:
+class AnswerSection:
     """The questions of one page."""
 
     slug: str
     title: str
-    rows: Sequence[Row]
+    rows: Sequence[AnswerRow]
 
 
-def summarise(
+def summarise_draft(
     draft: Draft, pages: Sequence[QuestionPage], area: Area | None
-) -> list[Section]:
+) -> list[AnswerSection]:
     """Return what a draft says, page by page."""
     return [
-        Section(page.slug, page.title, _rows(page, draft.content, area))
+        AnswerSection(page.slug, page.title, _answer_rows(page, draft.content, area))
         for page in pages
     ]
 
 
-def _rows(page: QuestionPage, content: Content, area: Area | None) -> list[Row]:
+def _answer_rows(
+    page: QuestionPage, content: Content, area: Area | None
+) -> list[AnswerRow]:
     given = content.get("facts", {})
     facts = [
-        Row(
+        AnswerRow(
             fact.question,
             answer_words(fact, given[fact.id]) if fact.id in given else NO_ANSWER_WORDS,
         )
         for fact in page.facts
     ]
     own = [
-        Row(
+        AnswerRow(
             question.checked_as or question.label,
             question.answer_words(content, area),
             question.type.as_typed,

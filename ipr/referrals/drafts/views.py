@@ -12,16 +12,22 @@ from ipr.extensions import db
 from ipr.files.service import present_files
 from ipr.files.store import delete_from_disk
 from ipr.permissions import Permission
-from ipr.referrals.blueprint import area_in, bp, expiry, own_draft
+from ipr.referrals.blueprint import (
+    area_named_in,
+    bp,
+    checks_of_draft,
+    draft_address,
+    expiry_of_draft,
+    find_own_draft,
+)
 from ipr.referrals.drafts import service as drafts
 from ipr.referrals.drafts.completeness import what_is_missing
-from ipr.referrals.drafts.journey import Task, journey, tasks_of
+from ipr.referrals.drafts.journey import DraftTask, journey, tasks_of
 from ipr.referrals.drafts.so_far import say_so_far
-from ipr.referrals.drafts.summary import summarise
+from ipr.referrals.drafts.summary import summarise_draft
 from ipr.referrals.forms import DiscardForm, RereadForm, StartForm, SubmitForm
 from ipr.referrals.models import Draft, DraftState, Referral
 from ipr.referrals.queries import may_be_duplicate, open_drafts
-from ipr.referrals.questions.views import address, checks_of
 from ipr.rulebook import UnknownVersion
 from ipr.rulebook.wording.questions import QuestionChange, changed_questions
 from ipr.versions.current import current_book, version_in_force
@@ -43,7 +49,7 @@ def start_referral() -> ResponseReturnValue:
         db.session.commit()
         drop_files(*expired)
         first = journey(version, current_book())[0]
-        return redirect_after_post(address(draft.key, first.slug))
+        return redirect_after_post(draft_address(draft.key, first.slug))
     return respond(
         "referrals/drafts/start_referral.html",
         status=422 if request.method == "POST" else None,
@@ -64,7 +70,7 @@ def drop_files(*closed: Draft) -> None:
 @bp.get("/drafts/<key>")
 @requires(Permission.REFER)
 def resume_draft(key: str) -> ResponseReturnValue:
-    draft = own_draft(key)
+    draft = find_own_draft(key)
     note_reading(draft)
     version = version_in_force()
     if draft.version_name != version.id:
@@ -78,42 +84,42 @@ def resume_draft(key: str) -> ResponseReturnValue:
         missing=missing,
         files=present_files(draft.files),
         onward=first_open(draft, tasks),
-        address=address,
-        **expiry(draft),
+        draft_address=draft_address,
+        **expiry_of_draft(draft),
     )
 
 
-def first_open(draft: Draft, tasks: list[Task]) -> str:
+def first_open(draft: Draft, tasks: list[DraftTask]) -> str:
     """Return the address of the first task that is not done."""
     open_tasks = [t.slug for t in tasks if t.state in ("not_started", "started")]
     if open_tasks:
-        return address(draft.key, open_tasks[0])
+        return draft_address(draft.key, open_tasks[0])
     return url_for("referrals.check_answers", key=draft.key)
 
 
 @bp.get("/drafts/<key>/check-answers")
 @requires(Permission.REFER)
 def check_answers(key: str) -> ResponseReturnValue:
-    draft = own_draft(key)
+    draft = find_own_draft(key)
     note_reading(draft)
     version = version_in_force()
     if draft.version_name != version.id:
         return redirect_after_post(url_for("referrals.reread_draft", key=key))
-    area = area_in(draft.content)
+    area = area_named_in(draft.content)
     return respond(
         "referrals/drafts/check_answers.html",
         draft=draft,
         form=SubmitForm(obj=draft),
-        sections=summarise(draft, journey(version, current_book()), area),
+        sections=summarise_draft(draft, journey(version, current_book()), area),
         files=present_files(draft.files),
         missing=what_is_missing(draft, version),
-        checks=checks_of(draft),
+        checks=checks_of_draft(draft),
         so_far=say_so_far(version, draft.content, area),
         duplicate=may_be_duplicate(db.session, draft),
         lacking=ready_to_submit(db.session, london_today()),
-        address=address,
+        draft_address=draft_address,
         back=url_for("referrals.add_draft_files", key=key),
-        **expiry(draft),
+        **expiry_of_draft(draft),
     )
 
 
@@ -121,7 +127,7 @@ def check_answers(key: str) -> ResponseReturnValue:
 @requires(Permission.REFER)
 def reread_draft(key: str) -> ResponseReturnValue:
     posted = request.method == "POST"
-    draft = own_draft(key, lock=posted)
+    draft = find_own_draft(key, lock=posted)
     version = version_in_force()
     if posted and draft.version_name != version.id:
         drafts.reread_draft(db.session, draft, version=version, actor=current_user)
@@ -150,7 +156,7 @@ def question_changes(draft: Draft) -> list[QuestionChange] | None:
 @requires(Permission.REFER)
 def discard_draft(key: str) -> ResponseReturnValue:
     posted = request.method == "POST"
-    draft = own_draft(key, lock=posted)
+    draft = find_own_draft(key, lock=posted)
     if posted:
         drafts.discard_draft(db.session, draft, actor=current_user)
         db.session.commit()
@@ -165,7 +171,7 @@ def discard_draft(key: str) -> ResponseReturnValue:
     )
 
 
-def show_closed(problem: drafts.DraftClosed) -> ResponseReturnValue:
+def show_closed(problem: drafts.DraftNotOpen) -> ResponseReturnValue:
     """Answer for a draft that is no longer open: the receipt, or what became of it."""
     draft = problem.draft
     if draft.state is DraftState.SUBMITTED:

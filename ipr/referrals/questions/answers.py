@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from ipr.accounts.models import Area
-from ipr.referrals.models import Draft
 from ipr.rulebook.model import ANY_OF, NOT_KNOWN, Fact
 from ipr.rulebook.version import Version
 
@@ -22,19 +21,14 @@ UNSAID: Any = object()
 """A value that takes a key away: the person has said nothing about it."""
 
 
-def facts_of(draft: Draft, area: Area | None, version: Version) -> dict[str, Any]:
-    """Return a draft's answers as `version.decide` takes them.
+def answered_facts(
+    content: Mapping[str, Any], area: Area | None, version: Version
+) -> dict[str, Any]:
+    """Return the answers in a draft's content as `version.decide` takes them.
 
     Only what the version offers counts: an option that nobody was shown stays not
     known. The nation follows from the area, and is not known without one.
     """
-    return facts_from(draft.content, area, version)
-
-
-def facts_from(
-    content: Mapping[str, Any], area: Area | None, version: Version
-) -> dict[str, Any]:
-    """Return the answers in a draft's content: see `facts_of`."""
     given = content.get("facts", {})
     facts: dict[str, Any] = {}
     for fact in version.offered():

@@ -17,7 +17,7 @@ from ipr.referrals.questions.answer_fields import (
 from ipr.referrals.questions.answers import (
     UNSAID,
     Content,
-    facts_from,
+    answered_facts,
     merge_answers,
 )
 from ipr.referrals.questions.fact_fields import (
@@ -62,7 +62,7 @@ class QuestionForm(Form):
 
     def _miss_facts(self) -> None:
         """Refuse an empty answer, unless no answer could make a difference."""
-        facts = facts_from(self.content_typed(), None, self.version)
+        facts = answered_facts(self.content_typed(), None, self.version)
         relevant = self.version.relevant(facts)
         for fact in self.page.facts:
             field = self[field_name(fact)]

@@ -1,6 +1,5 @@
 """Pages with questions: one topic each, built from the rulebook."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, request, url_for
@@ -12,20 +11,26 @@ from ipr.accounts.service import areas_on
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.referrals.blueprint import area_in, bp, expiry, own_draft
+from ipr.referrals.blueprint import (
+    area_named_in,
+    bp,
+    checks_of_draft,
+    draft_address,
+    expiry_of_draft,
+    find_own_draft,
+)
 from ipr.referrals.drafts import service as drafts
-from ipr.referrals.drafts.consistency import Check, things_to_check
 from ipr.referrals.drafts.journey import (
     QuestionPage,
-    after,
-    before,
     journey,
     needless_facts,
+    slug_after,
+    slug_before,
 )
 from ipr.referrals.drafts.so_far import say_so_far
-from ipr.referrals.forms import ConfirmForm
+from ipr.referrals.forms import ConfirmRightForm
 from ipr.referrals.models import Draft
-from ipr.referrals.questions.answers import CHECK, FILES, WHERE, Content
+from ipr.referrals.questions.answers import CHECK, WHERE, Content
 from ipr.referrals.questions.forms import QuestionForm, question_form, saved_data
 from ipr.rulebook import Version
 from ipr.versions.current import current_book, version_in_force
@@ -38,7 +43,7 @@ from ipr.web.transactions import reads_only
 @requires(Permission.REFER)
 def answer_page(key: str, slug: str) -> ResponseReturnValue:
     posted = request.method == "POST"
-    draft = own_draft(key, lock=posted)
+    draft = find_own_draft(key, lock=posted)
     version = version_in_force()
     if draft.version_name != version.id:
         return redirect_after_post(url_for("referrals.reread_draft", key=key))
@@ -69,7 +74,7 @@ def answer_page(key: str, slug: str) -> ResponseReturnValue:
 @requires(Permission.REFER)
 @reads_only
 def show_so_far(key: str, slug: str) -> ResponseReturnValue:
-    draft = own_draft(key)
+    draft = find_own_draft(key)
     version = version_in_force()
     page = find_page(version, slug)
     form = make_form(draft, page)
@@ -87,22 +92,22 @@ def show_so_far(key: str, slug: str) -> ResponseReturnValue:
 @requires(Permission.REFER)
 def check_consistency(key: str, name: str) -> ResponseReturnValue:
     posted = request.method == "POST"
-    draft = own_draft(key, lock=posted)
-    found = [check for check in checks_of(draft) if check.name == name]
+    draft = find_own_draft(key, lock=posted)
+    found = [check for check in checks_of_draft(draft) if check.name == name]
     onward = request.args.get("next", CHECK)
     if not found:
-        return redirect_after_post(address(key, onward))
-    form = ConfirmForm()
+        return redirect_after_post(draft_address(key, onward))
+    form = ConfirmRightForm()
     if posted:
         drafts.confirm_right(db.session, draft, found[0].id, actor=current_user)
         db.session.commit()
-        return redirect_after_post(address(key, onward))
+        return redirect_after_post(draft_address(key, onward))
     return respond(
         "referrals/questions/check_consistency.html",
         form=form,
         check=found[0],
-        change=address(key, found[0].page, then=CHECK),
-        back=address(key, found[0].page),
+        change=draft_address(key, found[0].page, then=CHECK),
+        back=draft_address(key, found[0].page),
     )
 
 
@@ -166,16 +171,18 @@ def page_context(
     pages = journey(version, current_book())
     panel = bool(page.facts) or page.slug == WHERE
     then = request.args.get("then")
-    behind = CHECK if then == CHECK else before(pages, page.slug)
+    behind = CHECK if then == CHECK else slug_before(pages, page.slug)
     return {
         "draft": draft,
         "topic": page,
         "then": then,
-        "back": address(draft.key, behind),
-        "so_far": say_so_far(version, content, area_in(content)) if panel else None,
+        "back": draft_address(draft.key, behind),
+        "so_far": say_so_far(version, content, area_named_in(content))
+        if panel
+        else None,
         "needless": needless_facts(version, content, page.facts),
         "unfinished": page.slug in draft.content.get("typed", {}),
-        **expiry(draft),
+        **expiry_of_draft(draft),
     }
 
 
@@ -185,10 +192,10 @@ def next_address(
     """Return where to go once a page is saved."""
     if form.save_later.data:
         return url_for("referrals.resume_draft", key=draft.key)
-    onward = after(journey(version, current_book()), page.slug)
+    onward = slug_after(journey(version, current_book()), page.slug)
     if request.args.get("then") == CHECK:
         onward = CHECK
-    for check in checks_of(draft):
+    for check in checks_of_draft(draft):
         if page.slug in check.asked_on:
             return url_for(
                 "referrals.check_consistency",
@@ -196,21 +203,4 @@ def next_address(
                 name=check.name,
                 next=onward,
             )
-    return address(draft.key, onward)
-
-
-def checks_of(draft: Draft) -> Sequence[Check]:
-    """Return what the writer should look at again."""
-    area = area_in(draft.content)
-    return list(things_to_check(draft.content, area, version_in_force()))
-
-
-def address(key: str, slug: str | None, then: str | None = None) -> str:
-    """Return the address of a page of a draft; of its tasks for None."""
-    if slug is None:
-        return url_for("referrals.resume_draft", key=key)
-    if slug == FILES:
-        return url_for("referrals.add_draft_files", key=key)
-    if slug == CHECK:
-        return url_for("referrals.check_answers", key=key)
-    return url_for("referrals.answer_page", key=key, slug=slug, then=then)
+    return draft_address(draft.key, onward)

@@ -14,6 +14,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import LargeBinary
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.operators import OperatorType, is_, is_not
 from sqlalchemy.types import TypeDecorator
 
 
@@ -75,10 +76,28 @@ def keyed_hash(*parts: str) -> str:
     return hmac.new(_keyring.hash_key, message, hashlib.sha256).hexdigest()
 
 
-class EncryptedText(TypeDecorator[str]):
-    """Text that only the program can read: names, descriptions, notes."""
+class _Encrypted(TypeDecorator[Any]):
+    """Kept so that only the program can read it, and no two alike look alike."""
 
     impl = LargeBinary
+    cache_ok = True
+
+    class Comparator(TypeDecorator.Comparator[Any]):
+        """Refuses what would find or sort nothing, for want of a meaning."""
+
+        def operate(self, op: OperatorType, *other: Any, **kwargs: Any) -> Any:
+            if op in (is_, is_not):
+                return super().operate(op, *other, **kwargs)
+            raise EncryptionError(
+                "An encrypted column can't be searched or sorted: keep a keyed hash"
+            )
+
+    comparator_factory = Comparator
+
+
+class EncryptedText(_Encrypted):
+    """Text that only the program can read: names, descriptions, notes."""
+
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
@@ -88,10 +107,9 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else decrypt_bytes(bytes(value)).decode()
 
 
-class EncryptedJSON(TypeDecorator[Any]):
+class EncryptedJSON(_Encrypted):
     """A JSON value that only the program can read, such as a draft."""
 
-    impl = LargeBinary
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:

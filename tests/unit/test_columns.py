@@ -10,7 +10,7 @@ from ipr.accounts.people.service import change_user
 from ipr.audit.models import AuditEvent
 from ipr.config import PACKAGE
 from ipr.db.base import Base
-from ipr.db.encryption import EncryptedJSON, EncryptedText
+from ipr.db.encryption import EncryptedJSON, EncryptedText, EncryptionError
 from ipr.db.holdings import Holds, may_be_recorded, what_column_holds
 from tests.make import make_user
 
@@ -59,6 +59,16 @@ def test_what_is_encrypted_names_somebody():
         for column in all_columns()
         if isinstance(column.type, ENCRYPTED)
     } == {Holds.CUSTOMER, Holds.FREE}
+
+
+def test_nobody_searches_or_sorts_by_what_is_encrypted():
+    for column in all_columns():
+        if isinstance(column.type, ENCRYPTED):
+            assert column.is_(None) is not None
+            with pytest.raises(EncryptionError, match="keep a keyed hash"):
+                column == "Alex Example"  # noqa: B015
+            with pytest.raises(EncryptionError, match="keep a keyed hash"):
+                column.desc()
 
 
 def test_the_record_of_what_was_done_holds_plain_words_alone():

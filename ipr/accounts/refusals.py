@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from ipr.accounts.areas.service import NameTaken, NationFixed, NotAnAcssl
+from ipr.accounts.areas.service import AreaNameTaken, NationFixed, NotAnAcssl
 from ipr.accounts.people.service import EmailTaken, NotActive, OwnAccess
 from ipr.accounts.required_roles import LastHolder
 from ipr.accounts.service import DatesOverlap
@@ -28,7 +28,7 @@ WORDS: dict[type[Exception], str] = {
     ),
     NotActive: "This account is deactivated: reactivate it first",
     EmailTaken: "Somebody has an account with that email address already",
-    NameTaken: "There is, or was, an area of that name: choose another",
+    AreaNameTaken: "There is, or was, an area of that name: choose another",
     DatesOverlap: "Some of these days are covered already: check the dates below",
     NotAnAcssl: "That person is not an ACSSL on all of these days: check their roles",
     NationFixed: (

@@ -31,7 +31,7 @@ NEEDED = {
 """The roles without which nothing can be submitted, in words."""
 
 
-class NotFound(Exception):
+class AccountRecordNotFound(Exception):
     """There is no such person, area or date."""
 
 
@@ -48,10 +48,10 @@ class Cover:
 
 
 def find_user(session: AnySession, user_id: int) -> User:
-    """Return a person. Raises NotFound."""
+    """Return a person. Raises AccountRecordNotFound."""
     user = session.get(User, user_id)
     if user is None:
-        raise NotFound(f"no user {user_id}")
+        raise AccountRecordNotFound(f"no user {user_id}")
     return user
 
 
@@ -169,10 +169,10 @@ def set_away(
 
 
 def remove_away(session: AnySession, away_id: int, *, user: User) -> None:
-    """Take back away dates of one's own. Raises NotFound for anybody else's."""
+    """Take back away dates of one's own. Raises AccountRecordNotFound for others."""
     away = session.get(Away, away_id)
     if away is None or away.user_id != user.id:
-        raise NotFound(f"no away dates {away_id} of user {user.id}")
+        raise AccountRecordNotFound(f"no away dates {away_id} of user {user.id}")
     changes = {"starts_on": (away.starts_on, None), "ends_on": (away.ends_on, None)}
     record(session, AuditAction.AWAY_REMOVED, subject=away, actor=user, changes=changes)
     session.delete(away)

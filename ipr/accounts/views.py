@@ -9,7 +9,7 @@ from ipr.accounts.areas import views as area_views
 from ipr.accounts.blueprint import bp
 from ipr.accounts.people import views as user_views
 from ipr.accounts.people.forms import SetAwayForm
-from ipr.accounts.service import DatesOverlap, NotFound
+from ipr.accounts.service import AccountRecordNotFound, DatesOverlap
 from ipr.accounts.sign_in import links as link_service
 from ipr.accounts.sign_in import passwords, sessions
 from ipr.accounts.sign_in import views as sign_in_views
@@ -95,7 +95,7 @@ def set_away() -> ResponseReturnValue:
 def remove_away(away_id: int) -> ResponseReturnValue:
     try:
         service.remove_away(db.session, away_id, user=current_user)
-    except NotFound:
+    except AccountRecordNotFound:
         abort(404)
     db.session.commit()
     flash("Those dates are removed.", "success")

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from ipr.accounts import service
 from ipr.accounts.areas import service as area_service
-from ipr.accounts.areas.service import NameTaken, NationFixed, NotAnAcssl
+from ipr.accounts.areas.service import AreaNameTaken, NationFixed, NotAnAcssl
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation
-from ipr.accounts.service import DatesOverlap, NotFound
+from ipr.accounts.service import AccountRecordNotFound, DatesOverlap
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.permissions import Role
@@ -67,7 +67,7 @@ class TestAreas:
         assert names(YESTERDAY) == ["East"]
 
     def test_a_name_is_one_area(self, session, manager, area):
-        with pytest.raises(NameTaken):
+        with pytest.raises(AreaNameTaken):
             area_service.make_area(
                 session, area.name, Nation.WALES, starts_on=TODAY, actor=manager
             )
@@ -201,9 +201,9 @@ class TestCover:
         cover = session.scalars(select(AreaCover)).one()
 
         assert area_service.find_cover(session, area, cover.id) is cover
-        with pytest.raises(NotFound):
+        with pytest.raises(AccountRecordNotFound):
             area_service.find_cover(session, other, cover.id)
-        with pytest.raises(NotFound):
+        with pytest.raises(AccountRecordNotFound):
             area_service.find_area(session, max(area.id, other.id) + 1)
 
 
@@ -233,7 +233,7 @@ class TestAway:
 
     def test_only_ones_own_dates_can_be_taken_back(self, session, bethan):
         away = service.set_away(session, bethan, starts_on=TODAY, ends_on=TODAY)
-        with pytest.raises(NotFound):
+        with pytest.raises(AccountRecordNotFound):
             service.remove_away(session, away.id, user=make_user(session))
 
         service.remove_away(session, away.id, user=bethan)

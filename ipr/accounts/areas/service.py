@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, User
 from ipr.accounts.required_roles import first_gap
-from ipr.accounts.service import DatesOverlap, NotFound
+from ipr.accounts.service import AccountRecordNotFound, DatesOverlap
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import london_today
@@ -15,7 +15,7 @@ from ipr.db.engine import AnySession
 from ipr.permissions import Role
 
 
-class NameTaken(Exception):
+class AreaNameTaken(Exception):
     """There is, or was, an area of that name."""
 
 
@@ -28,10 +28,10 @@ class NotAnAcssl(Exception):
 
 
 def find_area(session: AnySession, area_id: int) -> Area:
-    """Return an area. Raises NotFound."""
+    """Return an area. Raises AccountRecordNotFound."""
     area = session.get(Area, area_id)
     if area is None:
-        raise NotFound(f"no area {area_id}")
+        raise AccountRecordNotFound(f"no area {area_id}")
     return area
 
 
@@ -45,7 +45,7 @@ def make_area(
     example: bool = False,
     actor: User | None,
 ) -> Area:
-    """Make an area; `example` marks an invented one. Raises NameTaken."""
+    """Make an area; `example` marks an invented one. Raises AreaNameTaken."""
     _refuse_taken(session, name)
     _check_order(starts_on, ends_on)
     area = Area(
@@ -79,7 +79,7 @@ def change_area(
     """Change an area.
 
     Once it has started its nation and its first day stay, for referrals were decided
-    by them: raises NationFixed. Raises NameTaken, and ValueError for an end before
+    by them: raises NationFixed. Raises AreaNameTaken, and ValueError for an end before
     today or before the start.
     """
     wanted = {"name": name, "nation": nation, "starts_on": starts_on}
@@ -191,10 +191,10 @@ def end_cover(
 
 
 def find_cover(session: AnySession, area: Area, cover_id: int) -> AreaCover:
-    """Return one of an area's covers. Raises NotFound."""
+    """Return one of an area's covers. Raises AccountRecordNotFound."""
     cover = session.get(AreaCover, cover_id)
     if cover is None or cover.area_id != area.id:
-        raise NotFound(f"no cover {cover_id} of area {area.id}")
+        raise AccountRecordNotFound(f"no cover {cover_id} of area {area.id}")
     return cover
 
 
@@ -227,4 +227,4 @@ def _check_order(starts_on: date, ends_on: date | None) -> None:
 
 def _refuse_taken(session: AnySession, name: str) -> None:
     if session.scalar(select(Area.id).where(Area.name == name)):
-        raise NameTaken(name)
+        raise AreaNameTaken(name)

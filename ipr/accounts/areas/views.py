@@ -17,7 +17,7 @@ from ipr.accounts.models import Area, CoverCapacity, Nation
 from ipr.accounts.people.forms import EndRoleForm
 from ipr.accounts.queries import list_acssls, list_all_areas
 from ipr.accounts.refusals import refusing
-from ipr.accounts.service import NotFound
+from ipr.accounts.service import AccountRecordNotFound
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
@@ -132,7 +132,7 @@ def end_cover(area_id: int, cover_id: int) -> ResponseReturnValue:
     area = find(area_id)
     try:
         cover = area_service.find_cover(db.session, area, cover_id)
-    except NotFound:
+    except AccountRecordNotFound:
         abort(404)
     form = EndRoleForm()
     form.when.label.text = "When does the cover end?"
@@ -157,7 +157,7 @@ def find(area_id: int) -> Area:
     """Return the area of an address, or answer that there is none."""
     try:
         return area_service.find_area(db.session, area_id)
-    except NotFound:
+    except AccountRecordNotFound:
         abort(404)
 
 

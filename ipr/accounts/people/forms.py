@@ -130,7 +130,7 @@ class EndRoleForm(Form):
         return not self.last_day.errors
 
 
-class ConfirmForm(Form):
+class ConfirmChangeForm(Form):
     """Nothing but a button: the page says what it does."""
 
     submit = SubmitField("Confirm")

@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from ipr.accounts.models import RoleGrant, User
 from ipr.accounts.required_roles import LastHolder, check_someone_stays
-from ipr.accounts.service import DatesOverlap, NotFound, find_by_email
+from ipr.accounts.service import AccountRecordNotFound, DatesOverlap, find_by_email
 from ipr.accounts.signals import person_left
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
@@ -211,11 +211,11 @@ def reactivate_user(session: AnySession, user: User, *, actor: User | None) -> N
 
 
 def find_grant(session: AnySession, user: User, grant_id: int) -> RoleGrant:
-    """Return one of a person's roles. Raises NotFound."""
+    """Return one of a person's roles. Raises AccountRecordNotFound."""
     for grant in user.grants:
         if grant.id == grant_id:
             return grant
-    raise NotFound(f"no grant {grant_id} of user {user.id}")
+    raise AccountRecordNotFound(f"no grant {grant_id} of user {user.id}")
 
 
 def end_sessions(user: User) -> None:

@@ -10,7 +10,7 @@ from ipr.accounts.models import User
 from ipr.accounts.people import service as user_service
 from ipr.accounts.people.forms import (
     ChangeUserForm,
-    ConfirmForm,
+    ConfirmChangeForm,
     EndRoleForm,
     FindUsersForm,
     GrantRoleForm,
@@ -18,7 +18,7 @@ from ipr.accounts.people.forms import (
 )
 from ipr.accounts.queries import link_waiting, list_people, signed_in_last
 from ipr.accounts.refusals import refusing
-from ipr.accounts.service import NotFound
+from ipr.accounts.service import AccountRecordNotFound
 from ipr.accounts.sign_in import links as link_service
 from ipr.db.clock import london_today
 from ipr.db.encryption import decrypt_bytes, encrypt_bytes
@@ -123,7 +123,7 @@ def end_role(user_id: int, grant_id: int) -> ResponseReturnValue:
     user = find(user_id)
     try:
         grant = user_service.find_grant(db.session, user, grant_id)
-    except NotFound:
+    except AccountRecordNotFound:
         abort(404)
     form = EndRoleForm()
     role = ROLE_NAMES[grant.role]
@@ -144,7 +144,7 @@ def end_role(user_id: int, grant_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def deactivate_user(user_id: int) -> ResponseReturnValue:
     user = find(user_id)
-    form = ConfirmForm()
+    form = ConfirmChangeForm()
     if form.validate_on_submit():
         with refusing(form):
             user_service.deactivate_user(db.session, user, actor=current_user)
@@ -158,7 +158,7 @@ def deactivate_user(user_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def reactivate_user(user_id: int) -> ResponseReturnValue:
     user = find(user_id)
-    form = ConfirmForm()
+    form = ConfirmChangeForm()
     if form.validate_on_submit():
         with refusing(form):
             user_service.reactivate_user(db.session, user, actor=current_user)
@@ -178,7 +178,7 @@ def reactivate_user(user_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def make_link(user_id: int) -> ResponseReturnValue:
     user = find(user_id)
-    form = ConfirmForm()
+    form = ConfirmChangeForm()
     if form.validate_on_submit():
         with refusing(form):
             return hand_over_link(user)
@@ -213,7 +213,7 @@ def find(user_id: int) -> User:
     """Return the person of an address, or answer that there is none."""
     try:
         return service.find_user(db.session, user_id)
-    except NotFound:
+    except AccountRecordNotFound:
         abort(404)
 
 

@@ -22,7 +22,7 @@ HARD = (
 
 
 # The ages that are published with the index, for each whole value from 1 on.
-AGES = "5-6 6-7 7-8 8-9 9-10 10-11 11-12 12-13 13-14 14-15 15-16 16-17 17-18".split()
+AGES = [f"{age}-{age + 1}" for age in range(5, 18)]
 
 
 def findings(version, kind):

@@ -41,7 +41,7 @@ WORDS: dict[type[Exception], str] = {
 
 
 @contextmanager
-def refusing(form: Form) -> Iterator[None]:
+def refusals_shown(form: Form) -> Iterator[None]:
     """Turn a refused change into an error of the form, with nothing changed."""
     try:
         yield

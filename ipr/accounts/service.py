@@ -60,7 +60,7 @@ def find_by_email(session: AnySession, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
-def holders(session: AnySession, role: Role, on: date) -> list[User]:
+def role_holders(session: AnySession, role: Role, on: date) -> list[User]:
     """Return the active people who hold a role on a day, by name."""
     found = session.scalars(
         select(User)

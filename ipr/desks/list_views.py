@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.accounts.models import User
-from ipr.accounts.service import holders
+from ipr.accounts.service import role_holders
 from ipr.db.clock import london_today
 from ipr.desks import columns, lists, network, service
 from ipr.desks.blueprint import bp
@@ -109,7 +109,7 @@ def _referrals_form() -> FilterForm:
 def _triage_form() -> FilterForm:
     return FilterTriageForm(request.args).offer(
         service.area_names(db.session),
-        holders(db.session, Role.IPR_TEAM, london_today()),
+        role_holders(db.session, Role.IPR_TEAM, london_today()),
     )
 
 

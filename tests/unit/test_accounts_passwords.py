@@ -8,8 +8,8 @@ from ipr.accounts.sign_in.passwords import (
     TOO_COMMON,
     TOO_PERSONAL,
     hash_password,
-    matches,
     needs_rehash,
+    password_matches,
     why_refused,
 )
 
@@ -68,12 +68,12 @@ def test_the_length_counts_alone():
 def test_a_kept_password_is_known_again_however_the_keyboard_wrote_it():
     kept = hash_password("crème brûlée torch")
 
-    assert matches(kept, "crème bru\u0302lée torch")
-    assert not matches(kept, "creme brulee torch")
+    assert password_matches(kept, "crème bru\u0302lée torch")
+    assert not password_matches(kept, "creme brulee torch")
     assert not needs_rehash(kept)
 
 
 @pytest.mark.parametrize("kept", [None, "", "not a hash"])
 def test_nothing_matches_an_account_without_a_password(kept):
-    assert not matches(kept, "nobody has this password")
-    assert not matches(kept, "")
+    assert not password_matches(kept, "nobody has this password")
+    assert not password_matches(kept, "")

@@ -257,7 +257,7 @@ def test_two_people_cannot_each_remove_the_last_but_one(session, settings):
     (fault,) = at_once([partial(remove, user.id) for user in people])
 
     assert isinstance(fault, LastHolder)
-    assert len(service.holders(session, Role.IPR_TEAM, TODAY)) == 1
+    assert len(service.role_holders(session, Role.IPR_TEAM, TODAY)) == 1
 
 
 class TestReadyToSubmit:
@@ -281,7 +281,7 @@ def test_the_holders_of_a_role_are_listed_by_name(session):
         make_user(session, Role.AUDITOR, name=name)
     make_user(session, Role.ACSSL)
 
-    found = service.holders(session, Role.AUDITOR, TODAY)
+    found = service.role_holders(session, Role.AUDITOR, TODAY)
     assert [user.name for user in found] == ["Ade", "Zoe"]
 
 

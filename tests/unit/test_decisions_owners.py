@@ -82,7 +82,7 @@ class Walk:
     @property
     def team_member(self):
         return self.random.choice(
-            accounts.holders(self.session, Role.IPR_TEAM, london_today())
+            accounts.role_holders(self.session, Role.IPR_TEAM, london_today())
         )
 
     @property

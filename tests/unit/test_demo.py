@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import User
-from ipr.accounts.sign_in.passwords import matches
+from ipr.accounts.sign_in.passwords import password_matches
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.decisions.models import Decision
@@ -63,7 +63,7 @@ def test_somebody_holds_each_role_and_can_sign_in_as_the_page_says(filled):
     assert {role for person in people for role in person.roles} == set(Role)
     assert any(not person.roles for person in people)
     assert hints == {person.email: PASSWORD for person in people}
-    assert matches(people[0].password_hash, PASSWORD)
+    assert password_matches(people[0].password_hash, PASSWORD)
     assert is_invented(filled)
 
 

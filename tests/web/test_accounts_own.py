@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from ipr.accounts import service
 from ipr.accounts.models import Away, HeldPost, User
 from ipr.accounts.sign_in import links as link_service
-from ipr.accounts.sign_in.passwords import matches
+from ipr.accounts.sign_in.passwords import password_matches
 from ipr.accounts.sign_in.service import PER_ACCOUNT
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
@@ -73,7 +73,7 @@ class TestChangePassword:
         assert signed_in.get("/account").status_code == 200
         assert other.get("/account").status_code == 303
         session.refresh(amara)
-        assert matches(amara.password_hash, NEW)
+        assert password_matches(amara.password_hash, NEW)
         assert session.scalar(select(AuditEvent.action)) == AuditAction.PASSWORD_SET
 
     @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ class TestChangePassword:
         assert words in response.text
         assert NEW not in response.text
         session.refresh(amara)
-        assert matches(amara.password_hash, OLD)
+        assert password_matches(amara.password_hash, OLD)
 
     def test_it_cannot_be_guessed_without_end(self, signed_in, amara, session):
         for _ in range(PER_ACCOUNT):
@@ -105,7 +105,7 @@ class TestChangePassword:
         assert response.status_code == 429
         assert "Wait 15 minutes" in response.text
         session.refresh(amara)
-        assert matches(amara.password_hash, OLD)
+        assert password_matches(amara.password_hash, OLD)
 
 
 class TestSetPassword:
@@ -124,7 +124,7 @@ class TestSetPassword:
         assert client.post(path, data=fields).location == "/sign-in"
 
         session.refresh(amara)
-        assert matches(amara.password_hash, NEW)
+        assert password_matches(amara.password_hash, NEW)
         for response in (client.get(path), client.post(path, data=fields)):
             assert response.status_code == 410
             assert "This link no longer works" in response.text

@@ -16,7 +16,7 @@ from ipr.accounts.blueprint import bp
 from ipr.accounts.models import Area, CoverCapacity, Nation
 from ipr.accounts.people.forms import EndRoleForm
 from ipr.accounts.queries import list_acssls, list_all_areas
-from ipr.accounts.refusals import refusing
+from ipr.accounts.refusals import refusals_shown
 from ipr.accounts.service import AccountRecordNotFound
 from ipr.db.clock import london_today
 from ipr.extensions import db
@@ -41,7 +41,7 @@ def list_areas() -> ResponseReturnValue:
 def make_area() -> ResponseReturnValue:
     form = MakeAreaForm(starts_on=london_today())
     if form.validate_on_submit():
-        with refusing(form):
+        with refusals_shown(form):
             area = area_service.make_area(
                 db.session,
                 form.name.data or "",
@@ -60,7 +60,7 @@ def make_area() -> ResponseReturnValue:
 @bp.get("/areas/<int:area_id>")
 @requires(Permission.MANAGE_AREAS)
 def show_area(area_id: int) -> ResponseReturnValue:
-    area = find(area_id)
+    area = asked_area(area_id)
     return respond(
         "accounts/areas/show_area.html",
         area=area,
@@ -74,7 +74,7 @@ def show_area(area_id: int) -> ResponseReturnValue:
 @bp.route("/areas/<int:area_id>/change", methods=["GET", "POST"])
 @requires(Permission.MANAGE_AREAS)
 def change_area(area_id: int) -> ResponseReturnValue:
-    area = find(area_id)
+    area = asked_area(area_id)
     form = ChangeAreaForm(obj=area)
     started = area_service.has_started(area)
     if started:
@@ -83,7 +83,7 @@ def change_area(area_id: int) -> ResponseReturnValue:
         if form.is_stale(area.revision):
             form.note_conflict(area.revision, area)
         else:
-            with refusing(form):
+            with refusals_shown(form):
                 area_service.change_area(
                     db.session,
                     area,
@@ -104,11 +104,11 @@ def change_area(area_id: int) -> ResponseReturnValue:
 @bp.route("/areas/<int:area_id>/cover/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_AREAS)
 def make_cover(area_id: int) -> ResponseReturnValue:
-    area = find(area_id)
+    area = asked_area(area_id)
     people = list_acssls(db.session, london_today())
     form = MakeCoverForm(starts_on=london_today()).offer(people)
     if form.validate_on_submit():
-        with refusing(form):
+        with refusals_shown(form):
             area_service.make_cover(
                 db.session,
                 area,
@@ -129,7 +129,7 @@ def make_cover(area_id: int) -> ResponseReturnValue:
 @bp.route("/areas/<int:area_id>/cover/<int:cover_id>/end", methods=["GET", "POST"])
 @requires(Permission.MANAGE_AREAS)
 def end_cover(area_id: int, cover_id: int) -> ResponseReturnValue:
-    area = find(area_id)
+    area = asked_area(area_id)
     try:
         cover = area_service.find_cover(db.session, area, cover_id)
     except AccountRecordNotFound:
@@ -137,7 +137,7 @@ def end_cover(area_id: int, cover_id: int) -> ResponseReturnValue:
     form = EndRoleForm()
     form.when.label.text = "When does the cover end?"
     if form.validate_on_submit() and form.fits(cover.starts_on, cover.ends_on):
-        with refusing(form):
+        with refusals_shown(form):
             area_service.end_cover(
                 db.session, cover, last_day=form.chosen_day, actor=current_user
             )
@@ -153,7 +153,7 @@ def end_cover(area_id: int, cover_id: int) -> ResponseReturnValue:
     )
 
 
-def find(area_id: int) -> Area:
+def asked_area(area_id: int) -> Area:
     """Return the area of an address, or answer that there is none."""
     try:
         return area_service.find_area(db.session, area_id)

@@ -130,7 +130,7 @@ class EndRoleForm(Form):
         return not self.last_day.errors
 
 
-class ConfirmChangeForm(Form):
+class ConfirmAccountForm(Form):
     """Nothing but a button: the page says what it does."""
 
     submit = SubmitField("Confirm")

@@ -10,14 +10,14 @@ from ipr.accounts.models import User
 from ipr.accounts.people import service as user_service
 from ipr.accounts.people.forms import (
     ChangeUserForm,
-    ConfirmChangeForm,
+    ConfirmAccountForm,
     EndRoleForm,
     FindUsersForm,
     GrantRoleForm,
     MakeUserForm,
 )
 from ipr.accounts.queries import link_waiting, list_people, signed_in_last
-from ipr.accounts.refusals import refusing
+from ipr.accounts.refusals import refusals_shown
 from ipr.accounts.service import AccountRecordNotFound
 from ipr.accounts.sign_in import links as link_service
 from ipr.db.clock import london_today
@@ -50,7 +50,7 @@ def list_users() -> ResponseReturnValue:
 def make_user() -> ResponseReturnValue:
     form = MakeUserForm()
     if form.validate_on_submit():
-        with refusing(form):
+        with refusals_shown(form):
             name, email = form.name.data or "", form.email.data or ""
             user = user_service.make_user(db.session, email, name, actor=current_user)
             return hand_over_link(user)
@@ -60,7 +60,7 @@ def make_user() -> ResponseReturnValue:
 @bp.get("/people/<int:user_id>")
 @requires(Permission.MANAGE_PEOPLE)
 def show_user(user_id: int) -> ResponseReturnValue:
-    user, today = find(user_id), london_today()
+    user, today = asked_person(user_id), london_today()
     return respond(
         "accounts/people/show_user.html",
         person=user,
@@ -76,13 +76,13 @@ def show_user(user_id: int) -> ResponseReturnValue:
 @bp.route("/people/<int:user_id>/change", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def change_user(user_id: int) -> ResponseReturnValue:
-    user = find(user_id)
+    user = asked_person(user_id)
     form = ChangeUserForm(obj=user)
     if form.validate_on_submit():
         if form.is_stale(user.revision):
             form.note_conflict(user.revision, user)
         else:
-            with refusing(form):
+            with refusals_shown(form):
                 user_service.change_user(
                     db.session,
                     user,
@@ -99,10 +99,10 @@ def change_user(user_id: int) -> ResponseReturnValue:
 @bp.route("/people/<int:user_id>/roles/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def grant_role(user_id: int) -> ResponseReturnValue:
-    user = find(user_id)
+    user = asked_person(user_id)
     form = GrantRoleForm(starts_on=london_today()).offer(Role)
     if form.validate_on_submit():
-        with refusing(form):
+        with refusals_shown(form):
             user_service.grant_role(
                 db.session,
                 user,
@@ -120,7 +120,7 @@ def grant_role(user_id: int) -> ResponseReturnValue:
 @bp.route("/people/<int:user_id>/roles/<int:grant_id>/end", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def end_role(user_id: int, grant_id: int) -> ResponseReturnValue:
-    user = find(user_id)
+    user = asked_person(user_id)
     try:
         grant = user_service.find_grant(db.session, user, grant_id)
     except AccountRecordNotFound:
@@ -128,7 +128,7 @@ def end_role(user_id: int, grant_id: int) -> ResponseReturnValue:
     form = EndRoleForm()
     role = ROLE_NAMES[grant.role]
     if form.validate_on_submit() and form.fits(grant.starts_on, grant.ends_on):
-        with refusing(form):
+        with refusals_shown(form):
             user_service.end_role(
                 db.session, grant, last_day=form.chosen_day, actor=current_user
             )
@@ -143,10 +143,10 @@ def end_role(user_id: int, grant_id: int) -> ResponseReturnValue:
 @bp.route("/people/<int:user_id>/deactivate", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def deactivate_user(user_id: int) -> ResponseReturnValue:
-    user = find(user_id)
-    form = ConfirmChangeForm()
+    user = asked_person(user_id)
+    form = ConfirmAccountForm()
     if form.validate_on_submit():
-        with refusing(form):
+        with refusals_shown(form):
             user_service.deactivate_user(db.session, user, actor=current_user)
             db.session.commit()
             flash("The account is deactivated.", "success")
@@ -157,10 +157,10 @@ def deactivate_user(user_id: int) -> ResponseReturnValue:
 @bp.route("/people/<int:user_id>/reactivate", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def reactivate_user(user_id: int) -> ResponseReturnValue:
-    user = find(user_id)
-    form = ConfirmChangeForm()
+    user = asked_person(user_id)
+    form = ConfirmAccountForm()
     if form.validate_on_submit():
-        with refusing(form):
+        with refusals_shown(form):
             user_service.reactivate_user(db.session, user, actor=current_user)
             db.session.commit()
             flash("The account is active again.", "success")
@@ -177,10 +177,10 @@ def reactivate_user(user_id: int) -> ResponseReturnValue:
 @bp.route("/people/<int:user_id>/link/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def make_link(user_id: int) -> ResponseReturnValue:
-    user = find(user_id)
-    form = ConfirmChangeForm()
+    user = asked_person(user_id)
+    form = ConfirmAccountForm()
     if form.validate_on_submit():
-        with refusing(form):
+        with refusals_shown(form):
             return hand_over_link(user)
     return respond("accounts/people/make_link.html", form=form, person=user)
 
@@ -188,7 +188,7 @@ def make_link(user_id: int) -> ResponseReturnValue:
 @bp.get("/people/<int:user_id>/link")
 @requires(Permission.MANAGE_PEOPLE)
 def show_link(user_id: int) -> ResponseReturnValue:
-    user = find(user_id)
+    user = asked_person(user_id)
     kept_for, kept = session.pop(LINK, None) or (None, "")
     token = decrypt_bytes(kept.encode()).decode() if kept_for == user.id else None
     url = token and url_for("accounts.set_password", token=token, _external=True)
@@ -209,7 +209,7 @@ def hand_over_link(user: User) -> ResponseReturnValue:
     return redirect_after_post(url_for("accounts.show_link", user_id=user.id))
 
 
-def find(user_id: int) -> User:
+def asked_person(user_id: int) -> User:
     """Return the person of an address, or answer that there is none."""
     try:
         return service.find_user(db.session, user_id)

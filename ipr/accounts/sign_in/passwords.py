@@ -57,7 +57,7 @@ def hash_password(password: str) -> str:
     return _hasher.hash(_normal(password))
 
 
-def matches(kept: str | None, password: str) -> bool:
+def password_matches(kept: str | None, password: str) -> bool:
     """Return whether a password is the one that was kept.
 
     Takes as long when there is none to compare with, so that the time tells nobody

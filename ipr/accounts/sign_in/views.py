@@ -73,7 +73,7 @@ def let_in(email: str, password: str) -> User | None:
     db.session.commit()
     kept = user.password_hash if user and user.active else None
     rehashed = None
-    if passwords.matches(kept, password) and user and kept:
+    if passwords.password_matches(kept, password) and user and kept:
         if passwords.needs_rehash(kept):
             rehashed = passwords.hash_password(password)
         user = sign_in_service.sign_in(
@@ -98,7 +98,7 @@ def knows_password(user: User, password: str) -> bool:
     db.session.commit()
     sign_in_service.check_attempt(db.session, attempt)
     db.session.commit()  # nothing is open while the password is hashed
-    if passwords.matches(user.password_hash, password):
+    if passwords.password_matches(user.password_hash, password):
         db.session.delete(attempt)
         return True
     sign_in_service.fail_sign_in(db.session, user, attempt=attempt)

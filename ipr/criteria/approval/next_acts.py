@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from ipr.accounts.models import User
-from ipr.accounts.service import holders
+from ipr.accounts.service import role_holders
 from ipr.criteria.approval.publishing import why_not_withdraw
 from ipr.criteria.approval.service import live_proposal, may_not_approve
 from ipr.criteria.models import DraftState, VersionDraft, VersionProposal
@@ -57,7 +57,7 @@ def approval_of(session: AnySession, draft: VersionDraft, user: User) -> Approva
     """Return where a draft is on its way, and what somebody may do next."""
     proposed = draft.state == DraftState.PROPOSED
     authors = may_not_approve(session, draft) if proposed else set()
-    approvers = holders(session, Role.CRITERIA_APPROVER, london_today())
+    approvers = role_holders(session, Role.CRITERIA_APPROVER, london_today())
     in_use = rulebook_in_use(session)
     behind = in_use is not None and draft.base_id != in_use.id
     return Approval(

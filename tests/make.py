@@ -220,7 +220,7 @@ def submit_referral(
     book = book or published_book()
     said.setdefault("version", book.in_force(london_today()))
     draft = make_draft(session, referrer, **said)
-    return decisions.submit(
+    return decisions.submit_referral(
         session, draft, actor=draft.referrer, book=book, settings=settings
     )
 

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from ipr import rulebook
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
@@ -18,10 +17,10 @@ from ipr.config import Settings
 from ipr.db.clock import london_time, london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.decisions.errors import OtherVersion
-from ipr.decisions.models import Decision, DecisionCause
+from ipr.decisions.models import DecisionCause, StoredDecision
 from ipr.decisions.receipt.stored_words import words_to_store
 from ipr.referrals.models import FactPattern, Referral
-from ipr.rulebook import Rulebook
+from ipr.rulebook import Decision, Rulebook
 from ipr.versions.service import HeldVersion, RulebookChanged, hold_version
 
 
@@ -30,7 +29,7 @@ class FreshDecision:
     """What a version makes of some answers, with the rows that stand for both."""
 
     held: HeldVersion
-    found: rulebook.Decision
+    found: Decision
     pattern: FactPattern
 
 
@@ -67,15 +66,15 @@ def keep_decision(
     actor: User,
     settings: Settings,
     note: str | None = None,
-    before: Decision | None = None,
-) -> Decision:
+    before: StoredDecision | None = None,
+) -> StoredDecision:
     """Keep a decision on a referral, with its words.
 
     `before` is the decision that it follows: the difference is told. The referral's
     own outcome, answers and owner are for the caller.
     """
     (version, stored), found, now = made.held, made.found, utc_now()
-    decision = Decision(
+    decision = StoredDecision(
         referral=referral,
         number=before.number + 1 if before else 1,
         cause=DecisionCause.NEW_INFORMATION if before else DecisionCause.SUBMITTED,

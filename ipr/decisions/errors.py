@@ -10,7 +10,7 @@ class DecisionError(Exception):
     """Base of every refusal here; its text can be shown as it is."""
 
 
-class NotReady(DecisionError):
+class NobodyToReceive(DecisionError):
     """Nobody is there to receive a referral; `missing` says who."""
 
     def __init__(self, missing: Sequence[str]) -> None:
@@ -23,10 +23,6 @@ class NotReady(DecisionError):
 
 class NotTheirs(DecisionError):
     """The draft or referral is somebody else's."""
-
-
-class DraftClosed(DecisionError):
-    """The draft was discarded or has expired."""
 
 
 class DraftChanged(DecisionError):
@@ -54,7 +50,7 @@ class NothingNew(DecisionError):
     """No answer was changed and nothing was written."""
 
 
-class Stale(DecisionError):
+class ReferralChanged(DecisionError):
     """Somebody changed the referral after this page was opened."""
 
 

@@ -28,7 +28,7 @@ class DecisionCause(StrEnum):
     NEW_INFORMATION = "new_information"
 
 
-class Decision(Base):
+class StoredDecision(Base):
     """What the rulebook said of one set of answers, for ever.
 
     `findings` is the rulebook's own account (outcome, basis, criteria, because,
@@ -106,6 +106,6 @@ class Settlement(Base):
     second_reason: Mapped[free_text | None]
 
     referral: Mapped[Referral] = relationship()
-    decision: Mapped[Decision] = relationship()
+    decision: Mapped[StoredDecision] = relationship()
     proposer: Mapped[User] = relationship(foreign_keys=[proposer_id])
     second: Mapped[User | None] = relationship(foreign_keys=[second_id])

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, not_, select
 from ipr.accounts.models import User
 from ipr.accounts.service import holds_role
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Decision, Settlement, SettlementState
+from ipr.decisions.models import Settlement, SettlementState, StoredDecision
 from ipr.permissions import Role
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.support.models import SupportCase
@@ -27,7 +27,7 @@ CLAIMED = and_(Referral.owner_id.is_not(None), Referral.status.in_(_TEAMS))
 """As the index of claims has it, word for word, or SQLite won't use that."""
 
 
-def lock(session: AnySession, referral: Referral) -> Referral:
+def lock_referral(session: AnySession, referral: Referral) -> Referral:
     """Read a referral again and let nobody else change it until the transaction ends.
 
     SQLite has one writer at a time in any case; PostgreSQL waits for the row.
@@ -40,21 +40,21 @@ def lock(session: AnySession, referral: Referral) -> Referral:
     ).one()
 
 
-def decisions_of(session: AnySession, referral: Referral) -> Sequence[Decision]:
+def decisions_of(session: AnySession, referral: Referral) -> Sequence[StoredDecision]:
     """Return every decision on a referral, the latest first."""
     return session.scalars(
-        select(Decision)
-        .where(Decision.referral_id == referral.id)
-        .order_by(Decision.number.desc())
+        select(StoredDecision)
+        .where(StoredDecision.referral_id == referral.id)
+        .order_by(StoredDecision.number.desc())
     ).all()
 
 
-def latest_decision(session: AnySession, referral: Referral) -> Decision:
+def latest_decision(session: AnySession, referral: Referral) -> StoredDecision:
     """Return the decision that stands. Every referral has one."""
     return session.scalars(
-        select(Decision)
-        .where(Decision.referral_id == referral.id)
-        .order_by(Decision.number.desc())
+        select(StoredDecision)
+        .where(StoredDecision.referral_id == referral.id)
+        .order_by(StoredDecision.number.desc())
         .limit(1)
     ).one()
 
@@ -80,7 +80,7 @@ def open_proposal(session: AnySession, referral: Referral) -> Settlement | None:
     )
 
 
-def unowned(session: AnySession, on: date) -> int:
+def count_unowned(session: AnySession, on: date) -> int:
     """Return how many open referrals nobody answers for. It must always be 0.
 
     A referral is unowned when it has neither an owner nor a queue, or when its owner

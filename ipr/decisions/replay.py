@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Text, cast, select
 
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Decision
+from ipr.decisions.models import StoredDecision
 from ipr.referrals.models import FactPattern
 from ipr.rulebook import FactsError, Version
 from ipr.rulebook.file.stored_versions import restore
@@ -24,7 +24,7 @@ KEPT = 20_000
 Json = dict[str, Any]
 
 
-class Difference(NamedTuple):
+class ReplayDifference(NamedTuple):
     """A part of a stored decision that comes out otherwise today."""
 
     decision_id: int
@@ -57,17 +57,17 @@ class Replay:
     _known: dict[tuple[int, int], _Known] = field(default_factory=dict, repr=False)
     _versions: dict[int, Version] = field(default_factory=dict, repr=False)
 
-    def differences(self) -> Iterator[Difference]:
+    def differences(self) -> Iterator[ReplayDifference]:
         """Yield everything that differs, decision by decision."""
         rows = self.session.execute(
             select(
-                Decision.id,
-                Decision.version_id,
-                Decision.pattern_id,
-                Decision.outcome,
-                Decision.basis,
-                cast(Decision.findings, Text),
-            ).order_by(Decision.id),
+                StoredDecision.id,
+                StoredDecision.version_id,
+                StoredDecision.pattern_id,
+                StoredDecision.outcome,
+                StoredDecision.basis,
+                cast(StoredDecision.findings, Text),
+            ).order_by(StoredDecision.id),
             execution_options={"yield_per": AT_ONCE},
         )
         for part in rows.partitions():
@@ -77,7 +77,7 @@ class Replay:
                 known = self._known[version, pattern]
                 fields = _compare(known, outcome, basis, text)
                 self.different += bool(fields)
-                yield from (Difference(id, name) for name in fields)
+                yield from (ReplayDifference(id, name) for name in fields)
 
     def _find(self, pairs: set[tuple[int, int]]) -> None:
         """Decide those answers under those versions that were not met yet."""

@@ -29,7 +29,7 @@ class Destination:
     """Of a decline: which ACSSL, and why that one."""
 
 
-def destination(
+def choose_destination(
     session: AnySession, outcome: str, *, area_id: int | None, owner: User | None = None
 ) -> Destination:
     """Return where an outcome sends a referral.
@@ -47,7 +47,7 @@ def destination(
     return Destination(status, None, Queue.IPR_TEAM)
 
 
-def move(
+def move_referral(
     session: AnySession,
     referral: Referral,
     outcome: str,
@@ -62,13 +62,15 @@ def move(
     """
     declined = referral.status == ReferralStatus.DECLINED
     claimed_by = None if declined else referral.owner
-    to = destination(session, outcome, area_id=referral.area_id, owner=claimed_by)
+    to = choose_destination(
+        session, outcome, area_id=referral.area_id, owner=claimed_by
+    )
     if not (declined and to.status == ReferralStatus.DECLINED):
         _record_move(session, referral, to, actor)
-    arrive(session, referral, to, actor=actor, settings=settings)
+    begin_status(session, referral, to, actor=actor, settings=settings)
 
 
-def arrive(
+def begin_status(
     session: AnySession,
     referral: Referral,
     to: Destination,

@@ -14,15 +14,14 @@ from ipr.db.engine import AnySession
 from ipr.decisions.deciding import decide_facts, hold_version_in_force, keep_decision
 from ipr.decisions.errors import (
     DraftChanged,
-    DraftClosed,
     Incomplete,
-    NotReady,
+    NobodyToReceive,
     NotTheirs,
     OtherVersion,
 )
 from ipr.decisions.new_information.service import tell_something_new
 from ipr.decisions.queries import FRESH
-from ipr.decisions.routing import arrive, destination
+from ipr.decisions.routing import begin_status, choose_destination
 from ipr.decisions.settling.service import (
     confirm_settlement,
     propose_settlement,
@@ -30,6 +29,7 @@ from ipr.decisions.settling.service import (
 )
 from ipr.decisions.settling.triage import claim, release
 from ipr.referrals.drafts.completeness import what_is_missing
+from ipr.referrals.drafts.service import DraftClosed
 from ipr.referrals.models import Draft, DraftState, Referral
 from ipr.referrals.questions.answers import answered_facts
 from ipr.referrals.service import make_referral
@@ -42,12 +42,12 @@ __all__ = [
     "propose_settlement",
     "refuse_settlement",
     "release",
-    "submit",
+    "submit_referral",
     "tell_something_new",
 ]
 
 
-def submit(
+def submit_referral(
     session: AnySession,
     draft: Draft,
     *,
@@ -61,7 +61,7 @@ def submit(
     However often it is called for a draft, even at the same moment, there is one
     referral, and each caller gets it. `checked` is the revision that its writer
     read through; None sends the draft as it is. Raises NotTheirs, DraftClosed,
-    DraftChanged, NotReady, OtherVersion and Incomplete; then nothing was made.
+    DraftChanged, NobodyToReceive, OtherVersion and Incomplete; then nothing was made.
     """
     if draft.referrer_id != actor.id:
         raise NotTheirs("This draft is somebody else's")
@@ -99,7 +99,7 @@ def _submit(
         session, held, answered_facts(draft.content, area, held.version)
     )
     outcome = made.found.outcome
-    to = destination(session, outcome, area_id=area_id)
+    to = choose_destination(session, outcome, area_id=area_id)
     referral = make_referral(
         session,
         draft,
@@ -111,7 +111,7 @@ def _submit(
         pattern=made.pattern,
     )
     keep_decision(session, referral, made, actor=actor, settings=settings)
-    arrive(session, referral, to, actor=actor, settings=settings)
+    begin_status(session, referral, to, actor=actor, settings=settings)
     record(
         session,
         AuditAction.REFERRAL_ROUTED,
@@ -138,10 +138,10 @@ def _check_ready(
     session: AnySession, draft: Draft, version: Version, checked: int | None
 ) -> None:
     if draft.state != DraftState.OPEN:
-        raise DraftClosed(f"This draft was {draft.state.value}")
+        raise DraftClosed(draft)
     nobody = ready_to_submit(session, london_today())
     if nobody:
-        raise NotReady(nobody)
+        raise NobodyToReceive(nobody)
     if draft.version_name != version.id:
         raise OtherVersion("The criteria changed after this draft was begun")
     if checked not in (None, draft.revision):

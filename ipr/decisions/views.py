@@ -17,9 +17,9 @@ from ipr.decisions.errors import (
     DecisionError,
     DraftChanged,
     Incomplete,
-    NotReady,
+    NobodyToReceive,
     OtherVersion,
-    Stale,
+    ReferralChanged,
 )
 from ipr.decisions.new_information.forms import new_information_form, saved_values
 from ipr.decisions.new_information.service import may_tell
@@ -47,7 +47,7 @@ def submit_referral(key: str) -> ResponseReturnValue:
     draft = drafts.find_draft(db.session, key, user=current_user)
     check = url_for("referrals.check_answers", key=key)
     try:
-        referral = service.submit(
+        referral = service.submit_referral(
             db.session,
             draft,
             actor=current_user,
@@ -57,7 +57,7 @@ def submit_referral(key: str) -> ResponseReturnValue:
         )
     except OtherVersion:
         return redirect_after_post(url_for("referrals.reread_draft", key=key))
-    except (DraftChanged, Incomplete, NotReady) as problem:
+    except (DraftChanged, Incomplete, NobodyToReceive) as problem:
         flash(str(problem))
         return redirect_after_post(check)
     db.session.commit()
@@ -69,7 +69,9 @@ def submit_referral(key: str) -> ResponseReturnValue:
 def show_receipt(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference)
     note_reading(referral)
-    shown = receipt.build(db.session, referral, user=current_user, on=london_today())
+    shown = receipt.build_receipt(
+        db.session, referral, user=current_user, on=london_today()
+    )
     duplicates = possible_duplicates(db.session, referral) if shown.may.on_team else []
     return respond(
         "decisions/show_receipt.html",
@@ -103,7 +105,7 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
                 book=current_book(),
                 settings=current_settings(),
             )
-        except Stale:
+        except ReferralChanged:
             form.note_conflict(latest.number, saved_values(form, referral, latest))
         except DecisionError as problem:
             form.form_errors.append(str(problem))

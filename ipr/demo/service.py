@@ -138,7 +138,7 @@ def tell_story(session: AnySession, story: dict[str, Any], cast: Cast) -> None:
     start = moment_of(story)
     with pretend_now(start):
         draft = write_draft(session, story, cast)
-        referral = decisions.submit(
+        referral = decisions.submit_referral(
             session,
             draft,
             actor=draft.referrer,

@@ -11,7 +11,7 @@ from ipr.accounts.models import Area, AreaCover, User
 from ipr.accounts.service import areas_on, holds_role
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession, begin_writing
-from ipr.decisions.queries import unowned
+from ipr.decisions.queries import count_unowned
 from ipr.decisions.settling.triage import release_lapsed
 from ipr.permissions import Role
 from ipr.referrals.models import Referral
@@ -75,13 +75,13 @@ def pass_on(session: AnySession) -> int:
     without one all the same, because nobody can take them.
     """
     today = london_today()
-    number = unowned(session, today)
+    number = count_unowned(session, today)
     if number:
         begin_writing(session)
         reassign_lapsed(session, today)
         release_lapsed(session)
         session.commit()
-        number = unowned(session, today)
+        number = count_unowned(session, today)
     return number
 
 

@@ -10,7 +10,7 @@ from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.db.working_days import count_working_days
 from ipr.decisions.errors import NotOnTheTeam
-from ipr.decisions.queries import lock
+from ipr.decisions.queries import lock_referral
 from ipr.decisions.signals import case_accepted, case_not_accepted
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
@@ -71,7 +71,7 @@ def receive_report(
     """
     if not actor.can(Permission.TRIAGE):
         raise NotOnTheTeam("Only the IPR team can record a report")
-    referral = lock(session, referral)
+    referral = lock_referral(session, referral)
     found = acceptance_of(session, referral)
     if found is None or referral.status != ReferralStatus.ACCEPTED:
         raise NoReportDue("No factual report is due for this referral")

@@ -16,7 +16,7 @@ from ipr.criteria.drafting.service import save_text
 from ipr.criteria.errors import NotAllowed, NotFound, NotReady, Stale, TooLate
 from ipr.criteria.models import DraftState
 from ipr.criteria.queries import text_of
-from ipr.decisions.models import Decision
+from ipr.decisions.models import StoredDecision
 from ipr.permissions import Role
 from ipr.versions.models import StoredRulebook, StoredVersion, VersionWithdrawal
 from tests.make import (
@@ -145,7 +145,7 @@ class TestPublish:
             session, settings=settings, facts=ACCEPT, book=book_in_use(session)
         )
         [decision] = session.scalars(
-            select(Decision).where(Decision.referral_id == referral.id)
+            select(StoredDecision).where(StoredDecision.referral_id == referral.id)
         )
         assert decision.version.name == "2027"
 

@@ -15,7 +15,7 @@ from ipr.criteria.models import DraftState, VersionDraft
 from ipr.db.engine import begin_writing
 from ipr.decisions import service as decisions
 from ipr.decisions.errors import OtherVersion
-from ipr.decisions.models import Decision
+from ipr.decisions.models import StoredDecision
 from ipr.permissions import Role
 from ipr.referrals.models import Draft
 from ipr.versions.models import StoredRulebook
@@ -64,7 +64,9 @@ def approved(session, editor):
 
 def submit_it(own, draft, book, settings):
     mine = own.get(Draft, draft.id)
-    decisions.submit(own, mine, actor=mine.referrer, book=book, settings=settings)
+    decisions.submit_referral(
+        own, mine, actor=mine.referrer, book=book, settings=settings
+    )
 
 
 class TestAtTheSameMoment:
@@ -198,7 +200,7 @@ class TestAtTheSameMoment:
 
         [fault] = do(self.publishing(draft, editor), send)
 
-        made = session.scalars(select(Decision)).all()
+        made = session.scalars(select(StoredDecision)).all()
         if isinstance(fault, OtherVersion):  # the version came first
             assert made == []
             assert published_names(session)[-1] == "2027"

@@ -8,10 +8,15 @@ from sqlalchemy import select
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.decisions import service
-from ipr.decisions.errors import Ended, NothingNew, NotTheirs, Stale
+from ipr.decisions.errors import Ended, NothingNew, NotTheirs, ReferralChanged
 from ipr.decisions.models import Settlement, SettlementState
 from ipr.decisions.new_information.service import may_tell
-from ipr.decisions.queries import decisions_of, latest_decision, open_proposal, unowned
+from ipr.decisions.queries import (
+    count_unowned,
+    decisions_of,
+    latest_decision,
+    open_proposal,
+)
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, ReferralStatus
 from ipr.referrals.service import withdraw_referral
@@ -101,7 +106,7 @@ class TestRouting:
         acceptance = session.scalar(select(Acceptance))
         accepted = acceptance is not None and acceptance.ended_on is None
         assert accepted == (after == "accept")
-        assert unowned(session, today) == 0
+        assert count_unowned(session, today) == 0
 
     def test_a_claim_outlives_a_move_within_the_team(self, session, send, tell, team):
         referral = send(CANNOT_TELL)
@@ -283,7 +288,7 @@ class TestRefusals:
         referral = send(DECLINE)
         tell(referral, ACCEPT, actor=team)
 
-        with pytest.raises(Stale):
+        with pytest.raises(ReferralChanged):
             tell(referral, CANNOT_TELL, follows=1)
         assert len(decisions_of(session, referral)) == 2
 

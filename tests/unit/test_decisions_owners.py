@@ -19,11 +19,11 @@ from ipr.decisions import service as decisions
 from ipr.decisions.errors import DecisionError
 from ipr.decisions.models import Settlement, SettlementState
 from ipr.decisions.queries import (
+    count_unowned,
     decisions_of,
     latest_decision,
     open_proposal,
     settlements_of,
-    unowned,
 )
 from ipr.permissions import Role
 from ipr.referrals import service as referrals
@@ -310,7 +310,7 @@ def test_whatever_people_do_every_referral_has_an_owner(session, settings, seed)
     for step in range(STEPS):
         walk.step()
         session.expire_all()
-        assert unowned(session, london_today()) == 0
+        assert count_unowned(session, london_today()) == 0
         for referral in session.scalars(select(Referral)) if step % 6 == 5 else ():
             check_owned(session, referral)
 

@@ -6,8 +6,8 @@ from sqlalchemy import event, insert, select
 
 from ipr.cli.main import main
 from ipr.decisions import service as decisions
-from ipr.decisions.models import Decision
-from ipr.decisions.replay import Difference, Replay
+from ipr.decisions.models import StoredDecision
+from ipr.decisions.replay import Replay, ReplayDifference
 from ipr.referrals.models import FactPattern
 from tests.make import make_staff, published_book, submit_referral
 
@@ -51,12 +51,16 @@ def copy(session, sent):
     """Return what puts in a copy of the first decision, with some of it changed."""
 
     def copy(**changes):
-        columns = Decision.__table__.columns
-        first = session.scalars(select(Decision).order_by(Decision.id)).first()
+        columns = StoredDecision.__table__.columns
+        first = session.scalars(
+            select(StoredDecision).order_by(StoredDecision.id)
+        ).first()
         row = {name.name: getattr(first, name.name) for name in columns}
         del row["id"]
         row |= {"number": 7} | changes
-        made = session.scalar(insert(Decision).values(row).returning(Decision.id))
+        made = session.scalar(
+            insert(StoredDecision).values(row).returning(StoredDecision.id)
+        )
         session.commit()
         return made
 
@@ -71,7 +75,9 @@ def differing(session):
 
 def findings(session):
     return dict(
-        session.scalars(select(Decision.findings).order_by(Decision.id)).first()
+        session.scalars(
+            select(StoredDecision.findings).order_by(StoredDecision.id)
+        ).first()
     )
 
 
@@ -99,7 +105,7 @@ def test_each_finding_that_was_tampered_with_is_named(session, copy, name, wrong
 
     replay, found = differing(session)
 
-    assert found == [Difference(made, name)]
+    assert found == [ReplayDifference(made, name)]
     assert (replay.number, replay.different) == (6, 1)
 
 
@@ -108,8 +114,8 @@ def test_an_outcome_in_its_column_is_compared_too(session, copy):
     made = copy(outcome="decline", basis=None)
 
     assert differing(session)[1] == [
-        Difference(made, "basis"),
-        Difference(made, "outcome"),
+        ReplayDifference(made, "basis"),
+        ReplayDifference(made, "outcome"),
     ]
 
 
@@ -120,8 +126,8 @@ def test_a_finding_that_is_gone_or_that_nobody_knows_differs(session, copy):
     made = copy(findings={**stored, "mood": "glad"})
 
     assert differing(session)[1] == [
-        Difference(made, "because"),
-        Difference(made, "mood"),
+        ReplayDifference(made, "because"),
+        ReplayDifference(made, "mood"),
     ]
 
 
@@ -141,7 +147,7 @@ def test_answers_that_the_version_does_not_take_are_told(session, copy):
     session.flush()
     made = copy(pattern_id=pattern.id)
 
-    assert differing(session)[1] == [Difference(made, "facts")]
+    assert differing(session)[1] == [ReplayDifference(made, "facts")]
 
 
 @pytest.mark.both_databases

@@ -22,11 +22,11 @@ from ipr.decisions.errors import (
     NotToClaim,
     ProposalAnswered,
     ProposalOpen,
+    ReferralChanged,
     SamePerson,
-    Stale,
 )
 from ipr.decisions.models import SettlementState
-from ipr.decisions.queries import unowned
+from ipr.decisions.queries import count_unowned
 from ipr.decisions.settling.triage import release_lapsed
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, Referral, ReferralStatus
@@ -224,7 +224,7 @@ class TestSettle:
         assert referral.status is status
         ended = status is ReferralStatus.DECLINED
         assert bool(acceptance_of(session, referral).ended_on) == ended
-        assert unowned(session, date.today()) == 0
+        assert count_unowned(session, date.today()) == 0
 
     def test_what_is_not_claimed_is_not_settled(self, send, propose, session, first):
         with pytest.raises(NotTheirClaim, match="Claim this referral"):
@@ -251,7 +251,7 @@ class TestSettle:
             service.refuse_settlement(session, settlement, reason="No", actor=second)
 
     def test_a_decision_that_was_not_read_is_not_settled(self, send, propose, first):
-        with pytest.raises(Stale):
+        with pytest.raises(ReferralChanged):
             propose(send(DECLINE), "accept", first, follows=0)
 
     def test_only_the_team_settles(self, session, send, propose, confirm, first):
@@ -302,7 +302,7 @@ class TestLeaving:
         person_left.send(session, user=first, actor=second)
 
         assert (referral.owner, referral.queue) == (None, Queue.IPR_TEAM)
-        assert unowned(session, date.today()) == 0
+        assert count_unowned(session, date.today()) == 0
 
     def test_claiming_and_leaving_at_the_same_moment_leaves_no_owner_behind(
         self, session, settings, send, first, second, staff
@@ -342,7 +342,7 @@ class TestLeaving:
         session.expire_all()
         assert not session.get(User, first.id).active
         assert session.get(Referral, referral.id).queue is Queue.IPR_TEAM
-        assert unowned(session, date.today()) == 0
+        assert count_unowned(session, date.today()) == 0
 
     def test_what_they_proposed_still_waits_for_its_second_person(
         self, session, send, propose, confirm, first, second
@@ -371,6 +371,6 @@ class TestLeaving:
         first.grants[0].ends_on = date(2020, 12, 31)
         session.flush()
 
-        assert unowned(session, date.today()) == 1
+        assert count_unowned(session, date.today()) == 1
         assert release_lapsed(session) == 1
-        assert unowned(session, date.today()) == 0
+        assert count_unowned(session, date.today()) == 0

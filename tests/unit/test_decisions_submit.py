@@ -13,14 +13,13 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.engine import begin_writing, prepare_engine
 from ipr.decisions import service
 from ipr.decisions.errors import (
-    DraftClosed,
     Incomplete,
-    NotReady,
+    NobodyToReceive,
     NotTheirs,
     OtherVersion,
 )
-from ipr.decisions.models import Decision
-from ipr.decisions.queries import latest_decision, unowned
+from ipr.decisions.models import StoredDecision
+from ipr.decisions.queries import count_unowned, latest_decision
 from ipr.permissions import Role
 from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import (
@@ -58,7 +57,7 @@ def staff(session):
 @pytest.fixture
 def send(session, settings):
     def send(draft, actor=None):
-        return service.submit(
+        return service.submit_referral(
             session,
             draft,
             actor=actor or draft.referrer,
@@ -101,7 +100,7 @@ class TestOutcomes:
             assert referral.queue is None
         else:
             assert (referral.owner, referral.queue) == (None, Queue.IPR_TEAM)
-        assert unowned(session, date.today()) == 0
+        assert count_unowned(session, date.today()) == 0
 
     @time_machine.travel("2026-12-23T15:00:00Z", tick=False)
     def test_an_accepted_case_gets_its_time_limit_with_the_working(
@@ -163,7 +162,7 @@ class TestWhatIsKept:
             submit_referral(session, settings=settings, facts=DECLINE)
 
         assert count(session, FactPattern) == 1
-        assert count(session, Decision) == 2
+        assert count(session, StoredDecision) == 2
 
     def test_a_submit_decides_once_and_sets_each_field_once(self, session, staff, send):
         draft = make_draft(session, facts=DECLINE)
@@ -195,7 +194,7 @@ class TestTwice:
         draft = make_draft(session)
 
         assert send(draft) is send(draft)
-        assert count(session, Referral) == count(session, Decision) == 1
+        assert count(session, Referral) == count(session, StoredDecision) == 1
         assert draft.state is DraftState.SUBMITTED
 
     def test_sending_at_the_same_moment_makes_one(self, session, settings, staff):
@@ -210,7 +209,7 @@ class TestTwice:
                 barrier.wait()
                 begin_writing(own)
                 draft = own.scalars(select(Draft).where(Draft.key == key)).one()
-                referral = service.submit(
+                referral = service.submit_referral(
                     own,
                     draft,
                     actor=draft.referrer,
@@ -229,7 +228,7 @@ class TestTwice:
 
         assert len(found) == 6
         assert len(set(found)) == 1
-        for model in (Referral, Decision, SupportCase, FactPattern):
+        for model in (Referral, StoredDecision, SupportCase, FactPattern):
             assert count(session, model) == 1
 
     def test_many_referrals_at_the_same_moment_are_all_made(
@@ -246,7 +245,7 @@ class TestTwice:
                 barrier.wait()
                 begin_writing(own)
                 draft = own.scalars(select(Draft).where(Draft.key == key)).one()
-                referral = service.submit(
+                referral = service.submit_referral(
                     own,
                     draft,
                     actor=draft.referrer,
@@ -276,7 +275,7 @@ class TestRefusals:
         draft = make_draft(session)
         drafts.discard_draft(session, draft, actor=draft.referrer)
 
-        with pytest.raises(DraftClosed):
+        with pytest.raises(drafts.DraftClosed):
             send(draft)
 
     def test_an_unanswered_question(self, session, staff, send):
@@ -297,7 +296,7 @@ class TestRefusals:
         lead.active = False
         session.flush()
 
-        with pytest.raises(NotReady) as refusal:
+        with pytest.raises(NobodyToReceive) as refusal:
             send(make_draft(session))
         assert refusal.value.missing == ["an ACSSL network lead"]
 

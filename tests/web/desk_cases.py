@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from ipr.accounts.models import Area, User
 from ipr.db.clock import london_today, utc_now
 from ipr.decisions.models import (
-    Decision,
     DecisionCause,
     FactPattern,
     Settlement,
     SettlementState,
+    StoredDecision,
 )
 from ipr.extensions import db
 from ipr.referrals.models import Referral, ReferralStatus
@@ -77,7 +77,7 @@ def propose(session: Session, referral: Referral, proposer: User) -> Settlement:
         content="{}",
         taken_in_at=utc_now(),
     )
-    decision = Decision(
+    decision = StoredDecision(
         referral=referral,
         number=1,
         cause=DecisionCause.SUBMITTED,

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from ipr.decisions.models import Decision
+from ipr.decisions.models import StoredDecision
 from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
 from ipr.referrals.service import withdraw_referral
@@ -70,7 +70,7 @@ class TestTellSomethingNew:
         for _ in range(2):
             assert client.post(address, data=fields).status_code == 303
 
-        assert session.scalar(select(func.count(Decision.id))) == 2
+        assert session.scalar(select(func.count(StoredDecision.id))) == 2
 
     def test_a_stale_form_overwrites_nothing_and_shows_both(
         self, client, send, referrer, team, session
@@ -90,7 +90,7 @@ class TestTellSomethingNew:
         text = words(response)
         assert "Both texts" in text
         assert "Saved now Not known What you typed Someone has suggested it" in text
-        assert session.scalar(select(func.count(Decision.id))) == 2
+        assert session.scalar(select(func.count(StoredDecision.id))) == 2
         fields["revision"] = "2"
         assert client.post(address, data=fields).status_code == 303
 

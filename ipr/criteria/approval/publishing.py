@@ -22,7 +22,7 @@ from ipr.criteria.errors import (
 from ipr.criteria.models import DraftState, ProposalState, VersionDraft
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Decision
+from ipr.decisions.models import StoredDecision
 from ipr.permissions import Permission
 from ipr.referrals import models as referrals
 from ipr.rulebook import NoVersionInForce, Rulebook, Version, loads
@@ -128,7 +128,7 @@ def why_not_withdraw(
             f'Version "{version.name}" has been in force since '
             f"{say_day(version.starts_on)}. It can only be superseded by another one"
         )
-    if session.scalar(select(exists().where(Decision.version_id == version.id))):
+    if session.scalar(select(exists().where(StoredDecision.version_id == version.id))):
         return f'Referrals were decided under version "{version.name}"'
     if version.name not in _names_added(session, in_use):
         return (

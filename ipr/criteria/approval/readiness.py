@@ -12,7 +12,7 @@ from ipr.criteria.reading.proofs import findings_that_block
 from ipr.criteria.service import DRAFT, read
 from ipr.db.clock import LONDON, london_today
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Decision
+from ipr.decisions.models import StoredDecision
 from ipr.rulebook import Rulebook, Version
 from ipr.rulebook.book import say_day
 from ipr.versions.models import StoredRulebook, StoredVersion
@@ -127,5 +127,5 @@ def _about_the_start(session: AnySession, version: Version) -> Iterator[str]:
 
 
 def _was_decided_since(session: AnySession, day: date) -> bool:
-    decided = exists().where(Decision.made_at >= start_of_day(day))
+    decided = exists().where(StoredDecision.made_at >= start_of_day(day))
     return bool(session.scalar(select(decided)))

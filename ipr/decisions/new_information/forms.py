@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import SelectField, SubmitField
 
 from ipr.accounts.models import Area
-from ipr.decisions.models import Decision
+from ipr.decisions.models import StoredDecision
 from ipr.referrals.models import Referral
 from ipr.referrals.questions.fact_fields import (
     answer_to_fields,
@@ -62,7 +62,7 @@ class NewInformationForm(Form):
 
 
 def new_information_form(
-    version: Version, referral: Referral, latest: Decision, areas: Sequence[Area]
+    version: Version, referral: Referral, latest: StoredDecision, areas: Sequence[Area]
 ) -> NewInformationForm:
     """Return the form with the questions of a version and the answers as they stand."""
     offered = version.offered()
@@ -81,14 +81,14 @@ def new_information_form(
 
 
 def saved_values(
-    form: NewInformationForm, referral: Referral, latest: Decision
+    form: NewInformationForm, referral: Referral, latest: StoredDecision
 ) -> dict[str, Any]:
     """Return what is on record, by field, to set beside what somebody typed."""
     return _as_it_stands(form.offered, referral, latest)
 
 
 def _as_it_stands(
-    offered: Sequence[Fact], referral: Referral, latest: Decision
+    offered: Sequence[Fact], referral: Referral, latest: StoredDecision
 ) -> dict[str, Any]:
     facts = latest.pattern.facts
     data: dict[str, Any] = {

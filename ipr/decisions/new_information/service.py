@@ -10,10 +10,10 @@ from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.decisions.deciding import decide_facts, hold_version_in_force, keep_decision
-from ipr.decisions.errors import Ended, NothingNew, NotTheirs, Stale
-from ipr.decisions.models import Decision
-from ipr.decisions.queries import latest_decision, lock
-from ipr.decisions.routing import move
+from ipr.decisions.errors import Ended, NothingNew, NotTheirs, ReferralChanged
+from ipr.decisions.models import StoredDecision
+from ipr.decisions.queries import latest_decision, lock_referral
+from ipr.decisions.routing import move_referral
 from ipr.decisions.settling.service import overtake_proposal
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
@@ -52,27 +52,27 @@ def tell_something_new(
     actor: User,
     book: Rulebook,
     settings: Settings,
-) -> Decision:
+) -> StoredDecision:
     """Decide again on new answers, keep the old decision, and route the referral.
 
     `answers` are those the form offered, `follows` the number of the decision that
     its writer saw. The version in force today decides. Sending the same form twice
-    makes one decision. Raises NotTheirs, Ended, NothingNew, and Stale when another
-    decision was made in the meantime.
+    makes one decision. Raises NotTheirs, Ended, NothingNew, and ReferralChanged when
+    another decision was made in the meantime.
     """
     if not may_tell(referral, actor):
         raise NotTheirs("Only the referrer and whoever holds the case can do this")
-    referral = lock(session, referral)
+    referral = lock_referral(session, referral)
     if referral.ended_at:
         raise Ended("This referral was withdrawn or is a duplicate of another")
     before = latest_decision(session, referral)
     held = hold_version_in_force(session, book)
     version = held.version
-    facts = merge(before.pattern.facts, answers, area, version)
+    facts = merge_answers(before.pattern.facts, answers, area, version)
     if before.number != follows:
         if _is_same_again(before, follows, facts, note, actor, version):
             return before
-        raise Stale("Another decision was made while this form was open")
+        raise ReferralChanged("Another decision was made while this form was open")
     moved = referral.area_id != (area.id if area else None)
     if not (note or moved or _normal(version, before.pattern.facts) != facts):
         raise NothingNew("Change an answer, or write what is new")
@@ -91,7 +91,7 @@ def tell_something_new(
         before=before,
     )
     if follows_rulebook(referral.status, before.outcome, after.outcome):
-        move(session, referral, after.outcome, actor=actor, settings=settings)
+        move_referral(session, referral, after.outcome, actor=actor, settings=settings)
     return after
 
 
@@ -105,7 +105,7 @@ def follows_rulebook(status: ReferralStatus, before: str, after: str) -> bool:
     return not by_people or (after == DECLINE and before != DECLINE)
 
 
-def merge(
+def merge_answers(
     before: Mapping[str, Any],
     answers: Mapping[str, Any],
     area: Area | None,
@@ -136,7 +136,7 @@ def _normal(version: Version, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_same_again(
-    latest: Decision,
+    latest: StoredDecision,
     follows: int,
     facts: dict[str, Any],
     note: str,

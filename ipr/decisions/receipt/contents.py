@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from ipr.accounts.models import User
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Decision, Settlement, SettlementState
+from ipr.decisions.models import Settlement, SettlementState, StoredDecision
 from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import decisions_of, settlements_of
 from ipr.decisions.receipt.next_steps import capacity_of, next_steps
@@ -47,7 +47,7 @@ class Event:
     """A decision or a settlement, and when it was."""
 
     at: datetime
-    decision: Decision | None = None
+    decision: StoredDecision | None = None
     settlement: Settlement | None = None
 
 
@@ -72,12 +72,12 @@ class Receipt:
 
     referral: Referral
     heading: str
-    decisions: Sequence[Decision]
+    decisions: Sequence[StoredDecision]
     """The latest first."""
     settlements: Sequence[Settlement]
     """What the reader may know of, the latest first."""
     proposal: Settlement | None
-    standing: Settlement | None
+    settled: Settlement | None
     """What people settled, where that is what stands."""
     case: SupportCase | None
     may: Rights
@@ -85,7 +85,7 @@ class Receipt:
     """What other features have to say about it."""
 
     @property
-    def latest(self) -> Decision:
+    def latest(self) -> StoredDecision:
         """The decision that stands, or on which people settled."""
         return self.decisions[0]
 
@@ -173,19 +173,21 @@ class Receipt:
         )
 
 
-def build(session: AnySession, referral: Referral, *, user: User, on: date) -> Receipt:
+def build_receipt(
+    session: AnySession, referral: Referral, *, user: User, on: date
+) -> Receipt:
     """Return what somebody reads about a referral that they may see."""
     decisions = decisions_of(session, referral)
     settlements = settlements_of(session, referral)
     proposal = next(
         (s for s in settlements if s.state == SettlementState.PROPOSED), None
     )
-    standing = find_standing(referral, decisions[0], settlements)
+    settled = find_settled(referral, decisions[0], settlements)
     case = case_of(session, referral)
-    may = rights(referral, user, proposal, case)
+    may = reader_rights(referral, user, proposal, case)
     return Receipt(
         referral=referral,
-        heading=heading_of(referral, decisions[0], standing),
+        heading=receipt_heading(referral, decisions[0], settled),
         decisions=decisions,
         settlements=[
             s
@@ -193,15 +195,15 @@ def build(session: AnySession, referral: Referral, *, user: User, on: date) -> R
             if may.on_team or s.state == SettlementState.CONFIRMED
         ],
         proposal=proposal,
-        standing=standing,
+        settled=settled,
         case=case,
         may=may,
         parts=receipt_parts(session, referral, user=user, on=on),
     )
 
 
-def find_standing(
-    referral: Referral, latest: Decision, settlements: Sequence[Settlement]
+def find_settled(
+    referral: Referral, latest: StoredDecision, settlements: Sequence[Settlement]
 ) -> Settlement | None:
     """Return the settlement by which a referral is where the rulebook left it not."""
     by_rulebook = BY_RULEBOOK.get(latest.outcome, ReferralStatus.TRIAGE)
@@ -210,16 +212,16 @@ def find_standing(
     return next((s for s in settlements if s.state == SettlementState.CONFIRMED), None)
 
 
-def heading_of(
-    referral: Referral, latest: Decision, standing: Settlement | None
+def receipt_heading(
+    referral: Referral, latest: StoredDecision, settled: Settlement | None
 ) -> str:
     """Return the heading of the page: what became of the referral, in one line."""
-    if referral.ended_at or standing:
+    if referral.ended_at or settled:
         return HEADINGS[referral.status]
     return str(latest.words["heading"])
 
 
-def rights(
+def reader_rights(
     referral: Referral,
     user: User,
     proposal: Settlement | None,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from ipr.accounts.models import User
-from ipr.decisions.models import Decision, Settlement
+from ipr.decisions.models import Settlement, StoredDecision
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.rulebook.book import say_day
 from ipr.support.models import SupportCase
@@ -13,7 +13,7 @@ from ipr.support.routing import RoutedAs
 def next_steps(
     referral: Referral,
     *,
-    latest: Decision,
+    latest: StoredDecision,
     proposal: Settlement | None,
     closed: bool,
 ) -> list[str]:

@@ -13,12 +13,12 @@ from ipr.decisions.errors import (
     NotTheirClaim,
     ProposalAnswered,
     ProposalOpen,
+    ReferralChanged,
     SamePerson,
-    Stale,
 )
 from ipr.decisions.models import Settlement, SettlementState
-from ipr.decisions.queries import latest_decision, lock, open_proposal
-from ipr.decisions.routing import move
+from ipr.decisions.queries import latest_decision, lock_referral, open_proposal
+from ipr.decisions.routing import move_referral
 from ipr.decisions.settling.triage import put_back
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
@@ -51,15 +51,17 @@ def propose_settlement(
 
     `follows` is the number of the decision that the actor read. Raises NotOnTheTeam;
     Ended; NotTheirClaim when it is in triage and not claimed by the actor;
-    NothingToSettle when that outcome stands; ProposalOpen; Stale when it was decided
-    again in the meantime.
+    NothingToSettle when that outcome stands; ProposalOpen; ReferralChanged when it was
+    decided again in the meantime.
     """
     _check_team(actor)
-    referral = lock(session, referral)
+    referral = lock_referral(session, referral)
     _check_may_settle(session, referral, outcome, actor)
     decision = latest_decision(session, referral)
     if decision.number != follows:
-        raise Stale("Somebody told us something new, and the case was decided again")
+        raise ReferralChanged(
+            "Somebody told us something new, and the case was decided again"
+        )
     proposed = needs_second_person(referral, outcome)
     settlement = Settlement(
         referral=referral,
@@ -75,7 +77,7 @@ def propose_settlement(
         _record(session, AuditAction.SETTLEMENT_PROPOSED, settlement, actor)
     else:
         _record(session, AuditAction.SETTLEMENT_CONFIRMED, settlement, actor)
-        move(session, referral, outcome, actor=actor, settings=settings)
+        move_referral(session, referral, outcome, actor=actor, settings=settings)
     return settlement
 
 
@@ -94,7 +96,7 @@ def confirm_settlement(
     """
     referral = _answer(session, settlement, SettlementState.CONFIRMED, reason, actor)
     _record(session, AuditAction.SETTLEMENT_CONFIRMED, settlement, actor)
-    move(session, referral, settlement.outcome, actor=actor, settings=settings)
+    move_referral(session, referral, settlement.outcome, actor=actor, settings=settings)
 
 
 def refuse_settlement(
@@ -162,7 +164,7 @@ def _answer(
     actor: User,
 ) -> Referral:
     _check_team(actor)
-    referral = lock(session, settlement.referral)
+    referral = lock_referral(session, settlement.referral)
     session.refresh(settlement)
     if settlement.state != SettlementState.PROPOSED:
         raise ProposalAnswered(

@@ -9,7 +9,7 @@ from ipr.audit.service import Actor, record
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.decisions.errors import Claimed, NotOnTheTeam, NotTheirClaim, NotToClaim
-from ipr.decisions.queries import FRESH, lock
+from ipr.decisions.queries import FRESH, lock_referral
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, Referral, ReferralStatus
 
@@ -113,7 +113,7 @@ def release_claims(session: AnySession, *, user: User, actor: Actor | None) -> N
 def _find_with_team(session: AnySession, referral: Referral, actor: User) -> Referral:
     if not still_on_team(session, actor):
         raise NotOnTheTeam("Only the IPR team can claim or release a referral")
-    referral = lock(session, referral)
+    referral = lock_referral(session, referral)
     if referral.status not in WITH_TEAM:
         raise NotToClaim("This referral is not with the IPR team")
     return referral

@@ -29,7 +29,7 @@ from ipr.decisions.settling.service import (
 )
 from ipr.decisions.settling.triage import claim, release
 from ipr.referrals.drafts.completeness import what_is_missing
-from ipr.referrals.drafts.service import DraftClosed
+from ipr.referrals.drafts.service import DraftNotOpen
 from ipr.referrals.models import Draft, DraftState, Referral
 from ipr.referrals.questions.answers import answered_facts
 from ipr.referrals.service import make_referral
@@ -60,7 +60,7 @@ def submit_referral(
 
     However often it is called for a draft, even at the same moment, there is one
     referral, and each caller gets it. `checked` is the revision that its writer
-    read through; None sends the draft as it is. Raises NotTheirs, DraftClosed,
+    read through; None sends the draft as it is. Raises NotTheirs, DraftNotOpen,
     DraftChanged, NobodyToReceive, OtherVersion and Incomplete; then nothing was made.
     """
     if draft.referrer_id != actor.id:
@@ -138,7 +138,7 @@ def _check_ready(
     session: AnySession, draft: Draft, version: Version, checked: int | None
 ) -> None:
     if draft.state != DraftState.OPEN:
-        raise DraftClosed(draft)
+        raise DraftNotOpen(draft)
     nobody = ready_to_submit(session, london_today())
     if nobody:
         raise NobodyToReceive(nobody)

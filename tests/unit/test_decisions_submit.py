@@ -275,7 +275,7 @@ class TestRefusals:
         draft = make_draft(session)
         drafts.discard_draft(session, draft, actor=draft.referrer)
 
-        with pytest.raises(drafts.DraftClosed):
+        with pytest.raises(drafts.DraftNotOpen):
             send(draft)
 
     def test_an_unanswered_question(self, session, staff, send):

@@ -111,12 +111,14 @@ def init_app(app: Flask) -> None:
             endpoint="accounts.list_users",
             permission=Permission.MANAGE_PEOPLE,
             order=70,
+            home_text="People, their roles and their sign-in links",
         ),
         NavItem(
             text="Areas",
             endpoint="accounts.list_areas",
             permission=Permission.MANAGE_AREAS,
             order=71,
+            home_text="Areas and who covers them",
         ),
     )
     app.register_blueprint(bp)

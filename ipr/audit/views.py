@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
             endpoint="audit.list_events",
             permission=Permission.READ_AUDIT,
             order=80,
+            home_text="The audit record: who did and read what",
         )
     )
     app.register_blueprint(bp)

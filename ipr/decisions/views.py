@@ -7,7 +7,7 @@ from flask_login import current_user
 from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
 from ipr.db.clock import london_today
-from ipr.decisions import service
+from ipr.decisions import desk, service
 from ipr.decisions.blueprint import (
     back_to_receipt,
     bp,
@@ -21,11 +21,14 @@ from ipr.decisions.errors import (
     OtherVersion,
     ReferralChanged,
 )
+from ipr.decisions.network import desk as network_desk
 from ipr.decisions.new_information.forms import new_information_form, saved_values
 from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import latest_decision
 from ipr.decisions.receipt import contents as receipt
+from ipr.decisions.settling import desk as triage_desk
 from ipr.decisions.settling import views as triage_views
+from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.drafts import service as drafts
@@ -137,5 +140,8 @@ def after_new_information(referral: Referral) -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages and the desks."""
     app.register_blueprint(bp)
+    declare_desks(app, desk.REFERRALS, desk.OWN_REFERRALS)
+    declare_desks(app, triage_desk.TRIAGE, *triage_desk.TASKS)
+    declare_desks(app, network_desk.NETWORK, *network_desk.TASKS)

@@ -1,107 +1,92 @@
 """Show a list a page at a time, and write the whole of it to a file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select
 
-from ipr.accounts.models import Area, User
-from ipr.audit.models import AuditAction
 from ipr.audit.service import record
-from ipr.db.clock import london_today
-from ipr.db.engine import AnySession, begin_writing
+from ipr.db.engine import begin_writing
+from ipr.desks.declarations import Desk, DeskReader
 from ipr.desks.filters import Filters
-from ipr.desks.lists import Desk
-from ipr.desks.queries import lines_of
-from ipr.referrals.names import LINE_NAMES
 from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 AT_ONCE = 500
-Lines = dict[int, list[str]]
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A page of a list with the service lines of its referrals, by their number."""
+class DeskPage:
+    """A page of a list, with the details of its rows by their `id`."""
 
-    page: ListPage[Any]
-    lines: Lines
+    list: ListPage[Any]
+    details: Mapping[int, Any]
 
 
-def show_list(
-    session: AnySession, desk: Desk, *, user: User, filters: Filters, asked: PageAsked
-) -> Shown:
+def show_desk(
+    reader: DeskReader, desk: Desk, *, filters: Filters, asked: PageAsked
+) -> DeskPage:
     """Return a page of what somebody may see of a list."""
-    today = london_today()
     page = list_page(
-        session,
-        desk.statement(user, today, filters),
+        reader.session,
+        desk.statement(reader.user, reader.on, filters),
         asked,
-        dense=desk.statement(user, today, replace(filters, walk=True)),
+        dense=desk.statement(reader.user, reader.on, replace(filters, walk=True)),
         sorts=desk.sorts,
         default=desk.default,
         unique=desk.unique,
         read=lambda row: row,
     )
-    return Shown(page, _lines(session, page.rows))
+    ids = [row.id for row in page.rows]
+    return DeskPage(page, desk.row_details(reader.session, ids))
 
 
-def record_export(
-    session: AnySession, desk: Desk, *, user: User, filters: Filters
-) -> None:
+def record_export(reader: DeskReader, desk: Desk, *, filters: Filters) -> None:
     """Record that somebody takes a list away, and commit it, before they get it.
 
     Says which list and which filters; those hold nothing personal.
     """
-    begin_writing(session)
+    begin_writing(reader.session)
     given = {name: value for name, value in asdict(filters).items() if value}
     record(
-        session,
-        AuditAction.REFERRAL_EXPORTED,
-        subject=user,
-        actor=user,
+        reader.session,
+        desk.exported,
+        subject=reader.user,
+        actor=reader.user,
         changes={
             "list": (None, desk.name),
             **{name: (None, value) for name, value in given.items()},
         },
     )
-    session.commit()
+    reader.session.commit()
 
 
-def export_list(
-    session: AnySession, desk: Desk, *, user: User, filters: Filters, asked: PageAsked
-) -> Iterator[tuple[Any, list[str]]]:
-    """Yield every row of a list in its order, with the service lines of each."""
+def export_desk(
+    reader: DeskReader, desk: Desk, *, filters: Filters, asked: PageAsked
+) -> Iterator[Sequence[Any]]:
+    """Yield every row of a list in its order, as the columns of its file."""
+    statement = desk.statement(reader.user, reader.on, replace(filters, walk=True))
+    found = reader.session.execute(
+        in_order(desk, statement, asked), execution_options={"yield_per": AT_ONCE}
+    )
+    for rows in found.partitions():
+        details = desk.row_details(reader.session, [row.id for row in rows])
+        for row in rows:
+            yield [value(row, details.get(row.id)) for _, value in desk.columns]
+
+
+def first_rows(
+    reader: DeskReader, desk: Desk, statement: Select[Any], number: int
+) -> Sequence[Any]:
+    """Return the first few rows of a list, in the order in which its page begins."""
+    ordered = in_order(desk, statement, PageAsked())
+    return reader.session.execute(ordered.limit(number)).all()
+
+
+def in_order(desk: Desk, statement: Select[Any], asked: PageAsked) -> Select[Any]:
+    """Return the statement in the order asked for, or else in that of the desk."""
     sort, falling = asked.sort, asked.descending
     if sort not in desk.sorts:
         sort, falling = desk.default.lstrip("-"), desk.default.startswith("-")
     keys = [*desk.sorts[sort], *desk.unique]
-    statement = desk.statement(user, london_today(), replace(filters, walk=True))
-    found = session.execute(
-        statement.order_by(*(key.desc() if falling else key.asc() for key in keys)),
-        execution_options={"yield_per": AT_ONCE},
-    )
-    for rows in found.partitions():
-        lines = _lines(session, rows)
-        for row in rows:
-            yield row, lines.get(row.id, [])
-
-
-def area_names(session: AnySession) -> dict[int, str]:
-    """Return every area there is or was, by name, for a filter."""
-    found = session.scalars(select(Area).order_by(Area.name))
-    return {area.id: area.name for area in found}
-
-
-def is_overdue(row: Any, on: date) -> bool:
-    """Return whether the factual report of a listed case should have come."""
-    return row.report_received_on is None and bool(row.report_due_on < on)
-
-
-def _lines(session: AnySession, rows: Sequence[Any] | Iterable[Any]) -> Lines:
-    found: Lines = {}
-    for number, line in session.execute(lines_of([row.id for row in rows])):
-        found.setdefault(number, []).append(LINE_NAMES[line])
-    return found
+    return statement.order_by(*(key.desc() if falling else key.asc() for key in keys))

@@ -1,6 +1,7 @@
 """Statuses, service lines and origins in words, in the order that forms show."""
 
 from ipr.referrals.models import Origin, ReferralStatus, ServiceLine
+from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
 
 STATUS_NAMES: dict[ReferralStatus, str] = {
     ReferralStatus.ACCEPTED: "Accepted",
@@ -10,6 +11,21 @@ STATUS_NAMES: dict[ReferralStatus, str] = {
     ReferralStatus.DUPLICATE: "Duplicate",
 }
 """Where a referral is: the same words on its page, in lists, filters and files."""
+
+_COLOURS = {ReferralStatus.ACCEPTED: "green", ReferralStatus.TRIAGE: "blue"}
+STATUS_TAGS: dict[ReferralStatus, tuple[str, str]] = {
+    status: (name, _COLOURS.get(status, "grey"))
+    for status, name in STATUS_NAMES.items()
+}
+IN_QUEUE = "IPR team’s queue"
+"""Who has what nobody has claimed."""
+
+OUTCOME_NAMES: dict[str, str] = {
+    ACCEPT: "Accepted",
+    CONSIDER: "Qualifies at discretion",
+    DECLINE: "Criteria not met",
+    CANNOT_TELL: "Cannot be told yet",
+}
 
 LINE_NAMES: dict[ServiceLine, str] = {
     ServiceLine.UC: "Universal Credit",

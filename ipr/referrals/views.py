@@ -3,21 +3,25 @@
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
+from ipr.desks.registry import declare_desks
 from ipr.referrals import ending_views
 from ipr.referrals.attachments import views as file_views
 from ipr.referrals.blueprint import bp
 from ipr.referrals.drafts import views as draft_views
 from ipr.referrals.drafts.service import DraftNotOpen
+from ipr.referrals.home import HOME_PARTS
 from ipr.referrals.questions import views as question_views
+from ipr.referrals.search import views as search_views
 from ipr.referrals.service import CaseNotFound
 from ipr.web.errors import show_error
 
-PAGES = (draft_views, question_views, file_views, ending_views)
+PAGES = (draft_views, question_views, file_views, ending_views, search_views)
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, and what is answered when a case or draft isn't there."""
     app.register_blueprint(bp)
+    declare_desks(app, *HOME_PARTS, *search_views.SOURCES)
     app.register_error_handler(CaseNotFound, show_not_found)
     app.register_error_handler(DraftNotOpen, draft_views.show_closed)
 

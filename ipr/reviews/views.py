@@ -7,9 +7,10 @@ from flask_login import current_user
 from ipr.audit.readings import note_reading
 from ipr.decisions.blueprint import back_to_receipt, find_referral_here
 from ipr.decisions.errors import DecisionError
+from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.reviews import receipt, service
+from ipr.reviews import desk, receipt, service
 from ipr.reviews.errors import WrongDay
 from ipr.reviews.forms import ReceiveReportForm
 from ipr.reviews.queries import acceptance_of
@@ -55,5 +56,6 @@ def receive_report(reference: str) -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the page and the desk."""
     app.register_blueprint(bp)
+    declare_desks(app, desk.ACCEPTED, *desk.TASKS)

@@ -12,11 +12,12 @@ from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
 from ipr.db.clock import london_time, london_today
 from ipr.db.working_days import count_working_days
+from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.names import LINE_NAMES
 from ipr.referrals.service import CaseNotFound
-from ipr.support import service
+from ipr.support import desk, service
 from ipr.support.forms import (
     AcceptCaseForm,
     CaseForm,
@@ -173,5 +174,6 @@ def signed_in() -> User:
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages and the desk."""
     app.register_blueprint(bp)
+    declare_desks(app, desk.SUPPORT, *desk.TASKS)

@@ -29,6 +29,8 @@ class NavItem:
     """How much new work waits there. Asked once a page, so it must be quick."""
     count_meaning: str = "new"
     """What the number counts, for those who hear it: "3 new"."""
+    home_text: str = ""
+    """What Home says of it to those whose work it is, if it does."""
 
 
 @dataclass(kw_only=True)

@@ -262,17 +262,19 @@ LISTS = [
     State("desks.list_triage", "no file", "ida", "/triage.csv?from=soon", status=422),
     *desk("desks.list_accepted", "/accepted", "ida", LONG_AGO),
     *desk("desks.list_support", "/support", "asha", LONG_AGO),
-    *desk("desks.show_network", "/lead", "lena", LONG_AGO),
-    State("desks.search_referrals", "of a referrer", "rae", "/search"),
-    State("desks.search_referrals", "of the team", "ida", "/search"),
-    State("desks.search_referrals", "nothing", "ida", "/search?reference={nowhere}"),
+    *desk("desks.list_network", "/lead", "lena", LONG_AGO),
+    State("desks.show_search", "of a referrer", "rae", "/search"),
+    State("desks.show_search", "of the team", "ida", "/search"),
+    State("desks.show_search", "nothing", "ida", "/search?reference={nowhere}"),
+    State("desks.show_search", "refused", "ida", "/search?reference=x", status=422),
     State(
-        "desks.search_referrals", "refused", "ida", "/search?reference=x", status=422
+        "referrals.search_customers", "full", "ida", "/search", searching("Sam Sample")
     ),
-    State("desks.search_customers", "full", "ida", "/search", searching("Sam Sample")),
-    State("desks.search_customers", "empty", "ida", "/search", searching("No Body")),
     State(
-        "desks.search_customers",
+        "referrals.search_customers", "empty", "ida", "/search", searching("No Body")
+    ),
+    State(
+        "referrals.search_customers",
         "refused",
         "ida",
         "/search",

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from ipr.desks.words import OUTCOMES
+from ipr.referrals.names import OUTCOME_NAMES
 from ipr.versions.current import current_book
 
 PAGES = ("/guidance", "/help", "/accessibility", "/privacy")
@@ -47,7 +47,7 @@ class TestShowGuidance:
     def test_the_answers_are_named_as_lists_name_them(self, client):
         page = client.get("/guidance").text
 
-        for outcome in OUTCOMES.values():
+        for outcome in OUTCOME_NAMES.values():
             assert f">{outcome}</th>" in page
 
     @pytest.mark.parametrize(

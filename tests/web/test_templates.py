@@ -1,7 +1,8 @@
 """A page is found by the name of its view, and no template is left over.
 
 The endpoint `feature.view` draws `templates/feature/view.html`, or one of that name
-in a folder of the feature's. A partial's name begins with `_`.
+in a folder of the feature's. A partial's name begins with `_`. The desks that features
+declare share one page; each brings the template of its rows.
 """
 
 import ast
@@ -13,6 +14,7 @@ from jinja2.ext import loopcontrols
 from jinja2.meta import find_referenced_templates
 
 from ipr.config import PACKAGE, templates_path
+from ipr.desks.registry import desk_registry
 
 NO_PAGE = {
     "api.show_openapi": "a description for other systems",
@@ -26,6 +28,7 @@ NO_PAGE = {
 NO_VIEW = {
     "base.html": "what every page extends",
     "criteria/editor/change_stopped.html": "any form of a draft that has been closed",
+    "desks/show_list.html": "the page of every desk",
     "desks/refused_filters.html": "any list whose filters can't be read as a file",
     "referrals/drafts/show_closed.html": "any page of a draft that is sent or given up",
 }
@@ -55,10 +58,21 @@ def shown_endpoints(app) -> set[str]:
     }
 
 
+def desk_endpoints(app) -> set[str]:
+    return {f"desks.list_{desk.name}" for desk in desk_registry(app).desks}
+
+
 def test_every_view_has_a_page_of_its_name(app):
     named = {endpoint_of(page) for page in PAGES}
 
-    assert shown_endpoints(app) - named == set(NO_PAGE)
+    assert shown_endpoints(app) - named - desk_endpoints(app) == set(NO_PAGE)
+
+
+def test_every_desk_has_a_template_of_its_rows(app):
+    desks = desk_registry(app).desks
+
+    assert desks
+    assert {desk.name for desk in desks if desk.rows not in TREES} == set()
 
 
 def test_every_page_has_a_view_of_its_name(app):

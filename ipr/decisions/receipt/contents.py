@@ -20,7 +20,7 @@ from ipr.files.service import present_files
 from ipr.permissions import Permission
 from ipr.referrals.customer import show_nino
 from ipr.referrals.models import Attachment, Referral, ReferralStatus
-from ipr.referrals.names import LINE_NAMES, ORIGIN_NAMES, STATUS_NAMES
+from ipr.referrals.names import LINE_NAMES, ORIGIN_NAMES, STATUS_TAGS
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.support.models import SupportCase, SupportState
 from ipr.support.queries import case_of
@@ -28,11 +28,6 @@ from ipr.support.queries import case_of
 BY_RULEBOOK = {
     ACCEPT: ReferralStatus.ACCEPTED,
     DECLINE: ReferralStatus.DECLINED,
-}
-STATUS_COLOURS = {ReferralStatus.ACCEPTED: "green", ReferralStatus.TRIAGE: "blue"}
-STATUS_WORDS = {
-    status: (name, STATUS_COLOURS.get(status, "grey"))
-    for status, name in STATUS_NAMES.items()
 }
 HEADINGS = {
     ReferralStatus.ACCEPTED: "This case was accepted by decision of a person",
@@ -156,7 +151,7 @@ class Receipt:
     @property
     def status(self) -> tuple[str, str]:
         """The state of the referral in words, and the colour of its tag."""
-        return STATUS_WORDS[self.referral.status]
+        return STATUS_TAGS[self.referral.status]
 
     @property
     def ended(self) -> bool:

@@ -1,0 +1,68 @@
+"""The desk of the network lead: every declined case, and who holds how many."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ipr.decisions.network.figures import case_holders, network_figures, pass_on_cases
+from ipr.desks.counting import count_capped
+from ipr.desks.declarations import (
+    Arguments,
+    DeskPanel,
+    DeskReader,
+    HomeTask,
+    WaitingCount,
+)
+from ipr.permissions import Permission
+from ipr.referrals.lists.filters import ReferralFilterForm
+from ipr.support.desk import NEW_CASES, SUPPORT, SupportFilters
+from ipr.support.desk import build_filters as build_support_filters
+from ipr.support.models import SupportCase, SupportState
+
+
+def build_figures(reader: DeskReader, list_alone: bool) -> Mapping[str, Any]:
+    """Pass on what its holders lost, and return the figures for a whole page."""
+    without_owner = pass_on_cases(reader.session)
+    if list_alone:
+        return {}
+    return {
+        "figures": network_figures(
+            reader.session, reader.on, without_owner=without_owner
+        )
+    }
+
+
+def build_filters(
+    reader: DeskReader, start: SupportFilters, asked: Arguments
+) -> ReferralFilterForm:
+    """Return the filters, with everybody who holds a case."""
+    holders = case_holders(reader.session)
+    return build_support_filters(reader, start, asked, holders)
+
+
+NETWORK = replace(
+    SUPPORT,
+    name="network",
+    address="/lead",
+    permission=Permission.LEAD_SUPPORT,
+    text="Network",
+    order=41,
+    waiting=WaitingCount(count_capped(NEW_CASES), "new in the network"),
+    heading="The ACSSL network",
+    title="Declined cases of the network",
+    caption="Declined cases",
+    introduction="Advanced Customer Support Senior Leaders (ACSSLs) and their deputies "
+    "hold declined cases until they are closed with feedback.",
+    nothing="No declined case is open.",
+    panel=DeskPanel("decisions/network/_figures.html", build_figures),
+    sorts={"opened": [SupportCase.opened_at]},
+    form=build_filters,
+)
+TASKS = (
+    HomeTask(
+        title="New cases in the network",
+        desk=NETWORK,
+        filters={"state": SupportState.NEW.value},
+        order=50,
+    ),
+)

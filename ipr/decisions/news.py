@@ -1,0 +1,57 @@
+"""One's referrals that were settled or answered since one last read them."""
+
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.decisions.models import Settlement, SettlementState
+from ipr.desks.counting import CAP, ME, SINCE, count_values, literal_word
+from ipr.desks.declarations import DeskReader
+from ipr.referrals.models import Referral
+from ipr.support.models import SupportCase
+
+
+def select_news() -> Select[Any]:
+    """Select the numbers of the reader's referrals that have news for them."""
+    settled = func.coalesce(Settlement.second_at, Settlement.proposed_at)
+    read = (
+        select(func.max(AuditEvent.at))
+        .where(
+            AuditEvent.subject_type == Referral.__tablename__,
+            AuditEvent.subject_id == Referral.id,
+            AuditEvent.actor_id == ME,
+            AuditEvent.action == literal_word(AuditAction.REFERRAL_READ),
+        )
+        .correlate(Referral)
+        .scalar_subquery()
+    )
+
+    def unread(moment: Any) -> Any:
+        return and_(moment > SINCE, or_(read.is_(None), read < moment))
+
+    return (
+        select(Referral.id)
+        .outerjoin(SupportCase, SupportCase.referral_id == Referral.id)
+        .outerjoin(
+            Settlement,
+            and_(
+                Settlement.referral_id == Referral.id,
+                Settlement.state == literal_word(SettlementState.CONFIRMED),
+            ),
+        )
+        .where(
+            Referral.referrer_id == ME,
+            or_(unread(SupportCase.closed_at), unread(settled)),
+        )
+        .distinct()
+        .limit(CAP)
+    )
+
+
+NEWS = select_news()
+
+
+def referrals_with_news(reader: DeskReader) -> set[int]:
+    """Return the numbers of the reader's referrals that have news for them."""
+    return set(reader.session.scalars(NEWS, count_values(reader.user, reader.on)))

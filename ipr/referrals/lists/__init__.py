@@ -1,0 +1,1 @@
+"""Lists of referrals: what each row holds and can be narrowed down by."""

@@ -1,0 +1,1 @@
+"""Search for referrals: by reference, and by customer for those who may."""

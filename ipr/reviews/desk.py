@@ -1,0 +1,159 @@
+"""The desk of accepted cases, and of the factual reports that they wait for."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+
+from ipr.accounts.models import User
+from ipr.audit.models import AuditAction
+from ipr.desks.counting import TODAY, count_capped
+from ipr.desks.declarations import Arguments, Desk, DeskReader, HomeTask, WaitingCount
+from ipr.desks.filter_forms import OptionField, offer_options
+from ipr.permissions import Permission
+from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment
+from ipr.referrals.lists.filters import (
+    ANY,
+    ME,
+    NOBODY,
+    ReferralFilterForm,
+    ReferralFilters,
+)
+from ipr.referrals.lists.rows import (
+    area_names,
+    lines_of_referrals,
+    narrow_referrals,
+    select_referrals,
+)
+from ipr.referrals.models import Referral, ReferralStatus
+from ipr.referrals.names import IN_QUEUE
+from ipr.referrals.queries import visible_to
+from ipr.reviews.models import Acceptance
+
+OUTSTANDING, OVERDUE, DUE_SOON, RECEIVED = "outstanding", "overdue", "soon", "received"
+SOON = timedelta(days=5)
+
+
+class FilterAcceptedForm(ReferralFilterForm):
+    """Filters of accepted cases."""
+
+    state = OptionField(
+        "Factual report",
+        choices={
+            OUTSTANDING: "Not received yet",
+            OVERDUE: "Overdue",
+            DUE_SOON: "Due in the next 5 days",
+            RECEIVED: "Received",
+            ANY: "All",
+        },
+        default=OUTSTANDING,
+    )
+    owner = OptionField("Owner", choices=offer_options({ME: "Me", NOBODY: IN_QUEUE}))
+
+
+def select_accepted(user: User, on: date, filters: ReferralFilters) -> Select[Any]:
+    """Return accepted cases with the time limits of their factual reports."""
+    statement = (
+        select_referrals(
+            Acceptance.accepted_on,
+            Acceptance.report_due_on,
+            Acceptance.report_received_on,
+        )
+        .join(Acceptance, Acceptance.referral_id == Referral.id)
+        .where(
+            visible_to(user, on),
+            Acceptance.ended_on.is_(None),
+            Referral.status == ReferralStatus.ACCEPTED,
+            *_report_state(filters.state, on),
+        )
+    )
+    return narrow_referrals(statement, user, filters, Acceptance.report_due_on)
+
+
+def _report_state(state: str, on: date) -> Sequence[ColumnElement[bool]]:
+    due, waiting = Acceptance.report_due_on, Acceptance.report_received_on.is_(None)
+    if state == ANY:
+        return ()
+    if state == RECEIVED:
+        return (Acceptance.report_received_on.is_not(None),)
+    if state == OVERDUE:
+        return (waiting, due < on)
+    if state == DUE_SOON:
+        return (waiting, due >= on, due <= on + SOON)
+    return (waiting,)
+
+
+def build_filters(
+    reader: DeskReader, start: ReferralFilters, asked: Arguments
+) -> ReferralFilterForm:
+    """Return the filters of accepted cases."""
+    return FilterAcceptedForm(asked).offer(area_names(reader.session))
+
+
+ACCEPTED = Desk(
+    name="accepted",
+    address="/accepted",
+    permission=Permission.TRIAGE,
+    text="Accepted cases",
+    order=31,
+    waiting=WaitingCount(
+        count_capped(
+            select(Acceptance.id).where(
+                Acceptance.report_received_on.is_(None),
+                Acceptance.ended_on.is_(None),
+                Acceptance.report_due_on < TODAY,
+            )
+        ),
+        "overdue",
+    ),
+    heading="Accepted cases",
+    title="Accepted cases",
+    introduction="Each waits for its factual report. What is overdue or due soonest "
+    "comes first. The dates filter by when the report is due.",
+    noun="case",
+    nothing="No factual report is waited for.",
+    statement=select_accepted,
+    sorts={"due": [Acceptance.report_due_on]},
+    default="due",
+    unique=[Acceptance.id],
+    row_details=lines_of_referrals,
+    filters=lambda reader: ReferralFilters(),
+    form=build_filters,
+    table=[
+        "Reference",
+        "Report due",
+        "Report received",
+        "Accepted",
+        "Area",
+        "Service lines",
+        "Owner",
+    ],
+    sort_headings={"Report due": "due"},
+    rows="reviews/_desk_rows.html",
+    words={"in_queue": IN_QUEUE},
+    columns=[
+        *REFERRAL_COLUMNS,
+        ("Accepted on", lambda row, lines: row.accepted_on),
+        ("Factual report due on", lambda row, lines: row.report_due_on),
+        ("Factual report received on", lambda row, lines: row.report_received_on),
+    ],
+    exported=AuditAction.REFERRAL_EXPORTED,
+    page="decisions.show_receipt",
+    brief=lambda row: say_moment(row, "report due", row.report_due_on),
+)
+TASKS = (
+    HomeTask(
+        title="Factual reports overdue",
+        desk=ACCEPTED,
+        filters={"state": OVERDUE},
+        order=10,
+        overdue=True,
+    ),
+    HomeTask(
+        title="Factual reports due soon",
+        desk=ACCEPTED,
+        filters={"state": DUE_SOON},
+        order=30,
+    ),
+)

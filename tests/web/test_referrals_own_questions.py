@@ -21,6 +21,7 @@ BADGE = OwnQuestion(
     needed="Enter whose badge was shown",
     missing="Say whose badge was shown",
     checked_as="Badge",
+    recorded_as="Badge shown",
 )
 
 
@@ -72,12 +73,15 @@ class TestOneDeclaration:
         checked = client.get(f"{at}/check-answers").text
         kept = draft(session)
         said, sending = kept.content, {"revision": str(kept.revision)}
-        client.post(f"/drafts/{kept.key}/submit", data=sending)
+        sent_off = client.post(f"/drafts/{kept.key}/submit", data=sending)
+        receipt = soup(client.get(sent_off.location))
+        recorded = receipt.find("dt", string="Badge shown").find_next("dd")
         session.rollback()
 
         assert again.find(id="badge")["value"] == "A nurse’s"
         assert "A nurse’s" in checked
         assert said["details"]["badge"] == "A nurse’s"
+        assert recorded.get_text(strip=True) == "A nurse’s"
         assert session.scalars(select(Referral.ended_reason)).one() == "A nurse’s"
 
 

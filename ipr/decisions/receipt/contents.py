@@ -20,7 +20,8 @@ from ipr.files.service import present_files
 from ipr.permissions import Permission
 from ipr.referrals.customer import show_nino
 from ipr.referrals.models import Attachment, Referral, ReferralStatus
-from ipr.referrals.names import LINE_NAMES, ORIGIN_NAMES, STATUS_TAGS
+from ipr.referrals.names import STATUS_TAGS
+from ipr.referrals.questions.own_questions import RecordedAnswer, recorded_answers
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.support.models import SupportCase, SupportState
 from ipr.support.queries import case_of
@@ -97,15 +98,9 @@ class Receipt:
         return sorted(events, key=lambda event: event.at, reverse=True)
 
     @property
-    def lines(self) -> list[str]:
-        """The primary service lines, by name."""
-        return [LINE_NAMES[line.line] for line in self.referral.lines]
-
-    @property
-    def origin(self) -> str:
-        """How the information reached the department."""
-        origin = self.referral.origin
-        return ORIGIN_NAMES[origin] if origin else ""
+    def written(self) -> list[RecordedAnswer]:
+        """What its referrer said beside the answers that were decided on."""
+        return recorded_answers(self.referral)
 
     @property
     def files(self) -> list[Attachment]:

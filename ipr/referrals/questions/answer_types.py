@@ -22,6 +22,8 @@ class AnswerType:
     as_typed = False
     """Whether line ends are the writer's own."""
 
+    is_day = False
+
     def say(self, kept: Any, area: Area | None) -> str:
         """Return an answer in words, as the writer checks it. It is not None."""
         return str(kept)
@@ -52,6 +54,7 @@ class PastDay(AnswerType):
 
     what: str
     """Begins its messages: "The date it happened"."""
+    is_day = True
 
     def say(self, kept: Any, area: Area | None) -> str:
         return f"{date.fromisoformat(kept):%-d %B %Y}"

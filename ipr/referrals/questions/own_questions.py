@@ -6,6 +6,7 @@ answers are checked, what is missing and the making of the referral read it from
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy.orm import InstrumentedAttribute
@@ -92,6 +93,10 @@ class OwnQuestion:
     """Said of a draft that lacks it. A question without this is optional."""
     checked_as: str = ""
     """What it is called where answers are checked, if not by its label."""
+    recorded_as: str = ""
+    """What it is called at the receipt. Who the customer is stands apart there."""
+    recorded: Callable[[Referral], Any] | None = None
+    """What the receipt shows, if not what stands in the column."""
     field_name: str = ""
     """If not the key."""
     wrong: Callable[[Any, Content], str | None] = lambda kept, content: None
@@ -208,6 +213,7 @@ OWN_QUESTIONS = (
         "When did it happen?",
         help="For example, 14 10 2026.",
         missing="Say when it happened, or that you do not know",
+        recorded_as="When it happened",
         wrong=event_impossible,
         column_value=read_date,
     ),
@@ -223,6 +229,7 @@ OWN_QUESTIONS = (
         "When did the department become aware of it?",
         help="The first day on which any colleague knew.",
         missing="Say when the department became aware, or that you do not know",
+        recorded_as="When the department became aware",
         wrong=awareness_impossible,
         column_value=read_date,
     ),
@@ -236,6 +243,7 @@ OWN_QUESTIONS = (
         "or were told, and by whom.",
         needed="Describe what happened",
         missing="Describe what happened",
+        recorded_as="What happened",
         look={"rows": 10},
     ),
     OwnQuestion(
@@ -249,6 +257,8 @@ OWN_QUESTIONS = (
         needed="Select an area, or “Not known”",
         missing="Say which area it is, or that you do not know",
         checked_as="Area",
+        recorded_as="Area",
+        recorded=lambda referral: referral.area and referral.area.name,
         field_name="area",
     ),
     OwnQuestion(
@@ -261,6 +271,10 @@ OWN_QUESTIONS = (
         needed="Select service lines, or “Not known”",
         missing="Say which service lines, or that you do not know",
         checked_as="Service lines",
+        recorded_as="Primary service lines",
+        recorded=lambda referral: ", ".join(
+            LINE_NAMES[row.line] for row in referral.lines
+        ),
         column_value=line_rows,
     ),
     OwnQuestion(
@@ -272,6 +286,8 @@ OWN_QUESTIONS = (
         needed="Select how the information reached the department",
         missing="Say how the information reached the department",
         checked_as="How the information reached the department",
+        recorded_as="How the information reached us",
+        recorded=lambda referral: referral.origin and ORIGIN_NAMES[referral.origin],
         column_value=Origin,
     ),
 )
@@ -287,3 +303,23 @@ def column_values(content: Content, model: type) -> Iterator[tuple[str, Any]]:
         kept = question.kept_in(content)
         if question.column.class_ is model and kept is not None:
             yield question.column.key, question.column_value(kept)
+
+
+@dataclass(frozen=True)
+class RecordedAnswer:
+    """What a referral says to a question, for its receipt."""
+
+    words: str
+    answer: Any
+    type: AnswerType
+
+
+def recorded_answers(referral: Referral) -> list[RecordedAnswer]:
+    """Return what a referral says to our questions; what was typed at length last."""
+    found = []
+    for question in sorted(OWN_QUESTIONS, key=lambda one: one.type.as_typed):
+        if question.recorded_as:
+            show = question.recorded or attrgetter(question.column.key)
+            row = RecordedAnswer(question.recorded_as, show(referral), question.type)
+            found.append(row)
+    return found

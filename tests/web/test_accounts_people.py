@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, select
 
 from ipr.accounts.models import User
-from ipr.accounts.sign_in.passwords import matches
+from ipr.accounts.sign_in.passwords import password_matches
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.extensions import db
@@ -130,7 +130,7 @@ class TestMakeUser:
         stranger = app.test_client()
         assert stranger.post(link, data=fields).status_code == 303
         user = session.scalars(select(User).filter_by(name="Dilys Morgan")).one()
-        assert matches(user.password_hash, new)
+        assert password_matches(user.password_hash, new)
 
     @pytest.mark.parametrize(
         ("fields", "words"),

@@ -29,7 +29,7 @@ from ipr.extensions import db
 from ipr.extensions import migrate as migrations
 from ipr.referrals.models import ServiceLine
 from ipr.rulebook import Version
-from ipr.rulebook.engine.stored_answers import Trial
+from ipr.rulebook.engine.quick_decisions import QuickDecider
 from ipr.rulebook.model import ANY_OF
 
 PATTERNS, MONTHS, AT_ONCE = 3_000, 36, 20_000
@@ -63,8 +63,8 @@ def make_database(url: str, version: Version, referrals: int) -> None:
 def _fill(connection: Connection, version: Version, referrals: int) -> None:
     random = Random(36)
     patterns = make_patterns(version, random)
-    trial = Trial(version)
-    outcomes = [trial.on(pattern["facts"]).outcome for pattern in patterns]
+    decider = QuickDecider(version)
+    outcomes = [decider.decide(pattern["facts"]).outcome for pattern in patterns]
     insert_rows(connection, "user", [_user()])
     insert_rows(connection, "area", list(_areas()))
     insert_rows(connection, "fact_pattern", patterns)

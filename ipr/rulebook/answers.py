@@ -71,7 +71,7 @@ def _check_object(
         elif not isinstance(options, list | tuple):
             messages.append(f"{fact.id}: {key} must be a list, not {_show(options)}")
         elif _check_options(fact, options, fact.options, messages):
-            lists[key] = in_order(fact, options)
+            lists[key] = options_in_order(fact, options)
     for option in lists["selected"]:
         if option in lists["not_selected"]:
             messages.append(
@@ -91,7 +91,7 @@ def _check_list(
         messages.append(
             f'{fact.id}: "none" means none of them, so it can\'t stand beside others'
         )
-    selected = in_order(fact, answer)
+    selected = options_in_order(fact, answer)
     rest = [option for option in fact.options if option not in selected]
     return {"selected": selected, "not_selected": [] if NOT_KNOWN in answer else rest}
 
@@ -111,7 +111,7 @@ def _check_options(
     return not wrong
 
 
-def in_order(fact: Fact, options: Iterable[str]) -> list[str]:
+def options_in_order(fact: Fact, options: Iterable[str]) -> list[str]:
     """Return those of a fact's options that are named, in the file's order."""
     named = set(options)
     return [option for option in fact.options if option in named]

@@ -37,65 +37,66 @@ class Not:
 Condition: TypeAlias = Is | All | AnyOf | Not
 
 
-def leaves(condition: Condition) -> Iterator[Is]:
+def condition_leaves(condition: Condition) -> Iterator[Is]:
     """Yield every question that a condition asks of the answers, in order.
 
-    >>> [leaf.fact for leaf in leaves(All((Is("a", ("yes",)), Not(Is("b", ("no",))))))]
+    >>> condition = All((Is("a", ("yes",)), Not(Is("b", ("no",)))))
+    >>> [leaf.fact for leaf in condition_leaves(condition)]
     ['a', 'b']
     """
     match condition:
         case Is():
             yield condition
         case Not(part):
-            yield from leaves(part)
+            yield from condition_leaves(part)
         case All(parts) | AnyOf(parts):
             for part in parts:
-                yield from leaves(part)
+                yield from condition_leaves(part)
 
 
-def count_parts(condition: Condition) -> int:
+def count_condition_parts(condition: Condition) -> int:
     """Return of how many parts a condition is made, itself among them.
 
-    >>> count_parts(All((Is("a", ("yes",)), Not(Is("b", ("no",))))))
+    >>> count_condition_parts(All((Is("a", ("yes",)), Not(Is("b", ("no",))))))
     4
     """
     match condition:
         case Is():
             return 1
         case Not(part):
-            return 1 + count_parts(part)
+            return 1 + count_condition_parts(part)
         case All(parts) | AnyOf(parts):
-            return 1 + sum(map(count_parts, parts))
+            return 1 + sum(map(count_condition_parts, parts))
 
 
-def to_plain(condition: Condition) -> dict[str, Any]:
+def condition_to_data(condition: Condition) -> dict[str, Any]:
     """Return the condition as it is written in the file, for canonical JSON.
 
-    >>> to_plain(Not(Is("event", ("death",))))
+    >>> condition_to_data(Not(Is("event", ("death",))))
     {'not': {'event': ['death']}}
     """
     match condition:
         case Is(fact, options):
             return {fact: list(options)}
         case All(parts):
-            return {"all": [to_plain(part) for part in parts]}
+            return {"all": [condition_to_data(part) for part in parts]}
         case AnyOf(parts):
-            return {"any": [to_plain(part) for part in parts]}
+            return {"any": [condition_to_data(part) for part in parts]}
         case Not(part):
-            return {"not": to_plain(part)}
+            return {"not": condition_to_data(part)}
 
 
-def from_plain(plain: dict[str, Any]) -> Condition:
-    """Return the condition that `to_plain` wrote.
+def condition_from_data(plain: dict[str, Any]) -> Condition:
+    """Return the condition that `condition_to_data` wrote.
 
-    >>> from_plain({"not": {"event": ["death"]}})
+    >>> condition_from_data({"not": {"event": ["death"]}})
     Not(part=Is(fact='event', options=('death',)))
     """
     [(key, value)] = plain.items()
     if key == "all":
-        return All(tuple(from_plain(part) for part in value))
+        return All(tuple(condition_from_data(part) for part in value))
     if key == "any":
-        return AnyOf(tuple(from_plain(part) for part in value))
+        return AnyOf(tuple(condition_from_data(part) for part in value))
     if key == "not":
-        return Not(from_plain(value))
+        return Not(condition_from_data(value))
     return Is(key, tuple(value))

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from ipr.rulebook.answers import NormalFacts, check_answers
-from ipr.rulebook.conditions import leaves, to_plain
+from ipr.rulebook.conditions import condition_leaves, condition_to_data
 from ipr.rulebook.engine.compiled import Compiled, Pattern
 from ipr.rulebook.engine.decision import Decision
 from ipr.rulebook.engine.explain import Findings
-from ipr.rulebook.engine.memory import MEMORY_SIZE, Memory
+from ipr.rulebook.engine.memory import MEMORY_SIZE, DecisionMemory
 from ipr.rulebook.model import ANY_OF, Criterion, Fact, Source
 
 MAX_NODES = 20_000
@@ -38,7 +38,7 @@ class Version:
     facts: Mapping[str, Fact] = field(hash=False, repr=False)
 
     # Plain attributes: a cached property would cost more than the look-up itself.
-    _memory: Memory = field(init=False, repr=False, compare=False)
+    _memory: DecisionMemory = field(init=False, repr=False, compare=False)
     _findings: dict[Pattern, Findings] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -59,7 +59,7 @@ class Version:
         """The facts that the criteria name, with the options they name."""
         named: dict[str, set[str]] = {}
         for criterion in self.criteria:
-            for leaf in leaves(criterion.when):
+            for leaf in condition_leaves(criterion.when):
                 named.setdefault(leaf.fact, set()).update(leaf.options)
         return {
             id: tuple(option for option in fact.options if option in named[id])
@@ -67,9 +67,9 @@ class Version:
             if id in named
         }
 
-    def facts_of(self, criterion: Criterion) -> tuple[str, ...]:
+    def facts_of_criterion(self, criterion: Criterion) -> tuple[str, ...]:
         """Return the facts that one criterion names, in the file's order."""
-        named = {leaf.fact for leaf in leaves(criterion.when)}
+        named = {leaf.fact for leaf in condition_leaves(criterion.when)}
         return tuple(id for id in self.facts if id in named)
 
     @cached_property
@@ -130,7 +130,7 @@ class Version:
         except (AttributeError, KeyError, TypeError):
             return self._decide_anew(facts, memory)
 
-    def _decide_anew(self, facts: Any, memory: Memory) -> Decision:
+    def _decide_anew(self, facts: Any, memory: DecisionMemory) -> Decision:
         """Return a decision and keep it, if the facts are plain data."""
         try:  # on a copy: it must be kept under the very answers that were checked
             facts = marshal.loads(marshal.dumps(facts))
@@ -157,10 +157,10 @@ class Version:
 
     def forget(self) -> None:
         """Forget every decision kept so far, as benchmarks of a cold start want."""
-        object.__setattr__(self, "_memory", Memory(self.facts))
+        object.__setattr__(self, "_memory", DecisionMemory(self.facts))
         self._findings.clear()
 
-    def relevant(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    def relevant_facts(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the facts, in the file's order, whose missing answers still matter.
 
         A fact matters while it isn't wholly answered and some way to complete the
@@ -171,7 +171,7 @@ class Version:
         ids = {self.compiled.facts[number].id for number in findings.relevant}
         return tuple(id for id in self.facts if id in ids)
 
-    def offered(self) -> tuple[Fact, ...]:
+    def offered_facts(self) -> tuple[Fact, ...]:
         """Return the facts that a form asks, each with the options it offers.
 
         Every option of a `one_of`; of an `any_of` those that the version uses and
@@ -210,7 +210,7 @@ def _plain_criterion(criterion: Criterion) -> dict[str, Any]:
             "not_met": texts.not_met,
             "not_known": texts.not_known,
         },
-        "when": to_plain(criterion.when),
+        "when": condition_to_data(criterion.when),
     }
 
 

@@ -143,7 +143,7 @@ class TestShowVersion:
         said = [version.title, version.starts_basis, version.digest, *version.readings]
         for criterion in version.criteria:
             said += [criterion.title, criterion.plain, criterion.texts.not_known]
-        for fact in version.offered():
+        for fact in version.offered_facts():
             said += [fact.question, fact.help, *fact.options.values()]
         assert [x for x in said if " ".join(x.split()) not in text] == []
         assert "Not as expected" not in text

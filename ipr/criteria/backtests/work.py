@@ -18,7 +18,7 @@ from ipr.criteria.models import Backtest, BacktestPattern, BacktestState
 from ipr.db.clock import utc_now
 from ipr.db.engine import begin_writing
 from ipr.rulebook import Version
-from ipr.rulebook.engine.stored_answers import Trial
+from ipr.rulebook.engine.quick_decisions import QuickDecider
 
 AT_ONCE = 5000
 Say = Callable[[int, int], None]
@@ -44,7 +44,9 @@ def run_backtest(
     found = None
     try:
         while found is None:
-            try_patterns(session, backtest, Trial(tested), Trial(against), say)
+            try_patterns(
+                session, backtest, QuickDecider(tested), QuickDecider(against), say
+            )
             found = result_of(session, backtest)
         _finish(session, backtest, *found)
     except (StaleDataError, IntegrityError):
@@ -52,7 +54,7 @@ def run_backtest(
 
 
 def try_patterns(
-    session: Session, backtest: Backtest, new: Trial, old: Trial, say: Say
+    session: Session, backtest: Backtest, new: QuickDecider, old: QuickDecider, say: Say
 ) -> None:
     """Try every set of answers that was not tried yet, and keep what became of it."""
     after, more = 0, True
@@ -63,7 +65,7 @@ def try_patterns(
             return
         tried = []
         for id, facts in rows:
-            was, becomes = old.on(facts), new.on(facts)
+            was, becomes = old.decide(facts), new.decide(facts)
             lacks = [fact for fact in becomes.asks if fact not in was.asks]
             tried.append(
                 {

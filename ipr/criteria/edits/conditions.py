@@ -20,7 +20,7 @@ from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import Path, find, get, is_flow, plain, source_of
 from ipr.criteria.edits.splices import drop, insert, rename, replace
 from ipr.criteria.edits.unchanged_versions import keeps_others
-from ipr.rulebook.conditions import Condition, Is, leaves, to_plain
+from ipr.rulebook.conditions import Condition, Is, condition_leaves, condition_to_data
 
 JOINS = ("all", "any")
 Place = tuple[int, ...]
@@ -153,7 +153,7 @@ def _piece(text: str, version: str, condition: Condition, *, flow: bool) -> Piec
 
 def condition_data(condition: Condition) -> Any:
     """Return a condition as it is written: each question with its answers on a line."""
-    return _styled(to_plain(condition))
+    return _styled(condition_to_data(condition))
 
 
 def _styled(data: dict[str, Any]) -> Any:
@@ -169,7 +169,7 @@ def _check(text: str, version: str, condition: Condition) -> None:
     """Refuse a condition that names what isn't there, or no answers."""
     known = mapping(plain(get(text, ("facts",))))
     day = start_of(text, version)
-    for leaf in leaves(condition):
+    for leaf in condition_leaves(condition):
         options = (
             words_on(text, leaf.fact, day)["options"] if leaf.fact in known else {}
         )

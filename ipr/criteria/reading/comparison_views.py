@@ -22,10 +22,10 @@ from ipr.rulebook.wording.answers import answer_lines
 from ipr.rulebook.wording.differences import (
     change_groups,
     change_heading,
-    names_of,
+    comparison_summary,
     one_sided_sentences,
-    summary,
     text_sentence,
+    version_names,
 )
 from ipr.versions.current import current_book
 from ipr.web.access import requires
@@ -51,8 +51,8 @@ def compare_versions() -> ResponseReturnValue:
         "criteria/reading/_changes.html",
         form=form,
         comparison=comparison,
-        names=names_of(comparison),
-        summary=summary(comparison),
+        names=version_names(comparison),
+        summary=comparison_summary(comparison),
         groups=change_groups(comparison),
         unlisted=[
             (

@@ -29,7 +29,7 @@ def find_hard_texts(version: Version) -> Iterator[Finding]:
     A question is judged together with its help and options, and a criterion with all
     its words, so that short labels don't count for more than they are.
     """
-    for fact in version.offered():
+    for fact in version.offered_facts():
         age = reading_age(_texts_of_fact(fact))
         if age and age > WARN_ABOVE:
             what = f"The texts of “{fact.question}” need"
@@ -52,7 +52,7 @@ def _warning(what: str, age: int) -> str:
 
 def _overall(version: Version) -> Iterator[Finding]:
     questions = reading_age(
-        text for fact in version.offered() for text in _texts_of_fact(fact)
+        text for fact in version.offered_facts() for text in _texts_of_fact(fact)
     )
     criteria = reading_age(
         text for one in version.criteria for text in _texts_of_criterion(one)

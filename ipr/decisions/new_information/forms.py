@@ -65,7 +65,7 @@ def new_information_form(
     version: Version, referral: Referral, latest: StoredDecision, areas: Sequence[Area]
 ) -> NewInformationForm:
     """Return the form with the questions of a version and the answers as they stand."""
-    offered = version.offered()
+    offered = version.offered_facts()
     fields = {name: f for fact in offered for name, f in fields_of(fact).items()}
     made: type[NewInformationForm] = type(
         "NewInformationForm", (NewInformationForm,), fields

@@ -117,7 +117,7 @@ def merge_answers(
     """
     merged = {id: answer for id, answer in before.items() if id in version.facts}
     merged |= answered_facts({"facts": answers}, area, version)
-    offered = {fact.id: fact for fact in version.offered()}
+    offered = {fact.id: fact for fact in version.offered_facts()}
     for id, answer in merged.items():
         fact = offered.get(id)
         if fact and fact.type == ANY_OF and id in before:

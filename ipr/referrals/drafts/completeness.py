@@ -54,7 +54,7 @@ def _missing_own(content: Content, *, last: bool) -> Iterator[MissingAnswer]:
 
 def _missing_facts(content: Content, version: Version) -> Iterator[MissingAnswer]:
     given = content.get("facts", {})
-    wanted = version.relevant(answered_facts(content, None, version))
-    for fact in version.offered():
+    wanted = version.relevant_facts(answered_facts(content, None, version))
+    for fact in version.offered_facts():
         if fact.id in wanted and fact.id not in given:
             yield MissingAnswer(page_of(fact), f"Answer: {fact.question}")

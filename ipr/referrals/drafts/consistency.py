@@ -85,7 +85,7 @@ def things_to_check(
     content: Content, area: Area | None, version: Version
 ) -> Iterator[ConsistencyCheck]:
     """Yield what the writer should look at again and has not called right yet."""
-    pages = {fact.id: page_of(fact) for fact in version.offered()}
+    pages = {fact.id: page_of(fact) for fact in version.offered_facts()}
     said = _Answers(content.get("facts", {}), area, pages)
     for look in CONSISTENCY_CHECKS:
         check = look(said)

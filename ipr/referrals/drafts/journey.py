@@ -62,7 +62,7 @@ def _question_pages(
     asked: dict[str, list[Fact]] = {
         page.slug: [] for page in OWN_PAGES.values() if not page.comes_last
     }
-    for fact in version.offered():
+    for fact in version.offered_facts():
         asked.setdefault(page_of(fact), []).append(fact)
     for slug, own in OWN_PAGES.items():
         if own.comes_last:
@@ -99,7 +99,7 @@ def needless_facts(
         fact.id
         for fact in asked
         if fact.id
-        not in version.relevant({k: v for k, v in given.items() if k != fact.id})
+        not in version.relevant_facts({k: v for k, v in given.items() if k != fact.id})
     }
 
 

@@ -31,7 +31,7 @@ def answered_facts(
     """
     given = content.get("facts", {})
     facts: dict[str, Any] = {}
-    for fact in version.offered():
+    for fact in version.offered_facts():
         answer = given.get(fact.id)
         if answer is not None:
             facts[fact.id] = _offered_part(fact, answer)

@@ -63,7 +63,7 @@ class QuestionForm(Form):
     def _miss_facts(self) -> None:
         """Refuse an empty answer, unless no answer could make a difference."""
         facts = answered_facts(self.content_typed(), None, self.version)
-        relevant = self.version.relevant(facts)
+        relevant = self.version.relevant_facts(facts)
         for fact in self.page.facts:
             field = self[field_name(fact)]
             group = [f for f in self if f.short_name.startswith(field.short_name)]

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ipr.rulebook.conditions import leaves
-from ipr.rulebook.engine.boxes import Space
+from ipr.rulebook.conditions import condition_leaves
+from ipr.rulebook.engine.boxes import AnswerSpace
 from ipr.rulebook.engine.compiled import Compiled
 from ipr.rulebook.engine.diagrams import (
     LEVEL,
@@ -121,7 +121,7 @@ class Joined(Compiled):
 
         return mapped(self.sides[side])
 
-    def spaces(self, support: set[int]) -> list[Space]:
+    def spaces(self, support: set[int]) -> list[AnswerSpace]:
         """Return the complete answers of each fact, as far as variables tell apart."""
         found = []
         for numbers in self.variables_of:
@@ -129,7 +129,7 @@ class Joined(Compiled):
             own = [self.variables[number] for number in kept]
             if own:
                 sizes = [variable.size for variable in own]
-                found.append(Space(kept, sizes, counts=own[0].counts))
+                found.append(AnswerSpace(kept, sizes, counts=own[0].counts))
         return found
 
 
@@ -190,6 +190,6 @@ def named_options(first: Version, second: Version) -> set[tuple[str, str]]:
         (leaf.fact, option)
         for version in (first, second)
         for criterion in version.criteria
-        for leaf in leaves(criterion.when)
+        for leaf in condition_leaves(criterion.when)
         for option in leaf.options
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ipr.rulebook.comparison.joined_versions import Joined
 from ipr.rulebook.comparison.literals import ANY, Literal, Pattern, cost_of, read_box
-from ipr.rulebook.engine.boxes import Box, Space, largest_sayable, slices_of
+from ipr.rulebook.engine.boxes import AnswerSpace, Box, largest_sayable, slices_of_space
 from ipr.rulebook.engine.diagrams import AND, NO, OR, TooLarge
 
 MOST_ANSWERS = 1 << 8
@@ -36,7 +36,7 @@ def largest_patterns(joined: Joined, allowed: int, region: int) -> list[Pattern]
 class _Search:
     """Finds the largest boxes, one fact after the other."""
 
-    def __init__(self, joined: Joined, spaces: Sequence[Space]) -> None:
+    def __init__(self, joined: Joined, spaces: Sequence[AnswerSpace]) -> None:
         self.store = joined.store
         self.spaces = spaces
         self.memo: dict[tuple[int, int, int], list[Box]] = {}
@@ -52,8 +52,8 @@ class _Search:
 
     def _boxes(self, allowed: int, region: int, depth: int) -> list[Box]:
         store, space = self.store, self.spaces[depth]
-        slices = slices_of(store, allowed, space)
-        wanted = slices_of(store, region, space)
+        slices = slices_of_space(store, allowed, space)
+        wanted = slices_of_space(store, region, space)
         widest: dict[Box, list[int]] = {}
         for common in self._intersections(set(slices) - {NO}):
             fits = {s: store.join(AND, s, common) == common for s in set(slices)}

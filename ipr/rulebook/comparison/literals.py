@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from ipr.rulebook.comparison.joined_versions import Joined
-from ipr.rulebook.engine.boxes import Box, Space, read_sayable
+from ipr.rulebook.engine.boxes import AnswerSpace, Box, read_sayable
 from ipr.rulebook.engine.compiled import Compiled
 from ipr.rulebook.engine.diagrams import AND, NO, OR, YES, Diagrams
 
@@ -59,7 +59,7 @@ def satisfies(values: Sequence[int], pattern: Iterable[Literal]) -> bool:
     )
 
 
-def read_box(joined: Joined, box: Box, spaces: Sequence[Space]) -> Pattern:
+def read_box(joined: Joined, box: Box, spaces: Sequence[AnswerSpace]) -> Pattern:
     """Return the literals that describe a box of answers."""
     found: list[Literal] = []
     for answers, space in zip(box, spaces, strict=True):

@@ -12,10 +12,10 @@ from ipr.rulebook.wording.differences import (
     ChangeLine,
     change_groups,
     change_heading,
-    names_of,
+    comparison_summary,
     one_sided_sentences,
-    summary,
     text_sentence,
+    version_names,
 )
 
 WIDTH = 80
@@ -23,11 +23,11 @@ WIDTH = 80
 
 def compared_lines(comparison: Comparison) -> Iterator[str]:
     """Yield the lines that say what two versions word and decide differently."""
-    first, second = names_of(comparison)
+    first, second = version_names(comparison)
     yield from _title(f"From {first} to {second}", "=")
     yield ""
     yield from _title("What is decided differently", "-")
-    for text in summary(comparison):
+    for text in comparison_summary(comparison):
         yield from wrap(text, WIDTH)
     for group in change_groups(comparison):
         yield ""
@@ -91,7 +91,7 @@ def _is_said_above(difference: TextDifference) -> bool:
 def _difference(comparison: Comparison, difference: TextDifference) -> Iterator[str]:
     yield from _item(text_sentence(comparison, difference))
     if difference.change == CHANGED:
-        names = names_of(comparison)
+        names = version_names(comparison)
         wordings = difference.before, difference.after
         for name, wording in zip(names, wordings, strict=True):
             yield from _wording(f"{name}:", wording or "(nothing)")

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ipr.rulebook.book import say_day
-from ipr.rulebook.conditions import to_plain
+from ipr.rulebook.conditions import condition_to_data
 from ipr.rulebook.model import Criterion, Fact
 from ipr.rulebook.version import Version
 from ipr.rulebook.wording.conditions import condition_tree
@@ -105,7 +105,7 @@ def _criteria(first: Version, second: Version) -> Iterator[TextDifference]:
             )
             continue
         parts = _of_criterion(first, old[id]), _of_criterion(second, criterion)
-        if to_plain(old[id].when) == to_plain(criterion.when):
+        if condition_to_data(old[id].when) == condition_to_data(criterion.when):
             for own in parts:  # its options may be labelled anew: said of the fact
                 own.pop("It is met by")
         yield from _changed(CRITERION, id, criterion.title, *parts)

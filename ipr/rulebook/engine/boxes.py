@@ -21,7 +21,7 @@ Box: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
+class AnswerSpace:
     """The complete answers of one fact, and the variables that tell them apart."""
 
     variables: Sequence[int]
@@ -38,7 +38,9 @@ class Space:
         return size
 
 
-def maximal_boxes(store: Diagrams, allowed: int, spaces: Sequence[Space]) -> list[Box]:
+def maximal_boxes(
+    store: Diagrams, allowed: int, spaces: Sequence[AnswerSpace]
+) -> list[Box]:
     """Return every largest box of answers, one space after the other, all allowed.
 
     `allowed` is a yes-or-no function of the spaces' variables, in their order.
@@ -54,13 +56,13 @@ def _inside(box: Box, other: Box) -> bool:
     return box != other and all(mine & ~theirs == 0 for mine, theirs in pairs)
 
 
-def _boxes(store: Diagrams, allowed: int, spaces: Sequence[Space]) -> list[Box]:
+def _boxes(store: Diagrams, allowed: int, spaces: Sequence[AnswerSpace]) -> list[Box]:
     if allowed == NO:
         return []
     if not spaces:
         return [()]
     space, rest = spaces[0], spaces[1:]
-    slices = slices_of(store, allowed, space)
+    slices = slices_of_space(store, allowed, space)
     boxes: set[Box] = set()
     for common in _intersections(store, set(slices) - {NO}):
         fits = {part: store.join(AND, part, common) == common for part in set(slices)}
@@ -71,7 +73,7 @@ def _boxes(store: Diagrams, allowed: int, spaces: Sequence[Space]) -> list[Box]:
     return sorted(boxes)
 
 
-def slices_of(store: Diagrams, allowed: int, space: Space) -> list[int]:
+def slices_of_space(store: Diagrams, allowed: int, space: AnswerSpace) -> list[int]:
     """Return what is left to allow after each of a space's answers."""
     slices = [allowed]
     for variable, size in zip(space.variables, space.sizes, strict=True):
@@ -95,7 +97,7 @@ def _bits(flags: Iterator[bool]) -> int:
     return int("".join("1" if flag else "0" for flag in flags)[::-1], 2)
 
 
-def largest_sayable(answers: int, space: Space) -> list[int]:
+def largest_sayable(answers: int, space: AnswerSpace) -> list[int]:
     """Return the largest sets within `answers` that one fact's literals can say."""
     if not space.counts:
         return [answers]
@@ -103,7 +105,7 @@ def largest_sayable(answers: int, space: Space) -> list[int]:
     return [x for x in found if not any(x != y and x & ~y == 0 for y in found)]
 
 
-def _sayable(answers: int, space: Space, bit: int) -> Iterator[int]:
+def _sayable(answers: int, space: AnswerSpace, bit: int) -> Iterator[int]:
     """Yield sayable sets, the largest among them, having dealt with earlier groups.
 
     Either the literals say "none" of a group, or selecting it must keep an answer
@@ -132,10 +134,10 @@ def _with_bit(bit: int, size: int) -> int:
     return block
 
 
-def read_sayable(answers: int, space: Space) -> tuple[list[list[int]], list[int]]:
+def read_sayable(answers: int, space: AnswerSpace) -> tuple[list[list[int]], list[int]]:
     """Return what a set says: groups of which any must be selected, and of which none.
 
-    >>> either = Space((0, 1, 2), (2, 2, 2), counts=True)
+    >>> either = AnswerSpace((0, 1, 2), (2, 2, 2), counts=True)
     >>> read_sayable(0b00001110, either)
     ([[0, 1]], [2])
     """

@@ -46,7 +46,7 @@ def _say(findings: Findings, number: int, answers: int) -> list[Json]:
         groups = own[0].groups
         named = [g for value, g in enumerate(groups) if answers >> value & 1]
         return [{"fact": fact.id, "is": _in_order(fact, named)}]
-    clauses, none = read_sayable(answers, findings.space(number))
+    clauses, none = read_sayable(answers, findings.fact_space(number))
     groups = tuple(variable.groups[0] for variable in own)
     literals = [
         {"fact": fact.id, "any": _in_order(fact, [groups[bit] for bit in clause])}

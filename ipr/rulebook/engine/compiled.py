@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not, leaves
+from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not, condition_leaves
 from ipr.rulebook.engine.diagrams import AND, LEVEL, NO, OR, RESULTS, YES, Diagrams
 from ipr.rulebook.model import ANY_OF, Criterion, Fact
 
@@ -49,7 +49,9 @@ class Compiled:
         store: Diagrams | None = None,
     ) -> None:
         self.store = store or Diagrams(limit)
-        asked = [leaf for criterion in criteria for leaf in leaves(criterion.when)]
+        asked = [
+            leaf for criterion in criteria for leaf in condition_leaves(criterion.when)
+        ]
         order = list(dict.fromkeys(leaf.fact for leaf in asked))
         self.facts = tuple(facts[id] for id in order)
         self.variables: tuple[Variable, ...] = tuple(

@@ -8,10 +8,10 @@ from ipr.rulebook.engine.diagrams import NO, YES
 from ipr.rulebook.engine.explain import Findings
 from ipr.rulebook.engine.reasons import (
     Decider,
-    as_facts,
     describe_reasons,
-    expand,
-    positions_of,
+    expand_reasons,
+    option_positions,
+    parts_to_facts,
 )
 from ipr.rulebook.model import CONSIDER, MET, NOT_KNOWN
 
@@ -138,13 +138,13 @@ class Decision:
         settled = 1 << (YES if result == MET else NO)
         reasons = self._findings.reasons_for(function, settled)
         facts = self.facts
-        sets = expand(self._version, self._findings, reasons, facts)
+        sets = expand_reasons(self._version, self._findings, reasons, facts)
         named = {id for id, _ in sets[0]}
         alike = [parts for parts in sets if {id for id, _ in parts} == named]
         together = {part for parts in alike for part in parts}
-        positions = positions_of(self._version)
+        positions = option_positions(self._version)
         ordered = sorted(together, key=lambda part: positions[part])
-        return as_facts(self._version, ordered, facts)
+        return parts_to_facts(self._version, ordered, facts)
 
     def to_dict(self) -> Json:
         """Return the decision as plain data, ready for JSON."""

@@ -7,7 +7,7 @@ and options.
 from collections.abc import Sequence
 from functools import cached_property
 
-from ipr.rulebook.engine.boxes import Box, Space, maximal_boxes
+from ipr.rulebook.engine.boxes import AnswerSpace, Box, maximal_boxes
 from ipr.rulebook.engine.compiled import UNKNOWN, Compiled, Pattern
 from ipr.rulebook.engine.diagrams import AND, LESS, NO, OR, RESULTS, YES, Families
 from ipr.rulebook.model import (
@@ -29,11 +29,13 @@ BASIS = {ACCEPT: MANDATORY, CONSIDER: DISCRETIONARY}
 _RESULT = {0b01: NOT_MET, 0b10: MET, 0b11: NOT_KNOWN}
 
 
-def outcome_of(levels: int) -> str:
+def outcome_of_levels(levels: int) -> str:
     """Return the outcome for the set of levels that are still possible.
 
-    >>> outcome_of(AT_CONSIDER | AT_ACCEPT), outcome_of(AT_DECLINE | AT_ACCEPT)
-    ('consider', 'cannot_tell')
+    >>> outcome_of_levels(AT_CONSIDER | AT_ACCEPT)
+    'consider'
+    >>> outcome_of_levels(AT_DECLINE | AT_ACCEPT)
+    'cannot_tell'
     """
     if levels == AT_ACCEPT:
         return ACCEPT
@@ -50,7 +52,7 @@ class Findings:
         self.pattern = pattern
         memo: dict[int, int] = {}
         self.levels = compiled.reached(compiled.levels, pattern, memo)
-        self.outcome = outcome_of(self.levels)
+        self.outcome = outcome_of_levels(self.levels)
         self.basis = BASIS.get(self.outcome)
         self.results = tuple(
             _RESULT[compiled.reached(function, pattern, memo)]
@@ -134,16 +136,16 @@ class Findings:
         for choices in store.sets(store.minimal(_some_answer(store, function, {}))):
             facts = tuple(first_of[choice // 2] for choice in choices)
             allowed = _choose(store, function, frozenset(choices), {})
-            spaces = [self.space(fact) for fact in facts]
+            spaces = [self.fact_space(fact) for fact in facts]
             for box in maximal_boxes(store, allowed, spaces):
                 found.append((facts, box))
         return found
 
-    def space(self, fact: int) -> Space:
+    def fact_space(self, fact: int) -> AnswerSpace:
         """Return the complete answers of a fact, numbered."""
         variables = self.compiled.variables_of[fact]
         own = [self.compiled.variables[variable] for variable in variables]
-        return Space(
+        return AnswerSpace(
             [2 * variable + 1 for variable in variables],
             [variable.size for variable in own],
             counts=own[0].counts,

@@ -17,7 +17,7 @@ MEMORY_SIZE = 20_000
 ANSWER_BITS = MEMORY_SIZE.bit_length()
 
 
-class Memory:
+class DecisionMemory:
     """Decisions, and the numbers of the answers that lead to them."""
 
     def __init__(self, facts: Iterable[str]) -> None:
@@ -30,7 +30,7 @@ class Memory:
 
         Facts in a form that is not looked up are not kept, and that is no matter.
         """
-        keys = {id: key_of(answer) for id, answer in facts.items()}
+        keys = {id: answer_key(answer) for id, answer in facts.items()}
         if None in keys.values():
             return True
         with self._lock:
@@ -49,7 +49,7 @@ class Memory:
         return max(sizes) >= MEMORY_SIZE
 
 
-def key_of(answer: Any) -> Any:
+def answer_key(answer: Any) -> Any:
     """Return what an answer is looked up by; None if it isn't looked up at all.
 
     Lists and objects can't be mistaken for each other: only a list's key has a 0 in

@@ -30,18 +30,18 @@ class Decider(Protocol):
 
 def describe_reasons(version: Decider, findings: Findings, facts: Json) -> list[Json]:
     """Return each smallest part of the answers, as facts and options."""
-    sets = expand(version, findings, findings.reasons, facts)
-    return [as_facts(version, parts, facts) for parts in sets]
+    sets = expand_reasons(version, findings, findings.reasons, facts)
+    return [parts_to_facts(version, parts, facts) for parts in sets]
 
 
-def expand(
+def expand_reasons(
     version: Decider,
     findings: Findings,
     reasons: list[tuple[int, ...]],
     facts: Json,
 ) -> list[list[Part]]:
     """Return sets of variables as sets of answers: fewest first, then file order."""
-    positions = positions_of(version)
+    positions = option_positions(version)
     units = {
         variable: _units(version.compiled.variables[variable], facts)
         for variable, value in enumerate(findings.pattern)
@@ -57,7 +57,7 @@ def expand(
     return found
 
 
-def positions_of(version: Decider) -> dict[Part, tuple[int, int]]:
+def option_positions(version: Decider) -> dict[Part, tuple[int, int]]:
     """Return where each answer stands in the file."""
     return {
         (fact.id, option): (number, place)
@@ -78,7 +78,7 @@ def _units(variable: Variable, facts: Json) -> list[list[Part]]:
     return [[(variable.fact, option) for option in group]]
 
 
-def as_facts(version: Decider, parts: list[Part], facts: Json) -> Json:
+def parts_to_facts(version: Decider, parts: list[Part], facts: Json) -> Json:
     found: Json = {}
     for id, option in parts:
         if version.facts[id].type != ANY_OF:

@@ -6,7 +6,7 @@ from ipr.rulebook.engine.compiled import Compiled
 from ipr.rulebook.engine.diagrams import AND, RESULTS, YES, Families
 
 
-class Ways:
+class SufficientSets:
     """Counts or lists them; a set names the value of some of a version's variables.
 
     `function` is one of the version's diagrams, and `results` has a bit for each

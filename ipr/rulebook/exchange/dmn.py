@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from ipr.rulebook.conditions import Condition, leaves
+from ipr.rulebook.conditions import Condition, condition_leaves
 from ipr.rulebook.exchange.drawing import add_diagram
 from ipr.rulebook.exchange.names import Names, Variable, about
 from ipr.rulebook.exchange.text import Language, Writer
@@ -200,7 +200,7 @@ WRITTEN_ANEW = (
 
 
 def _inputs(names: Names, condition: Condition) -> Iterator[str]:
-    for leaf in leaves(condition):
+    for leaf in condition_leaves(condition):
         if names.variables.get((leaf.fact, None)):
             yield names.variables[leaf.fact, None].name
         else:

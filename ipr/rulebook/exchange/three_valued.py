@@ -15,7 +15,7 @@ from typing import TypeAlias
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
 from ipr.rulebook.engine.compiled import Compiled, Variable
 from ipr.rulebook.engine.diagrams import AND, NO, OR, RESULTS, YES, Diagrams, TooLarge
-from ipr.rulebook.engine.sufficient_sets import Ways
+from ipr.rulebook.engine.sufficient_sets import SufficientSets
 from ipr.rulebook.file.limits import MAX_REASONS
 from ipr.rulebook.version import Version
 
@@ -193,7 +193,7 @@ def _written_anew(
 
 
 def _terms(compiled: Compiled, node: int, results: int) -> list[Term]:
-    ways = Ways(compiled, node, results, MAX_PATTERN_NODES)
+    ways = SufficientSets(compiled, node, results, MAX_PATTERN_NODES)
     sets = list(islice(ways.sets(), MAX_WAYS + 1))
     if len(sets) > MAX_WAYS:
         raise TooLarge

@@ -7,10 +7,10 @@ proofs take each criterion beside each other one, and each part of a condition b
 each example: of these there may be many more than anybody needs, and not any number.
 """
 
-from ipr.rulebook.conditions import count_parts
+from ipr.rulebook.conditions import count_condition_parts
 from ipr.rulebook.engine.diagrams import TooLarge
 from ipr.rulebook.engine.explain import ALLOWED
-from ipr.rulebook.engine.sufficient_sets import Ways
+from ipr.rulebook.engine.sufficient_sets import SufficientSets
 from ipr.rulebook.version import MAX_NODES, Version
 
 MAX_VARIABLES = 100
@@ -24,7 +24,7 @@ MAX_EXAMPLES = 500
 def find_excess(version: Version) -> str | None:
     """Return what makes a version too large to answer for exactly, or None."""
     criteria = version.criteria
-    parts = sum(count_parts(each.when) for each in criteria)
+    parts = sum(count_condition_parts(each.when) for each in criteria)
     examples = sum(len(each.examples) for each in criteria)
     for number, most, what in (
         (len(criteria), MAX_CRITERIA, "criteria"),
@@ -50,7 +50,9 @@ def find_excess(version: Version) -> str | None:
             )
     for outcome, levels in ALLOWED.items():
         try:
-            ways = Ways(compiled, compiled.levels, levels, 4 * MAX_NODES).count()
+            ways = SufficientSets(
+                compiled, compiled.levels, levels, 4 * MAX_NODES
+            ).count()
         except TooLarge:
             ways = MAX_REASONS + 1
         if ways > MAX_REASONS:

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from ipr.rulebook.conditions import from_plain
+from ipr.rulebook.conditions import condition_from_data
 from ipr.rulebook.model import Criterion, Fact, Source, Texts
 from ipr.rulebook.version import Version
 
@@ -36,7 +36,7 @@ def _restore_criterion(plain: dict[str, Any]) -> Criterion:
         plain=plain["plain"],
         source=Source(**plain["source"]),
         texts=Texts(**plain["texts"]),
-        when=from_plain(plain["when"]),
+        when=condition_from_data(plain["when"]),
     )
 
 

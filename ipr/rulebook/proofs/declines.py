@@ -13,9 +13,14 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not, leaves
-from ipr.rulebook.engine.explain import AT_ACCEPT, AT_CONSIDER, AT_DECLINE, outcome_of
-from ipr.rulebook.engine.sufficient_sets import Ways
+from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not, condition_leaves
+from ipr.rulebook.engine.explain import (
+    AT_ACCEPT,
+    AT_CONSIDER,
+    AT_DECLINE,
+    outcome_of_levels,
+)
+from ipr.rulebook.engine.sufficient_sets import SufficientSets
 from ipr.rulebook.model import DECLINE, Criterion
 from ipr.rulebook.proofs.ready_examples import Choice, facts_of, ready_choice, states_of
 from ipr.rulebook.proofs.report import FAILS, RANDOM_PATTERNS, TELLS, Finding
@@ -64,7 +69,7 @@ def _check_every_pattern(version: Version, patterns: int) -> Finding:
                 levels |= possible[len(possible) - back * strides[unknown]]
         possible.append(levels)
         outcome = version.decide(facts).outcome
-        if outcome != outcome_of(levels):
+        if outcome != outcome_of_levels(levels):
             text = FAULT if outcome == DECLINE else OTHERWISE
             return _fault(version, choice, text)
     how = (
@@ -98,7 +103,7 @@ def _holds(condition: Condition, facts: Mapping[str, Any]) -> bool:
 
 def _check_reasons(version: Version) -> Finding:
     compiled = version.compiled
-    ways = Ways(compiled, compiled.levels, AT_DECLINE, 4 * MAX_NODES)
+    ways = SufficientSets(compiled, compiled.levels, AT_DECLINE, 4 * MAX_NODES)
     reasons = [dict(found) for found in ways.sets()]
     for reason in reasons:
         facts = facts_of(version, states_of(version, reason))
@@ -135,7 +140,7 @@ def _check_reasons(version: Version) -> Finding:
 
 
 def _variables(version: Version, criterion: Criterion) -> list[int]:
-    named = {leaf.fact for leaf in leaves(criterion.when)}
+    named = {leaf.fact for leaf in condition_leaves(criterion.when)}
     compiled = version.compiled
     return [
         n for n, variable in enumerate(compiled.variables) if variable.fact in named

@@ -27,7 +27,7 @@ def prove_questions(worlds: Worlds) -> Iterator[Finding]:
 
 
 def _for_statistics(version: Version) -> Iterator[Finding]:
-    for fact in version.offered():
+    for fact in version.offered_facts():
         used = version.uses.get(fact.id, ())
         if not used:
             text = (

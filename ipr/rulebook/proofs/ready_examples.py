@@ -17,7 +17,7 @@ from ipr.rulebook.model import (
 )
 from ipr.rulebook.proofs.report import ReadyExample
 from ipr.rulebook.version import Version
-from ipr.rulebook.wording.phrases import phrases_of
+from ipr.rulebook.wording.phrases import phrases_of_answers
 
 Choice: TypeAlias = Mapping[int, int]
 """The values of some of a version's variables; the others are not known."""
@@ -100,7 +100,7 @@ def in_words(version: Version, choice: Choice) -> str:
         for id, answer in given.items()
         if not isinstance(answer, dict) or any(answer.values())
     }
-    return join_words(phrases_of(version, known, given))
+    return join_words(phrases_of_answers(version, known, given))
 
 
 def join_words(parts: Iterable[str], last: str = "and") -> str:

@@ -16,7 +16,7 @@ from ipr.rulebook.model import (
 )
 from ipr.rulebook.version import Version
 from ipr.rulebook.wording.answers import NONE_OF_THESE, AnswerLine, answer_words
-from ipr.rulebook.wording.phrases import has_nothing
+from ipr.rulebook.wording.phrases import denies_all_used
 
 RESULT_WORDS = {MET: "Met", NOT_MET: "Not met", NOT_KNOWN: "Not known yet"}
 KIND_WORDS = {MANDATORY: "Mandatory", DISCRETIONARY: "Discretionary"}
@@ -52,7 +52,9 @@ def criterion_lines(
     ):
         relied = relied_on[id]
         if result == NOT_KNOWN:
-            relied = {fact: given.get(fact) for fact in version.facts_of(criterion)}
+            relied = {
+                fact: given.get(fact) for fact in version.facts_of_criterion(criterion)
+            }
         answers = tuple(
             AnswerLine(fact, version.facts[fact].question, text)
             for fact, answer in relied.items()
@@ -85,7 +87,7 @@ def _relied_words(
     parts = [labels[option] for option in answer["selected"]]
     denied = [labels[option] for option in answer["not_selected"]]
     if denied:
-        nothing = has_nothing(version, id, given[id])
+        nothing = denies_all_used(version, id, given[id])
         parts.append(NONE_OF_THESE if nothing else f"Not: {'; '.join(denied)}")
     return "; ".join(parts)
 

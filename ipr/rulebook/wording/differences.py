@@ -52,7 +52,7 @@ class ChangeGroup:
     lines: tuple[ChangeLine, ...]
 
 
-def names_of(comparison: Comparison) -> tuple[str, str]:
+def version_names(comparison: Comparison) -> tuple[str, str]:
     """Return what the two versions are called in sentences."""
     first, second = comparison.first.id, comparison.second.id
     if first == second and comparison.first.digest != comparison.second.digest:
@@ -60,7 +60,7 @@ def names_of(comparison: Comparison) -> tuple[str, str]:
     return first, second
 
 
-def summary(comparison: Comparison) -> list[str]:
+def comparison_summary(comparison: Comparison) -> list[str]:
     """Return in sentences how much changes, and how far that can be relied on."""
     if comparison.same_meaning:
         return [NOTHING_CHANGES]
@@ -91,7 +91,7 @@ def summary(comparison: Comparison) -> list[str]:
 
 def change_heading(comparison: Comparison, start: str, end: str) -> str:
     """Return from which outcome to which, as a heading."""
-    first, second = names_of(comparison)
+    first, second = version_names(comparison)
     text = f"{OUTCOME_WORDS[start]} under {first}, {OUTCOME_WORDS[end]} under {second}"
     return text[0].upper() + text[1:]
 
@@ -143,7 +143,7 @@ def _notes(comparison: Comparison, change: Change) -> Iterator[str]:
 
 
 def _note(comparison: Comparison, id: str, option: str) -> Iterator[str]:
-    names = names_of(comparison)
+    names = version_names(comparison)
     versions = comparison.first, comparison.second
     has = [id in v.facts and option in v.facts[id].options for v in versions]
     if has[0] != has[1]:
@@ -153,7 +153,7 @@ def _note(comparison: Comparison, id: str, option: str) -> Iterator[str]:
 
 def one_sided_sentences(comparison: Comparison) -> list[str]:
     """Return which questions and answers only one of the versions has."""
-    first, second = names_of(comparison)
+    first, second = version_names(comparison)
     sides = ((first, comparison.only_first), (second, comparison.only_second))
     return [_one_sided(name, entry) for name, entries in sides for entry in entries]
 
@@ -167,7 +167,7 @@ def _one_sided(name: str, entry: OneSided) -> str:
 
 def text_sentence(comparison: Comparison, difference: TextDifference) -> str:
     """Return what is worded differently, without the wordings."""
-    first, second = names_of(comparison)
+    first, second = version_names(comparison)
     if difference.change == CHANGED:
         part = difference.part[0].lower() + difference.part[1:]
         if difference.about == VERSION:

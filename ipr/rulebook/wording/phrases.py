@@ -10,12 +10,12 @@ FEW_OPTIONS = 3
 """So many are joined with "or"; more make a list after a colon."""
 
 
-def sentence(phrases: Iterable[str], opening: str = "") -> str:
+def join_phrases(phrases: Iterable[str], opening: str = "") -> str:
     """Return phrases as one sentence, which may begin with words of its own.
 
-    >>> sentence(["the customer died", "someone alleges it"])
+    >>> join_phrases(["the customer died", "someone alleges it"])
     'The customer died, and someone alleges it.'
-    >>> sentence(["the customer died"], "It is met: ")
+    >>> join_phrases(["the customer died"], "It is met: ")
     'It is met: the customer died.'
     """
     phrases = list(dict.fromkeys(phrases))
@@ -26,28 +26,28 @@ def sentence(phrases: Iterable[str], opening: str = "") -> str:
     return text[0].upper() + text[1:] + "."
 
 
-def phrases_of(
+def phrases_of_answers(
     version: Version, part: Mapping[str, Any], given: Mapping[str, Any]
 ) -> list[str]:
     return [
         phrase
         for id, answer in part.items()
-        for phrase in phrases_of_answer(version, id, answer, given)
+        for phrase in answer_phrases(version, id, answer, given)
     ]
 
 
-def phrases_of_answer(
+def answer_phrases(
     version: Version, id: str, answer: Any, given: Mapping[str, Any]
 ) -> list[str]:
     """Return a part of an answer as phrases for a sentence."""
     fact = version.facts[id]
     if not isinstance(answer, Mapping):
-        return [phrase_of(fact, answer or NOT_KNOWN)]
-    phrases = [phrase_of(fact, option) for option in answer["selected"]]
+        return [option_phrase(fact, answer or NOT_KNOWN)]
+    phrases = [option_phrase(fact, option) for option in answer["selected"]]
     denied = answer["not_selected"]
     if not denied:
-        return phrases or [phrase_of(fact, NOT_KNOWN)]
-    if NONE in fact.said and has_nothing(version, id, given[id]):
+        return phrases or [option_phrase(fact, NOT_KNOWN)]
+    if NONE in fact.said and denies_all_used(version, id, given[id]):
         return [fact.said[NONE]]
     labels = [fact.options[option] for option in denied]
     listed = "; ".join(label[:1].lower() + label[1:] for label in labels)
@@ -64,22 +64,22 @@ def whether_phrase(
     """
     fact = version.facts[id]
     if not isinstance(answer, Mapping):
-        return phrase_of(fact, NOT_KNOWN)
+        return option_phrase(fact, NOT_KNOWN)
     known = {*answer["selected"], *answer["not_selected"]}
     if known.isdisjoint(version.uses[id]):
-        return phrase_of(fact, NOT_KNOWN)
+        return option_phrase(fact, NOT_KNOWN)
     unknown = [option for option in fact.options if option in {*wanted} - known]
-    listed = ", or whether ".join(phrase_of(fact, option) for option in unknown)
+    listed = ", or whether ".join(option_phrase(fact, option) for option in unknown)
     return f"it is not known whether {listed}"
 
 
-def has_nothing(version: Version, id: str, answer: Any) -> bool:
+def denies_all_used(version: Version, id: str, answer: Any) -> bool:
     """Whether an `any_of` answer says that nothing the version asks about is so."""
     denied, used = set(answer["not_selected"]), set(version.uses[id])
     return not answer["selected"] and denied >= used
 
 
-def phrase_of(fact: Fact, answer: str) -> str:
+def option_phrase(fact: Fact, answer: str) -> str:
     """Return how one answer reads in a sentence."""
     if answer in fact.said:
         return fact.said[answer]
@@ -106,7 +106,7 @@ def literal_phrase(fact: Fact, literal: Mapping[str, Any]) -> str:
     options = literal.get("is") or literal["any"]
     if "any" in literal and len(options) == len(fact.options) > 1:
         return f"at least one answer was selected to “{fact.question}”"
-    phrases = [phrase_of(fact, option) for option in options]
+    phrases = [option_phrase(fact, option) for option in options]
     if len(phrases) > FEW_OPTIONS:
         return f"at least one of these is so: {'; '.join(phrases)}"
     return ", or ".join(phrases)

@@ -19,8 +19,8 @@ class QuestionChange:
 
 def changed_questions(old: Version, new: Version) -> list[QuestionChange]:
     """Return what a person must know who began a form under another version."""
-    asked_then = {fact.id: fact for fact in old.offered()}
-    asked_now = {fact.id: fact for fact in new.offered()}
+    asked_then = {fact.id: fact for fact in old.offered_facts()}
+    asked_now = {fact.id: fact for fact in new.offered_facts()}
     changes = []
     for id, fact in asked_now.items():
         if id not in asked_then:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ipr.rulebook.conditions import leaves
+from ipr.rulebook.conditions import condition_leaves
 from ipr.rulebook.engine.decision import Decision
 from ipr.rulebook.model import (
     ACCEPT,
@@ -19,7 +19,7 @@ from ipr.rulebook.model import (
 )
 from ipr.rulebook.version import Version
 from ipr.rulebook.wording.open_answers import open_phrases
-from ipr.rulebook.wording.phrases import phrases_of, sentence
+from ipr.rulebook.wording.phrases import join_phrases, phrases_of_answers
 
 Json = dict[str, Any]
 
@@ -48,12 +48,14 @@ def because_sentences(
             counted = relied_on[criterion.id]
             if decision.outcome == DECLINE:
                 counted = _with_lacked(version, criterion, counted, lacked, given)
-            phrases = phrases_of(version, counted, given)
+            phrases = phrases_of_answers(version, counted, given)
             opening = f"“{criterion.title}” is {said}: "
-            found.append(sentence(phrases, opening) or f"{opening[:-2]}.")
+            found.append(join_phrases(phrases, opening) or f"{opening[:-2]}.")
     if not found:  # several criteria carry it together, none of them alone
         parts = decision.because[:1]
-        found = [sentence(phrases_of(version, part, given)) for part in parts]
+        found = [
+            join_phrases(phrases_of_answers(version, part, given)) for part in parts
+        ]
     return found
 
 
@@ -70,7 +72,7 @@ def open_sentences(version: Version, decision: Decision) -> list[str]:
         if wanted and known.result == NOT_KNOWN:
             phrases = open_phrases(version, criterion, decision.facts)
             opening = f"It cannot be told yet whether “{criterion.title}” is met: "
-            found.append(sentence(phrases, opening))
+            found.append(join_phrases(phrases, opening))
     return found
 
 
@@ -81,9 +83,12 @@ def missing_sentences(version: Version, decision: Decision) -> list[str]:
     """
     given = decision.facts
     found = [
-        sentence(phrases_of(version, lacked, given))
+        join_phrases(phrases_of_answers(version, lacked, given))
         for lacked in _lacked(decision)
-        if not any(lacked.keys() <= set(version.facts_of(c)) for c in version.criteria)
+        if not any(
+            lacked.keys() <= set(version.facts_of_criterion(c))
+            for c in version.criteria
+        )
     ]
     return list(dict.fromkeys(text for text in found if text))
 
@@ -96,13 +101,13 @@ def _with_lacked(
     What was selected on the same question, and was not enough, goes with that.
     """
     counted = dict(settled)
-    named = set(version.facts_of(criterion))
+    named = set(version.facts_of_criterion(criterion))
     for lacked in ways:
         if lacked.keys() <= named:
             for id, answer in lacked.items():
                 if _says_something(answer):
                     counted[id] = _together(counted.get(id), answer)
-    for leaf in leaves(criterion.when):
+    for leaf in condition_leaves(criterion.when):
         answer, whole = counted.get(leaf.fact), given.get(leaf.fact)
         if isinstance(answer, Mapping) and isinstance(whole, Mapping):
             chosen = [o for o in leaf.options if o in whole["selected"]]

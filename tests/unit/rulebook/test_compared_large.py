@@ -6,7 +6,7 @@ import pytest
 
 from ipr.rulebook.comparison.random_answers import outcome
 from ipr.rulebook.comparison.versions import compare
-from ipr.rulebook.wording.differences import summary
+from ipr.rulebook.wording.differences import comparison_summary
 from tests.unit.rulebook.books import published, version_of
 
 SECONDS = 15
@@ -113,7 +113,7 @@ def test_what_is_too_much_to_list_is_said_and_shown_by_examples():
     assert not comparison.complete
     assert (unlisted.from_outcome, unlisted.to_outcome) == ("decline", "accept")
     assert len(unlisted.examples) == 3
-    assert "too many patterns to list" in summary(comparison)[0]
+    assert "too many patterns to list" in comparison_summary(comparison)[0]
 
 
 def test_what_is_too_large_to_join_is_tried_at_random_and_that_is_said():
@@ -125,7 +125,7 @@ def test_what_is_too_large_to_join_is_tried_at_random_and_that_is_said():
         ("accept", "decline"),
         ("decline", "accept"),
     }
-    assert "chosen at random" in summary(comparison)[0]
+    assert "chosen at random" in comparison_summary(comparison)[0]
     for kind in comparison.unlisted:
         for example in kind.examples:
             for id, expected in (

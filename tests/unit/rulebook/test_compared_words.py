@@ -9,8 +9,8 @@ from ipr.rulebook.comparison.versions import compare
 from ipr.rulebook.wording.differences import (
     HOW_TO_READ,
     change_groups,
+    comparison_summary,
     one_sided_sentences,
-    summary,
     text_sentence,
 )
 from tests.unit.rulebook.books import published, version_of
@@ -66,11 +66,13 @@ def test_every_sentence_is_whole_and_no_answer_is_named_by_its_id():
 
 
 def test_how_much_changes_is_said_first():
-    assert summary(of("2022", "2023")) == [
+    assert comparison_summary(of("2022", "2023")) == [
         "3 patterns of answers are decided differently.",
         HOW_TO_READ,
     ]
-    assert summary(of("2023", "2023")) == ["No answer is decided differently."]
+    assert comparison_summary(of("2023", "2023")) == [
+        "No answer is decided differently."
+    ]
 
 
 def test_what_only_one_version_asks_is_said():

@@ -158,7 +158,7 @@ TEXT_OF_DISORDER = (
 
 @pytest.mark.parametrize("id", VERSIONS)
 def test_a_form_offers_what_the_version_uses_and_what_statistics_need(id):
-    offered = {fact.id: list(fact.options) for fact in published()[id].offered()}
+    offered = {fact.id: list(fact.options) for fact in published()[id].offered_facts()}
     facts = published().facts
     assert offered["event"] == list(facts["event"].options)
     assert offered["external_process"] == list(facts["external_process"].options)
@@ -171,7 +171,7 @@ def test_a_form_offers_what_the_version_uses_and_what_statistics_need(id):
 
 def test_an_any_of_offers_no_option_that_nobody_needs():
     book = edition_book()
-    assert [list(fact.options) for fact in book["2022"].offered()] == [
+    assert [list(fact.options) for fact in book["2022"].offered_facts()] == [
         ["death"],
         ["anyone", "nobody"],
     ]
@@ -191,12 +191,15 @@ def test_an_any_of_offers_no_option_that_nobody_needs():
     ],
 )  # fmt: skip
 def test_a_question_that_can_no_longer_matter_is_left_out(facts, relevant):
-    assert list(published()["2023"].relevant(facts)) == relevant
+    assert list(published()["2023"].relevant_facts(facts)) == relevant
 
 
 def test_at_discretion_what_may_make_it_mandatory_still_matters():
     version = published()["2020"]
-    assert version.relevant({"complex_issues": "yes"}) == ("event", "contribution")
+    assert version.relevant_facts({"complex_issues": "yes"}) == (
+        "event",
+        "contribution",
+    )
     decision = version.decide({"complex_issues": "yes"})
     assert decision.ask_next == ["event", "contribution"]
     assert decision.may_be_mandatory

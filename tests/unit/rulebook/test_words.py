@@ -213,7 +213,9 @@ def test_every_decision_can_be_told_in_calm_words(id):
             assert "not known" not in text
         for change in decision.would_change if decision.outcome == "decline" else ():
             lacked = {literal["fact"] for literal in change["change"]}
-            assert any(lacked <= set(version.facts_of(c)) for c in version.criteria)
+            assert any(
+                lacked <= set(version.facts_of_criterion(c)) for c in version.criteria
+            )
         assert words.missing == []
         everything = str([*because, *waits, *ask, *words.criteria]).lower()
         assert not [word for word in REFUSED_WORDS if word in everything]

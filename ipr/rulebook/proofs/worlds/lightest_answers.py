@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from ipr.rulebook.engine.compiled import Compiled
 from ipr.rulebook.engine.diagrams import NO, YES, TooLarge
-from ipr.rulebook.engine.sufficient_sets import Ways
+from ipr.rulebook.engine.sufficient_sets import SufficientSets
 from ipr.rulebook.file.limits import MAX_REASONS
 
 Choice: TypeAlias = dict[int, int]
@@ -26,7 +26,7 @@ def answers_in(compiled: Compiled, choice: Iterable[tuple[int, int]]) -> int:
     return count
 
 
-class Lightest(Ways):
+class Lightest(SufficientSets):
     """Of all the smallest sets, finds the one with the fewest answers."""
 
     def lightest(self) -> Choice | None:

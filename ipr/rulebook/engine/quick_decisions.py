@@ -1,4 +1,4 @@
-"""Try stored answers on a version: quickly, whichever version they were for."""
+"""Decide on stored answers quickly, whichever version they were for."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -8,11 +8,11 @@ from ipr.rulebook.engine.explain import Findings
 from ipr.rulebook.engine.memory import MEMORY_SIZE
 from ipr.rulebook.version import Version
 
-Reader = Callable[[Mapping[str, Any]], int]
+ReadVariable = Callable[[Mapping[str, Any]], int]
 """Reads one variable of a version from stored answers."""
 
 
-class Tried(NamedTuple):
+class QuickDecision(NamedTuple):
     """What a version makes of some answers, as far as a back-test needs it."""
 
     outcome: str
@@ -20,15 +20,15 @@ class Tried(NamedTuple):
     """The fewest facts that would settle what is not settled."""
 
 
-class Trial:
-    """Tries stored answers on one version, and remembers what it makes of them."""
+class QuickDecider:
+    """Decides by one version, and remembers what it makes of each pattern."""
 
     def __init__(self, version: Version) -> None:
         self.compiled = version.compiled
         self._readers = [_reader(variable) for variable in self.compiled.variables]
-        self._known: dict[Pattern, Tried] = {}
+        self._known: dict[Pattern, QuickDecision] = {}
 
-    def on(self, facts: Mapping[str, Any]) -> Tried:
+    def decide(self, facts: Mapping[str, Any]) -> QuickDecision:
         """Return what the version makes of answers in their normal form.
 
         They may be those of another version: a fact or an option that this version
@@ -36,23 +36,23 @@ class Trial:
 
         >>> from ipr.config import rules_path
         >>> from ipr.rulebook import load
-        >>> trial = Trial(load(rules_path())["2023"])
-        >>> trial.on({"contribution": "alleged", "weather": "rain"})
-        Tried(outcome='cannot_tell', asks=('event', 'external_process', 'nation'))
+        >>> decider = QuickDecider(load(rules_path())["2023"])
+        >>> decider.decide({"contribution": "alleged", "weather": "rain"}).asks
+        ('event', 'external_process', 'nation')
         """
         pattern = tuple([read(facts) for read in self._readers])
         found = self._known.get(pattern)
         if found is None:
             findings = Findings(self.compiled, pattern)
             names = tuple(self.compiled.facts[fact].id for fact in findings.asks)
-            found = Tried(findings.outcome, names)
+            found = QuickDecision(findings.outcome, names)
             if len(self._known) >= MEMORY_SIZE:
                 self._known.clear()
             self._known[pattern] = found
         return found
 
 
-def _reader(variable: Variable) -> Reader:
+def _reader(variable: Variable) -> ReadVariable:
     """Return what reads a variable; an answer of another kind tells nothing."""
     fact = variable.fact
     if variable.counts:

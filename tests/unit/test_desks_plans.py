@@ -93,7 +93,7 @@ def test_counting_the_unowned_reads_open_work_alone(session, monkeypatch):
     asked = []
     monkeypatch.setattr(session, "scalar", lambda statement: asked.append(statement))
 
-    decisions.unowned(session, london_today())
+    decisions.count_unowned(session, london_today())
 
     assert len(asked) == 3
     for statement in asked:

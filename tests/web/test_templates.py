@@ -27,6 +27,7 @@ NO_PAGE = {
 }
 NO_VIEW = {
     "base.html": "what every page extends",
+    "web/action.html": "what every page of an action extends",
     "criteria/editor/change_stopped.html": "any form of a draft that has been closed",
     "desks/show_list.html": "the page of every desk",
     "desks/refused_filters.html": "any list whose filters can't be read as a file",

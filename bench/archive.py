@@ -13,9 +13,9 @@ from typing import Any
 from bench.people import AREAS, People
 from ipr.db.encryption import encrypt_bytes
 from ipr.db.working_days import count_working_days
-from ipr.referrals.customer import identity_hash, name_hash, nino_hash
+from ipr.referrals.customer_identity import identity_hash, name_hash, nino_hash
 from ipr.referrals.models import Origin, Queue, ReferralStatus, ServiceLine
-from ipr.referrals.reference import operational_year, write_reference
+from ipr.referrals.public_reference import operational_year, write_reference
 from ipr.support.models import SupportState
 
 FIRST_DAY = date(2020, 4, 1)

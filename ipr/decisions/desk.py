@@ -15,6 +15,12 @@ from ipr.desks.declarations import Arguments, Desk, DeskReader, HomePart, Waitin
 from ipr.desks.filter_forms import OptionField, offer_options
 from ipr.desks.service import first_rows
 from ipr.permissions import Permission
+from ipr.referrals.display_names import (
+    IN_QUEUE,
+    OUTCOME_NAMES,
+    STATUS_NAMES,
+    STATUS_TAGS,
+)
 from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment
 from ipr.referrals.lists.filters import ME, NOBODY, ReferralFilterForm, ReferralFilters
 from ipr.referrals.lists.rows import (
@@ -24,7 +30,6 @@ from ipr.referrals.lists.rows import (
     select_referrals,
 )
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.names import IN_QUEUE, OUTCOME_NAMES, STATUS_NAMES, STATUS_TAGS
 from ipr.referrals.queries import visible_to
 
 SHOWN_ON_HOME = 10

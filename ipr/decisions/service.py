@@ -28,10 +28,10 @@ from ipr.decisions.settling.service import (
     refuse_settlement,
 )
 from ipr.decisions.settling.triage import claim, release
-from ipr.referrals.drafts.completeness import what_is_missing
+from ipr.referrals.drafts.missing_answers import what_is_missing
 from ipr.referrals.drafts.service import DraftNotOpen
 from ipr.referrals.models import Draft, DraftState, Referral
-from ipr.referrals.questions.answers import answered_facts
+from ipr.referrals.questions.draft_answers import answered_facts
 from ipr.referrals.service import make_referral
 from ipr.rulebook import Rulebook, Version
 from ipr.versions.service import HeldVersion

@@ -10,10 +10,10 @@ from flask_login import current_user
 from ipr.accounts.models import Area
 from ipr.db.clock import utc_now
 from ipr.extensions import db
-from ipr.referrals.drafts.consistency import ConsistencyCheck, things_to_check
+from ipr.referrals.drafts.consistency_checks import ConsistencyCheck, things_to_check
 from ipr.referrals.drafts.service import find_draft
 from ipr.referrals.models import Draft, Referral
-from ipr.referrals.questions.answers import CHECK, FILES, Content
+from ipr.referrals.questions.draft_answers import CHECK, FILES, Content
 from ipr.versions.current import version_in_force
 from ipr.web.htmx import redirect_after_post
 from ipr.web.settings import current_settings

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from ipr.accounts.models import AreaCover, User
 from ipr.db.engine import AnySession
 from ipr.permissions import Role
-from ipr.referrals.customer import customer_hashes
+from ipr.referrals.customer_identity import customer_hashes
 from ipr.referrals.models import (
     Customer,
     Draft,

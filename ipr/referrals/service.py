@@ -10,7 +10,7 @@ from ipr.audit.service import record
 from ipr.db.clock import london_time, london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import present_files
-from ipr.referrals.customer import customer_hashes
+from ipr.referrals.customer_identity import customer_hashes
 from ipr.referrals.models import (
     Customer,
     Draft,
@@ -20,9 +20,9 @@ from ipr.referrals.models import (
     Referral,
     ReferralStatus,
 )
+from ipr.referrals.public_reference import next_reference, read_reference
 from ipr.referrals.queries import visible_to
 from ipr.referrals.questions.own_questions import column_values
-from ipr.referrals.reference import next_reference, read_reference
 from ipr.referrals.signals import referral_ended
 
 ENDED = (ReferralStatus.WITHDRAWN, ReferralStatus.DUPLICATE)

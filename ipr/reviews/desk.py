@@ -12,6 +12,7 @@ from ipr.desks.counting import TODAY, count_capped
 from ipr.desks.declarations import Arguments, Desk, DeskReader, HomeTask, WaitingCount
 from ipr.desks.filter_forms import OptionField, offer_options
 from ipr.permissions import Permission
+from ipr.referrals.display_names import IN_QUEUE
 from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment
 from ipr.referrals.lists.filters import (
     ANY,
@@ -27,7 +28,6 @@ from ipr.referrals.lists.rows import (
     select_referrals,
 )
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.names import IN_QUEUE
 from ipr.referrals.queries import visible_to
 from ipr.reviews.models import Acceptance
 

@@ -15,7 +15,7 @@ from ipr.db.working_days import count_working_days
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.referrals.names import LINE_NAMES
+from ipr.referrals.display_names import LINE_NAMES
 from ipr.referrals.service import CaseNotFound
 from ipr.support import desk, service
 from ipr.support.forms import (

@@ -23,7 +23,7 @@ from ipr.referrals import service as referrals
 from ipr.referrals.attachments.service import attach_files
 from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import Attachment, Draft, Referral
-from ipr.referrals.reference import write_reference
+from ipr.referrals.public_reference import write_reference
 from ipr.reviews import service as reviews
 from ipr.support import service as support
 from ipr.support.queries import case_of

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from ipr.db.engine import begin_writing, prepare_engine
-from ipr.referrals.reference import (
+from ipr.referrals.public_reference import (
     next_reference,
     operational_year,
     read_reference,

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from ipr.referrals.names import OUTCOME_NAMES
+from ipr.referrals.display_names import OUTCOME_NAMES
 from ipr.versions.current import current_book
 
 PAGES = ("/guidance", "/help", "/accessibility", "/privacy")

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from ipr.referrals.models import Draft, Referral
 from ipr.referrals.questions import own_questions
 from ipr.referrals.questions.answer_types import ShortText
-from ipr.referrals.questions.answers import WHERE
+from ipr.referrals.questions.draft_answers import WHERE
 from ipr.referrals.questions.forms import question_form
 from ipr.referrals.questions.own_questions import OWN_QUESTIONS, OwnQuestion
 from tests.make import make_staff, make_user

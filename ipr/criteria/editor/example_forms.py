@@ -8,13 +8,13 @@ from wtforms import StringField, SubmitField
 from ipr.criteria.editor.change_form import ChangeForm, ConfirmChangeForm
 from ipr.criteria.editor.draft_change import DraftChange
 from ipr.criteria.edits.contents import DraftQuestion
+from ipr.referrals.public_reference import read_reference
 from ipr.referrals.questions.fact_fields import (
     answer_to_fields,
     field_name,
     fields_of,
     read_answer,
 )
-from ipr.referrals.reference import read_reference
 from ipr.rulebook.answers import Answer, check_answers
 from ipr.rulebook.errors import FactsError
 from ipr.rulebook.model import (

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ipr.referrals.drafts.journey import QuestionPage, journey
-from ipr.referrals.questions.answers import page_of
+from ipr.referrals.drafts.page_order import QuestionPage, pages_in_order
+from ipr.referrals.questions.draft_answers import page_of
 from ipr.rulebook import Fact, Rulebook, Version
 
 
@@ -13,7 +13,7 @@ def question_pages(version: Version, book: Rulebook) -> list[QuestionPage]:
 
     What follows from elsewhere, which nobody is asked, stands on its page too.
     """
-    pages = {page.slug: page for page in journey(version, book)}
+    pages = {page.slug: page for page in pages_in_order(version, book)}
     for id in version.uses:
         fact = version.facts[id]
         if fact.fixed:

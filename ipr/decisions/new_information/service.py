@@ -17,7 +17,7 @@ from ipr.decisions.routing import move_referral
 from ipr.decisions.settling.service import overtake_proposal
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.questions.answers import answered_facts
+from ipr.referrals.questions.draft_answers import answered_facts
 from ipr.rulebook import Rulebook, Version
 from ipr.rulebook.model import ACCEPT, ANY_OF, DECLINE
 from ipr.support.handovers import move_owner

@@ -18,9 +18,9 @@ from ipr.decisions.receipt.parts import ReceiptPart, receipt_parts
 from ipr.decisions.settling.triage import WITH_TEAM
 from ipr.files.service import present_files
 from ipr.permissions import Permission
-from ipr.referrals.customer import show_nino
+from ipr.referrals.customer_identity import show_nino
+from ipr.referrals.display_names import STATUS_TAGS
 from ipr.referrals.models import Attachment, Referral, ReferralStatus
-from ipr.referrals.names import STATUS_TAGS
 from ipr.referrals.questions.own_questions import RecordedAnswer, recorded_answers
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.support.models import SupportCase, SupportState

@@ -15,6 +15,7 @@ from ipr.desks.counting import count_capped, literal_word
 from ipr.desks.declarations import Arguments, Desk, DeskReader, HomeTask, WaitingCount
 from ipr.desks.filter_forms import OptionField, offer_options
 from ipr.permissions import Permission, Role
+from ipr.referrals.display_names import OUTCOME_NAMES
 from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment
 from ipr.referrals.lists.filters import ME, NOBODY, ReferralFilterForm, ReferralFilters
 from ipr.referrals.lists.rows import (
@@ -24,7 +25,6 @@ from ipr.referrals.lists.rows import (
     select_referrals,
 )
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.names import OUTCOME_NAMES
 from ipr.referrals.queries import visible_to
 from ipr.rulebook.model import CANNOT_TELL, CONSIDER
 

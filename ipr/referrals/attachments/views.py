@@ -35,10 +35,10 @@ from ipr.referrals.blueprint import (
     expiry_of_draft,
     find_own_draft,
 )
-from ipr.referrals.drafts.journey import journey, slug_before
+from ipr.referrals.drafts.page_order import pages_in_order, slug_before
 from ipr.referrals.forms import AddFilesForm, RemoveFileForm
 from ipr.referrals.models import Attachment, Draft, Referral
-from ipr.referrals.questions.answers import CHECK, FILES
+from ipr.referrals.questions.draft_answers import CHECK, FILES
 from ipr.referrals.service import find_referral
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
@@ -63,7 +63,7 @@ def add_draft_files(key: str) -> ResponseReturnValue:
         if not form.errors:
             return redirect_after_post(after_draft_files(key, form))
     draft = find_holder()
-    pages = journey(version_in_force(), current_book())
+    pages = pages_in_order(version_in_force(), current_book())
     return respond(
         "referrals/attachments/add_draft_files.html",
         form=form,

@@ -14,7 +14,7 @@ from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import forget_file
 from ipr.referrals.models import Draft, DraftState
-from ipr.referrals.questions.answers import Content, merge_answers
+from ipr.referrals.questions.draft_answers import Content, merge_answers
 from ipr.referrals.service import CaseNotFound
 from ipr.rulebook.version import Version
 

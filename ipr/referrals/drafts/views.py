@@ -21,10 +21,10 @@ from ipr.referrals.blueprint import (
     find_own_draft,
 )
 from ipr.referrals.drafts import service as drafts
-from ipr.referrals.drafts.completeness import what_is_missing
-from ipr.referrals.drafts.journey import DraftTask, journey, tasks_of
-from ipr.referrals.drafts.so_far import say_so_far
-from ipr.referrals.drafts.summary import summarise_draft
+from ipr.referrals.drafts.answer_summary import summarise_draft
+from ipr.referrals.drafts.missing_answers import what_is_missing
+from ipr.referrals.drafts.page_order import DraftTask, pages_in_order, tasks_of
+from ipr.referrals.drafts.words_so_far import say_so_far
 from ipr.referrals.forms import DiscardForm, RereadForm, StartForm, SubmitForm
 from ipr.referrals.models import Draft, DraftState, Referral
 from ipr.referrals.queries import may_be_duplicate, open_drafts
@@ -48,7 +48,7 @@ def start_referral() -> ResponseReturnValue:
         draft = drafts.start_draft(db.session, actor=current_user, version=version)
         db.session.commit()
         drop_files(*expired)
-        first = journey(version, current_book())[0]
+        first = pages_in_order(version, current_book())[0]
         return redirect_after_post(draft_address(draft.key, first.slug))
     return respond(
         "referrals/drafts/start_referral.html",
@@ -76,7 +76,7 @@ def resume_draft(key: str) -> ResponseReturnValue:
     if draft.version_name != version.id:
         return redirect_after_post(url_for("referrals.reread_draft", key=key))
     missing = what_is_missing(draft, version)
-    tasks = tasks_of(journey(version, current_book()), draft.content, missing)
+    tasks = tasks_of(pages_in_order(version, current_book()), draft.content, missing)
     return respond(
         "referrals/drafts/resume_draft.html",
         draft=draft,
@@ -110,7 +110,7 @@ def check_answers(key: str) -> ResponseReturnValue:
         "referrals/drafts/check_answers.html",
         draft=draft,
         form=SubmitForm(obj=draft),
-        sections=summarise_draft(draft, journey(version, current_book()), area),
+        sections=summarise_draft(draft, pages_in_order(version, current_book()), area),
         files=present_files(draft.files),
         missing=what_is_missing(draft, version),
         checks=checks_of_draft(draft),

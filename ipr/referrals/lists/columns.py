@@ -3,7 +3,7 @@
 from typing import Any
 
 from ipr.desks.declarations import FileColumn
-from ipr.referrals.names import IN_QUEUE, OUTCOME_NAMES, STATUS_NAMES
+from ipr.referrals.display_names import IN_QUEUE, OUTCOME_NAMES, STATUS_NAMES
 from ipr.web.filters import short_day
 
 REFERRAL_COLUMNS: tuple[FileColumn, ...] = (

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import ValidationError
 
-from ipr.referrals.customer import show_nino, tidy_nino
+from ipr.referrals.customer_identity import show_nino, tidy_nino
 from ipr.referrals.questions.answer_types import (
     AnswerType,
     LongText,
@@ -19,7 +19,7 @@ from ipr.referrals.questions.answer_types import (
     PastDayOrUnknown,
     ShortText,
 )
-from ipr.referrals.questions.answers import UNSAID, Content, read_date
+from ipr.referrals.questions.draft_answers import UNSAID, Content, read_date
 from ipr.referrals.questions.own_questions import OwnQuestion
 from ipr.rulebook.model import NOT_KNOWN
 from ipr.web.forms.dates import PARTS, DateField, NotInFuture

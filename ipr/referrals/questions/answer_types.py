@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ipr.accounts.models import Area
-from ipr.referrals.customer import show_nino
+from ipr.referrals.customer_identity import show_nino
 
 NOT_KNOWN_WORDS = "Not known"
 

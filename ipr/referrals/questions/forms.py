@@ -8,13 +8,13 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SubmitField
 
 from ipr.accounts.models import Area
-from ipr.referrals.drafts.journey import QuestionPage
+from ipr.referrals.drafts.page_order import QuestionPage
 from ipr.referrals.questions.answer_fields import (
     own_answer_to_fields,
     own_fields_of,
     read_own_answer,
 )
-from ipr.referrals.questions.answers import (
+from ipr.referrals.questions.draft_answers import (
     UNSAID,
     Content,
     answered_facts,

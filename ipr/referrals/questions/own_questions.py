@@ -13,7 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ipr.accounts.models import Area
 from ipr.db.clock import london_today
-from ipr.referrals.customer import is_nino
+from ipr.referrals.customer_identity import is_nino
+from ipr.referrals.display_names import LINE_NAMES, ORIGIN_NAMES
 from ipr.referrals.models import (
     Customer,
     Origin,
@@ -21,7 +22,6 @@ from ipr.referrals.models import (
     ReferralLine,
     ServiceLine,
 )
-from ipr.referrals.names import LINE_NAMES, ORIGIN_NAMES
 from ipr.referrals.questions.answer_types import (
     NOT_KNOWN_WORDS,
     AnswerType,
@@ -34,7 +34,7 @@ from ipr.referrals.questions.answer_types import (
     PastDayOrUnknown,
     ShortText,
 )
-from ipr.referrals.questions.answers import (
+from ipr.referrals.questions.draft_answers import (
     CUSTOMER,
     UNSAID,
     WHAT_HAPPENED,

@@ -20,17 +20,17 @@ from ipr.referrals.blueprint import (
     find_own_draft,
 )
 from ipr.referrals.drafts import service as drafts
-from ipr.referrals.drafts.journey import (
+from ipr.referrals.drafts.page_order import (
     QuestionPage,
-    journey,
     needless_facts,
+    pages_in_order,
     slug_after,
     slug_before,
 )
-from ipr.referrals.drafts.so_far import say_so_far
+from ipr.referrals.drafts.words_so_far import say_so_far
 from ipr.referrals.forms import ConfirmRightForm
 from ipr.referrals.models import Draft
-from ipr.referrals.questions.answers import CHECK, WHERE, Content
+from ipr.referrals.questions.draft_answers import CHECK, WHERE, Content
 from ipr.referrals.questions.forms import QuestionForm, question_form, saved_data
 from ipr.rulebook import Version
 from ipr.versions.current import current_book, version_in_force
@@ -113,7 +113,7 @@ def check_consistency(key: str, name: str) -> ResponseReturnValue:
 
 def find_page(version: Version, slug: str) -> QuestionPage:
     """Return a page of the version in force, or end the request: not found."""
-    pages = {page.slug: page for page in journey(version, current_book())}
+    pages = {page.slug: page for page in pages_in_order(version, current_book())}
     if slug not in pages:
         abort(404)
     return pages[slug]
@@ -168,7 +168,7 @@ def page_context(
     draft: Draft, page: QuestionPage, version: Version, content: Content
 ) -> dict[str, Any]:
     """Return what a page of questions shows beside its form."""
-    pages = journey(version, current_book())
+    pages = pages_in_order(version, current_book())
     panel = bool(page.facts) or page.slug == WHERE
     then = request.args.get("then")
     behind = CHECK if then == CHECK else slug_before(pages, page.slug)
@@ -192,7 +192,7 @@ def next_address(
     """Return where to go once a page is saved."""
     if form.save_later.data:
         return url_for("referrals.resume_draft", key=draft.key)
-    onward = slug_after(journey(version, current_book()), page.slug)
+    onward = slug_after(pages_in_order(version, current_book()), page.slug)
     if request.args.get("then") == CHECK:
         onward = CHECK
     for check in checks_of_draft(draft):

@@ -10,10 +10,10 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.referrals.customer import name_hash, nino_hash
+from ipr.referrals.customer_identity import name_hash, nino_hash
 from ipr.referrals.models import Customer, Referral
+from ipr.referrals.public_reference import SHAPE, read_reference
 from ipr.referrals.queries import visible_to
-from ipr.referrals.reference import SHAPE, read_reference
 from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import ValidationError
 
-from ipr.referrals.customer import is_nino, tidy_nino
+from ipr.referrals.customer_identity import is_nino, tidy_nino
 from ipr.web.forms.fields import Form
 
 

@@ -9,7 +9,7 @@ from ipr.desks.search_page import respond_with_search
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import bp
-from ipr.referrals.names import OUTCOME_NAMES, STATUS_TAGS
+from ipr.referrals.display_names import OUTCOME_NAMES, STATUS_TAGS
 from ipr.referrals.search.finding import (
     CustomerWanted,
     NoReference,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ipr.accounts.models import Area
-from ipr.referrals.drafts.journey import QuestionPage
+from ipr.referrals.drafts.page_order import QuestionPage
 from ipr.referrals.models import Draft
-from ipr.referrals.questions.answers import Content
+from ipr.referrals.questions.draft_answers import Content
 from ipr.referrals.questions.own_questions import NO_ANSWER_WORDS
 from ipr.rulebook.wording.answers import answer_words
 

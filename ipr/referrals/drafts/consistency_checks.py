@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ipr.accounts.models import Area, Nation
-from ipr.referrals.questions.answers import WHERE, Content, page_of
+from ipr.referrals.questions.draft_answers import WHERE, Content, page_of
 from ipr.rulebook import Version
 
 DEATHS = ("death", "alleged_suicide", "confirmed_suicide")

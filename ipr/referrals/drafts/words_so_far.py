@@ -1,7 +1,7 @@
 """What the answers so far would mean. It decides nothing."""
 
 from ipr.accounts.models import Area
-from ipr.referrals.questions.answers import Content, answered_facts
+from ipr.referrals.questions.draft_answers import Content, answered_facts
 from ipr.rulebook import Version
 from ipr.rulebook.wording.decisions import DecisionWords
 

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ipr.referrals.models import Draft
-from ipr.referrals.questions.answers import UNSAID, Content, answered_facts, page_of
+from ipr.referrals.questions.draft_answers import (
+    UNSAID,
+    Content,
+    answered_facts,
+    page_of,
+)
 from ipr.referrals.questions.own_questions import OWN_PAGES, own_questions_on
 from ipr.rulebook.version import Version
 

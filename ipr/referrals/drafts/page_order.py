@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from ipr.referrals.drafts.completeness import MissingAnswer
-from ipr.referrals.questions.answers import (
+from ipr.referrals.drafts.missing_answers import MissingAnswer
+from ipr.referrals.questions.draft_answers import (
     CHECK,
     FILES,
     Content,
@@ -46,7 +46,7 @@ class QuestionPage:
         return facts + own if self.facts_first else own + facts
 
 
-def journey(version: Version, book: Rulebook) -> tuple[QuestionPage, ...]:
+def pages_in_order(version: Version, book: Rulebook) -> tuple[QuestionPage, ...]:
     """Return the pages with questions, in the order in which they are asked.
 
     The customer comes first and the area last; between them the rulebook's pages,

@@ -36,39 +36,38 @@ def application() -> Flask:
     return create_app(Settings.from_environment())
 
 
-def run(say: Say) -> None:
-    """Prepare the database, then become the server. Does not return.
+def prepare_to_serve(app: Flask, say: Say) -> Settings:
+    """Say who can sign in to a prepared database; return the settings to serve with.
 
     In development an empty database is filled with invented data; in production
-    nothing invented is ever loaded. Raises one of START_ERRORS.
+    nothing invented is ever loaded.
     """
-    settings = Settings.from_environment()
-    app = create_app(settings)
-    with app.app_context():
-        prepare(app, say)
-        nobody = not has_people(db.session)
-        if nobody and settings.production:
-            say("Nobody can sign in yet. Make the first access manager with:")
-            say('  ipr user add EMAIL "NAME" --role access_manager')
-        elif nobody:
-            say("The database is empty: filling it with invented people and cases")
-            _fill(app)
-        db.session.remove()
+    settings: Settings = app.config["SETTINGS"]
+    nobody = not has_people(db.session)
+    if nobody and settings.production:
+        say("Nobody can sign in yet. Make the first access manager with:")
+        say('  ipr user add EMAIL "NAME" --role access_manager')
+    elif nobody:
+        say("The database is empty: filling it with invented people and cases")
+        _fill(app)
+    return settings
+
+
+def serve(settings: Settings, say: Say) -> None:
+    """Become the server. Does not return."""
     say(f"Serving on http://{settings.host}:{settings.port} (stop with Ctrl-C)")
     sys.stdout.flush()
     os.execv(sys.executable, server_command(settings))
 
 
-def fill(say: Say) -> None:
+def fill(app: Flask, say: Say) -> None:
     """Fill an empty database with invented data. Raises NotEmpty for any other.
 
     In production it raises NotInProduction, before anything is touched.
     """
-    app = application()
     refuse_production(app.config["SETTINGS"])
-    with app.app_context():
-        prepare(app, say)
-        _fill(app)
+    prepare(app, say)
+    _fill(app)
     say("Filled the database with invented people and cases")
 
 
@@ -106,11 +105,9 @@ def upgrade_database(app: Flask) -> None:
         )
 
 
-def tidy(say: Say) -> None:
+def tidy(app: Flask, say: Say) -> None:
     """Do at once what a start does for the days gone by; for a daily job."""
-    app = application()
-    with app.app_context():
-        tidy_up(app.config["SETTINGS"])
+    tidy_up(app.config["SETTINGS"])
     say("Passed on cases whose owner's role had ended, and removed expired drafts")
 
 

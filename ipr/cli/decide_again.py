@@ -1,14 +1,12 @@
 """Past cases decided again, from the command line: back-tests and replays."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from ipr.cli.manage_accounts import Refused
+from ipr.cli.database import open_database
+from ipr.cli.refusal import CommandRefused
 from ipr.criteria.backtests.changed_referrals import CHANGED, changed_rows
 from ipr.criteria.backtests.figures import NAMES, Figures
 from ipr.criteria.backtests.queries import Asked, names_of_areas
@@ -20,11 +18,10 @@ from ipr.db.engine import begin_writing
 from ipr.decisions.replay import Replay
 from ipr.extensions import db
 from ipr.rulebook import Version
-from ipr.serve import START_ERRORS, Say, application, prepare
+from ipr.serve import Say
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.lists.csv_export import lines
 
-REFUSALS = (Refused, *START_ERRORS)
 Progress = Callable[[int, int], None]
 
 
@@ -34,7 +31,7 @@ def backtest_file(say: Say, progress: Progress, file: Path, out: Path | None) ->
     The result is kept, so that the same file asks for no more work while the
     referrals stay as they are.
     """
-    with _database(say):
+    with open_database(up_to_date=say):
         tested, against = _new_version(file), version_in_force()
         with Session(db.engine, expire_on_commit=False) as session:
             begin_writing(session)
@@ -43,24 +40,28 @@ def backtest_file(say: Say, progress: Progress, file: Path, out: Path | None) ->
             )
             session.commit()
             if not to_run and found.state != BacktestState.DONE:
-                raise Refused("This back-test is under way elsewhere: try again later")
+                raise CommandRefused(
+                    "This back-test is under way elsewhere: try again later"
+                )
             if to_run:
                 run_backtest(
                     session, found.id, tested=tested, against=against, say=progress
                 )
             if found.state != BacktestState.DONE:
-                raise Refused("The back-test was cancelled, or taken up elsewhere")
+                raise CommandRefused(
+                    "The back-test was cancelled, or taken up elsewhere"
+                )
             areas = names_of_areas(session)
-            for line in _said(Figures(found.kept, tested.facts, areas)):
+            for line in _lines_of_backtest(Figures(found.kept, tested.facts, areas)):
                 say(line)
             if out is not None:
-                _write(session, found, out)
+                _write_changed_referrals(session, found, out)
                 say(f"{out} is written")
 
 
 def replay_decisions(say: Say) -> bool:
     """Replay every stored decision, print what differs, and return whether any does."""
-    with _database(say):
+    with open_database(up_to_date=say):
         replay = Replay(db.session)
         for difference in replay.differences():
             say(f"decision {difference.decision_id}: {difference.field} differs")
@@ -72,16 +73,16 @@ def _new_version(file: Path) -> Version:
     try:
         reading = read_text(file.read_text("utf-8"), current_book())
     except (OSError, UnicodeDecodeError) as problem:
-        raise Refused(f"{file} cannot be read: {problem}") from problem
+        raise CommandRefused(f"{file} cannot be read: {problem}") from problem
     if reading.version is None:
         wrong = [
             f"{file}:{one.line}: {one.wrong}. {one.fix}" for one in reading.problems
         ]
-        raise Refused("\n".join(wrong))
+        raise CommandRefused("\n".join(wrong))
     return reading.version
 
 
-def _said(figures: Figures) -> Iterator[str]:
+def _lines_of_backtest(figures: Figures) -> Iterator[str]:
     """Yield what a back-test found, in plain lines."""
     yield (
         f"{figures.changed:,} of {figures.total:,} referrals ({figures.share}) have "
@@ -95,26 +96,10 @@ def _said(figures: Figures) -> Iterator[str]:
         yield f"{lack.number:>12,}  {lack.question}"
 
 
-def _write(session: Session, found: Backtest, out: Path) -> None:
+def _write_changed_referrals(session: Session, found: Backtest, out: Path) -> None:
     rows = changed_rows(session, found, user=None, asked=Asked())
     try:
         with out.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines(CHANGED, rows))
     except OSError as problem:
-        raise Refused(f"{out}: {problem.strerror}") from problem
-
-
-@contextmanager
-def _database(say: Say) -> Iterator[Flask]:
-    """Open the application with its database, brought up to date."""
-    app = application()
-    with app.app_context():
-        try:
-            prepare(app, say)
-            yield app
-        except SQLAlchemyError as problem:
-            name = type(problem).__name__
-            raise Refused(f"The database could not be used ({name})") from problem
-        finally:
-            db.session.remove()
-            db.engine.dispose()
+        raise CommandRefused(f"{out}: {problem.strerror}") from problem

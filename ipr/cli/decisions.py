@@ -15,11 +15,7 @@ def replay_decisions() -> None:
     Prints each finding that differs, by the number of the decision, and ends with 1
     if there is any. The words that were shown are kept and not compared.
     """
-    from ipr.cli import decide_again as admin_replays
+    from ipr.cli import decide_again
 
-    try:
-        differ = admin_replays.replay_decisions(click.echo)
-    except admin_replays.REFUSALS as problem:
-        raise click.ClickException(str(problem)) from problem
-    if differ:
+    if decide_again.replay_decisions(click.echo):
         raise click.exceptions.Exit(1)

@@ -1,14 +1,13 @@
 """The rulebook from the command line: what `ipr rules load` and `export` do."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ipr.cli.manage_accounts import Refused, find
+from ipr.cli.database import open_database
+from ipr.cli.manage_accounts import find_person
+from ipr.cli.refusal import CommandRefused
 from ipr.criteria.approval.loading import Loaded, load_book
 from ipr.criteria.edits import EditRefused
 from ipr.criteria.errors import CriteriaError, NotReady
@@ -16,12 +15,9 @@ from ipr.db.engine import begin_writing
 from ipr.extensions import db
 from ipr.rulebook import Rulebook
 from ipr.rulebook.book import say_day
-from ipr.serve import START_ERRORS, Say, application, upgrade_database
+from ipr.serve import Say, upgrade_database
 from ipr.versions.models import RulebookInUse, StoredRulebook
 from ipr.versions.service import check_agreement
-
-REFUSALS = (Refused, *START_ERRORS)
-"""What any of this can raise; each says what to do."""
 
 NOTHING = "Nothing was proposed:"
 
@@ -36,7 +32,7 @@ def load_rules(
     evidence: str,
 ) -> None:
     """Propose the new versions of a file; publish them for an empty database."""
-    with _database() as app:
+    with open_database() as app:
         try:
             upgrade_database(app)
             begin_writing(db.session)
@@ -47,17 +43,14 @@ def load_rules(
                 reason=reason,
                 asked_by=asked_by,
                 evidence=evidence,
-                actor=find(email) if email else None,
+                actor=find_person(email) if email else None,
             )
-            lines = _said(loaded, file)
+            lines = _lines_of_load(loaded, file)
             db.session.commit()
         except NotReady as problem:
-            raise Refused("\n".join([NOTHING, *problem.reasons])) from problem
+            raise CommandRefused("\n".join([NOTHING, *problem.reasons])) from problem
         except (CriteriaError, EditRefused) as problem:
-            raise Refused(str(problem)) from problem
-        except SQLAlchemyError as problem:
-            name = type(problem).__name__
-            raise Refused(f"The database could not be used ({name})") from problem
+            raise CommandRefused(str(problem)) from problem
     for line in lines:
         say(line)
 
@@ -65,15 +58,15 @@ def load_rules(
 def rulebook_text() -> bytes:
     """Return the rulebook in use, byte for byte."""
     in_use = select(StoredRulebook.text).join(RulebookInUse)
-    with _database():
+    with open_database():
         try:
             text = db.session.scalar(in_use.where(RulebookInUse.id == 1))
         except SQLAlchemyError as problem:
-            raise Refused(
+            raise CommandRefused(
                 "The database could not be read. If it is new, start with `ipr run`"
             ) from problem
     if text is None:
-        raise Refused("No rulebook is in use yet: start with `ipr run`")
+        raise CommandRefused("No rulebook is in use yet: start with `ipr run`")
     return text.encode()
 
 
@@ -83,23 +76,11 @@ def write_rules(say: Say, out: Path) -> None:
     try:
         out.write_bytes(text)
     except OSError as problem:
-        raise Refused(f"{out}: {problem.strerror}") from problem
+        raise CommandRefused(f"{out}: {problem.strerror}") from problem
     say(f"{out} is written")
 
 
-@contextmanager
-def _database() -> Iterator[Flask]:
-    """Open the application with its database, and close every connection after."""
-    app = application()
-    with app.app_context():
-        try:
-            yield app
-        finally:
-            db.session.remove()
-            db.engine.dispose()
-
-
-def _said(loaded: Loaded, file: Rulebook) -> list[str]:
+def _lines_of_load(loaded: Loaded, file: Rulebook) -> list[str]:
     """Return what became of a file's versions, a line for each."""
     lines = [
         f'Took in the criteria "{name}", in force from {file[name].starts}'

@@ -65,34 +65,35 @@ def decide(
 @main.command("run")
 def run_service() -> None:
     """Prepare the database and serve the pages."""
-    from ipr.serve import START_ERRORS, run
+    from ipr.cli.database import open_database
+    from ipr.serve import prepare_to_serve, serve
 
-    try:
-        run(click.echo)
-    except START_ERRORS as problem:
-        raise click.ClickException(str(problem)) from problem
+    with open_database(up_to_date=click.echo) as app:
+        settings = prepare_to_serve(app, click.echo)
+    serve(settings, click.echo)
 
 
 @main.command("tidy")
 def tidy_up() -> None:
     """Pass on the cases of roles that have ended, and remove expired drafts."""
-    from ipr.serve import START_ERRORS, tidy
+    from ipr.cli.database import open_database
+    from ipr.serve import tidy
 
-    try:
-        tidy(click.echo)
-    except START_ERRORS as problem:
-        raise click.ClickException(str(problem)) from problem
+    with open_database() as app:
+        tidy(app, click.echo)
 
 
 @main.command("demo")
 def load_demonstration() -> None:
     """Fill an empty database with invented people and cases; refuse any other."""
+    from ipr.cli.database import open_database
     from ipr.demo.service import NotEmpty, NotInProduction
-    from ipr.serve import START_ERRORS, fill
+    from ipr.serve import fill
 
     try:
-        fill(click.echo)
-    except (*START_ERRORS, NotEmpty, NotInProduction) as problem:
+        with open_database() as app:
+            fill(app, click.echo)
+    except (NotEmpty, NotInProduction) as problem:
         raise click.ClickException(str(problem)) from problem
 
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import date
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
 from ipr.accounts import refusals
 from ipr.accounts.models import User
@@ -14,23 +13,19 @@ from ipr.accounts.people.service import BadEmail
 from ipr.accounts.required_roles import LastHolder
 from ipr.accounts.service import find_by_email
 from ipr.accounts.sign_in import links as link_service
+from ipr.cli.database import open_database
+from ipr.cli.refusal import CommandRefused
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing
 from ipr.extensions import db
 from ipr.permissions import Role
-from ipr.serve import START_ERRORS, Say, application, prepare
-
-START = START_ERRORS
-
-
-class Refused(Exception):
-    """It can't be done; the message says why and what to do."""
+from ipr.serve import Say
 
 
 def add_user(say: Say, email: str, name: str, roles: Sequence[Role]) -> None:
     """Make an account with these roles from today on, and print its one-time link."""
-    with writing(say) as app:
+    with changing_accounts(say) as app:
         user = user_service.make_user(db.session, email, name, actor=None)
         for role in roles:
             user_service.grant_role(
@@ -44,8 +39,8 @@ def add_user(say: Say, email: str, name: str, roles: Sequence[Role]) -> None:
 
 def renew_link(say: Say, email: str) -> None:
     """Print a new one-time link; earlier ones stop working."""
-    with writing(say) as app:
-        link = make_link(app, find(email))
+    with changing_accounts(say) as app:
+        link = make_link(app, find_person(email))
         db.session.commit()
     say(link)
 
@@ -55,8 +50,8 @@ def grant_role(
 ) -> None:
     """Let somebody hold a role, from today if no day is given."""
     first = starts_on or london_today()
-    with writing(say):
-        user = find(email)
+    with changing_accounts(say):
+        user = find_person(email)
         user_service.grant_role(
             db.session, user, role, starts_on=first, ends_on=ends_on, actor=None
         )
@@ -67,15 +62,17 @@ def grant_role(
 
 def end_role(say: Say, email: str, role: Role, last_day: date | None) -> None:
     """End a role that somebody holds now or will hold: at once, or with a day."""
-    with writing(say):
-        user, today = find(email), london_today()
+    with changing_accounts(say):
+        user, today = find_person(email), london_today()
         held = [
             grant
             for grant in user.grants
             if grant.role == role and (grant.ends_on is None or grant.ends_on >= today)
         ]
         if not held:
-            raise Refused(f"{email} does not hold the role {role}: nothing to end")
+            raise CommandRefused(
+                f"{email} does not hold the role {role}: nothing to end"
+            )
         for grant in held:
             user_service.end_role(db.session, grant, last_day=last_day, actor=None)
         db.session.commit()
@@ -84,8 +81,8 @@ def end_role(say: Say, email: str, role: Role, last_day: date | None) -> None:
 
 def deactivate_user(say: Say, email: str) -> None:
     """Close an account and every session of it."""
-    with writing(say):
-        user = find(email)
+    with changing_accounts(say):
+        user = find_person(email)
         user_service.deactivate_user(db.session, user, actor=None)
         db.session.commit()
     say(f"Deactivated the account of {user.name}.")
@@ -93,42 +90,37 @@ def deactivate_user(say: Say, email: str) -> None:
 
 def reactivate_user(say: Say, email: str) -> None:
     """Open a closed account again, with the roles whose dates still hold."""
-    with writing(say):
-        user = find(email)
+    with changing_accounts(say):
+        user = find_person(email)
         user_service.reactivate_user(db.session, user, actor=None)
         db.session.commit()
     say(f"The account of {user.name} is active again.")
 
 
 @contextmanager
-def writing(say: Say) -> Iterator[Flask]:
+def changing_accounts(say: Say) -> Iterator[Flask]:
     """Open the database for a change; turn every refusal into words."""
-    app = application()
-    with app.app_context():
+    with open_database(up_to_date=say) as app:
+        begin_writing(db.session)
         try:
-            prepare(app, say)
-            begin_writing(db.session)
             yield app
         except LastHolder as problem:
-            raise Refused(refusals.last_holder(problem)) from problem
+            raise CommandRefused(refusals.last_holder(problem)) from problem
         except BadEmail as problem:
-            raise Refused(f"That is not an email address: {problem}") from problem
+            raise CommandRefused(
+                f"That is not an email address: {problem}"
+            ) from problem
         except tuple(refusals.WORDS) as problem:
-            raise Refused(refusals.words_for(problem)) from problem
+            raise CommandRefused(refusals.words_for(problem)) from problem
         except ValueError as problem:
-            raise Refused(f"That cannot be: {problem}") from problem
-        except SQLAlchemyError as problem:
-            name = type(problem).__name__
-            raise Refused(f"The database could not be used ({name})") from problem
-        finally:
-            db.session.remove()
+            raise CommandRefused(f"That cannot be: {problem}") from problem
 
 
-def find(email: str) -> User:
-    """Return the person with an e-mail address. Raises Refused."""
+def find_person(email: str) -> User:
+    """Return the person with an e-mail address. Raises CommandRefused."""
     user = find_by_email(db.session, email)
     if user is None:
-        raise Refused(f"Nobody has an account with the email address {email}")
+        raise CommandRefused(f"Nobody has an account with the email address {email}")
     return user
 
 

@@ -1,10 +1,7 @@
 """`ipr rules`: check, read and change the criteria."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 
 import click
 
@@ -162,15 +159,12 @@ def export_rules(
 )
 def backtest_rules(file: Path, out: Path | None) -> None:
     """Say what past referrals would become under the new version in FILE."""
-    from ipr.cli import decide_again as admin_replays
+    from ipr.cli import decide_again
 
     def progress(done: int, total: int) -> None:
         click.echo(f"{done:,} of {total:,} sets of answers tried", err=True)
 
-    try:
-        admin_replays.backtest_file(click.echo, progress, file, out)
-    except admin_replays.REFUSALS as problem:
-        raise click.ClickException(str(problem)) from problem
+    decide_again.backtest_file(click.echo, progress, file, out)
 
 
 @rules.command("load")
@@ -192,32 +186,22 @@ def load_rules(
 
     A second person approves each, and then it can be published.
     """
-    book = load_book(file)
-    with _administering() as admin:
-        admin.load_rules(
-            click.echo,
-            book,
-            email=email,
-            reason=reason,
-            asked_by=asked_by,
-            evidence="\n".join(evidence),
-        )
+    from ipr.cli import load_criteria
+
+    load_criteria.load_rules(
+        click.echo,
+        load_book(file),
+        email=email,
+        reason=reason,
+        asked_by=asked_by,
+        evidence="\n".join(evidence),
+    )
 
 
 def _export_rulebook(out: Path | None) -> None:
-    with _administering() as admin:
-        if out is None:
-            click.echo(admin.rulebook_text(), nl=False)
-        else:
-            admin.write_rules(click.echo, out)
+    from ipr.cli import load_criteria
 
-
-@contextmanager
-def _administering() -> Iterator[ModuleType]:
-    """Give what changes the database; turn its refusals into the command's."""
-    from ipr.cli import load_criteria as admin_criteria
-
-    try:
-        yield admin_criteria
-    except admin_criteria.REFUSALS as problem:
-        raise click.ClickException(str(problem)) from problem
+    if out is None:
+        click.echo(load_criteria.rulebook_text(), nl=False)
+    else:
+        load_criteria.write_rules(click.echo, out)

@@ -106,6 +106,6 @@ $(stamps)/engines: $(stamps)/assets
 	@PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --silent
 	@touch $@
 
-# Chromium and a Java runtime come from the system's packages.
+# Chromium, a Java runtime and a library come from the system's packages.
 system:
 	@sh tools/install_system.sh

@@ -1,11 +1,14 @@
 #!/bin/sh
-# Get the two programs that tests need from the system: Chromium, and a Java
-# runtime for the HTML checker. Does nothing where both are there already.
+# Get what tests need from the system: Chromium, a Java runtime for the HTML
+# checker, and the library without which Playwright's Node does not start. Does
+# nothing where all are there already.
 set -eu
 
 missing=""
 command -v "${IPR_TEST_CHROMIUM:-chromium}" >/dev/null || missing="chromium"
 command -v java >/dev/null || missing="$missing default-jre-headless"
+# Whether it starts is asked, not where the library lies: not every Node wants it.
+.venv/bin/playwright --version >/dev/null 2>&1 || missing="$missing libatomic1"
 [ -n "$missing" ] || exit 0
 
 as_root=""

@@ -102,7 +102,7 @@ $(stamps)/assets: $(stamps)/npm package-lock.json .npmrc tools/copy_assets.py
 	@touch $@
 
 $(stamps)/engines: $(stamps)/assets
-	@echo "Getting the engines that check the exports (package-lock.json)"
+	@echo "Getting fonts for tests and the engines that check the exports (package-lock.json)"
 	@PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --silent
 	@touch $@
 

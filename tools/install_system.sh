@@ -1,7 +1,8 @@
 #!/bin/sh
 # Get what tests need from the system: Chromium, a Java runtime for the HTML
 # checker, and the library without which Playwright's Node does not start. Does
-# nothing where all are there already.
+# nothing where all are there already. Fonts come from package-lock.json: those
+# of the system differ from one to the next, and so would what tests measure.
 set -eu
 
 missing=""

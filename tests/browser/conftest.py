@@ -39,6 +39,7 @@ CHROMIUM_OPTIONS = [
     "--disable-quic",
     "--no-first-run",
 ]
+FONTS = Path(__file__).with_name("fonts.conf")
 # A refused form answers 422, and Chromium remarks on every such answer.
 EXPECTED = "Failed to load resource: the server responded with a status of"
 
@@ -57,8 +58,11 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """Start the system's Chromium; Playwright's own would be a download."""
+def browser_type_launch_args(home: Path) -> dict[str, Any]:
+    """Start the system's Chromium; Playwright's own would be a download.
+
+    It has fonts of the tests' own, whatever fonts the machine has.
+    """
     wanted = os.environ.get("IPR_TEST_CHROMIUM", "chromium")
     program = shutil.which(wanted)
     assert program, f"There is no {wanted} on this machine: run `make test`"
@@ -66,6 +70,11 @@ def browser_type_launch_args() -> dict[str, Any]:
         "executable_path": program,
         "chromium_sandbox": False,
         "args": CHROMIUM_OPTIONS,
+        "env": {
+            **os.environ,
+            "FONTCONFIG_FILE": str(FONTS),
+            "XDG_CACHE_HOME": str(home / "cache"),
+        },
     }
 
 

@@ -81,11 +81,13 @@ def compare_rules(first: str, second: str, rules: Path | None, as_json: bool) ->
     version in it that the rulebook doesn't have, FILE:VERSION for any other.
     """
     from ipr.rulebook.comparison.printout import compared_lines
-    from ipr.rulebook.comparison.versions import CannotCompare, compare
+    from ipr.rulebook.comparison.versions import CannotCompare, find_differences
 
     book = load_book(rules)
     try:
-        comparison = compare(find_compared(book, first), find_compared(book, second))
+        comparison = find_differences(
+            find_compared(book, first), find_compared(book, second)
+        )
     except CannotCompare as problem:
         raise click.ClickException(str(problem)) from problem
     if not as_json:

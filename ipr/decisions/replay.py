@@ -15,7 +15,7 @@ from ipr.db.engine import AnySession
 from ipr.decisions.models import StoredDecision
 from ipr.referrals.models import FactPattern
 from ipr.rulebook import FactsError, Version
-from ipr.rulebook.file.stored_versions import restore
+from ipr.rulebook.file.stored_versions import restore_version
 from ipr.versions.models import StoredVersion
 
 AT_ONCE = 2_000
@@ -96,7 +96,7 @@ class Replay:
     def _version(self, id: int) -> Version:
         if id not in self._versions:
             content = select(StoredVersion.content).where(StoredVersion.id == id)
-            self._versions[id] = restore(self.session.scalars(content).one())
+            self._versions[id] = restore_version(self.session.scalars(content).one())
         return self._versions[id]
 
 

@@ -9,7 +9,7 @@ from ipr.db.clock import london_today, pretend_now, utc_now
 from ipr.db.engine import AnySession
 from ipr.demo.cast import Cast
 from ipr.rulebook import Is, Version
-from ipr.rulebook.file.loader import inspect
+from ipr.rulebook.file.loader import inspect_text
 
 EDITOR = "Owen Blake"
 SOURCE = ("iprs-2023-24", "An invented change, for the demonstration")
@@ -93,7 +93,7 @@ def with_declines_answered(text: str, id: str) -> str:
 
 def loads_draft(text: str, id: str) -> Version:
     """Return a version of a text, whether or not its examples pass."""
-    book, _ = inspect(text)
+    book, _ = inspect_text(text)
     assert book is not None, "the demonstration's draft can be read"
     return book[id]
 

@@ -34,7 +34,7 @@ from ipr.rulebook.errors import (
     UnknownVersion,
 )
 from ipr.rulebook.file.loader import load, loads
-from ipr.rulebook.file.stored_versions import restore
+from ipr.rulebook.file.stored_versions import restore_version
 from ipr.rulebook.model import Criterion, Edition, Example, Fact, Page, Source, Texts
 from ipr.rulebook.version import Version
 
@@ -63,5 +63,5 @@ __all__ = [
     "Version",
     "load",
     "loads",
-    "restore",
+    "restore_version",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from ipr.criteria.edits import start_version
 from ipr.rulebook import Rulebook, Version, loads
 from ipr.rulebook.errors import RulebookError
-from ipr.rulebook.file.loader import inspect
+from ipr.rulebook.file.loader import inspect_text
 
 PUBLISHED = Path("rules/criteria.yaml").read_text(encoding="utf-8")
 DIGESTS = {version.id: version.digest for version in loads(PUBLISHED).versions}
@@ -48,6 +48,6 @@ def version_in(text: str) -> Version:
 
 def book_in(text: str) -> Rulebook:
     """Return the rulebook of a text, even where its examples fail."""
-    book, problems = inspect(text, "draft")
+    book, problems = inspect_text(text, "draft")
     assert book is not None, problems
     return book

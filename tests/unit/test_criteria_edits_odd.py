@@ -6,7 +6,7 @@ import pytest
 
 from ipr.criteria.edits import EditRefused
 from ipr.criteria.edits.contents import read_contents
-from ipr.rulebook.file.parse import parse
+from ipr.rulebook.file.parse import parse_yaml
 from tests.unit.criteria_drafts import DIGESTS, DRAFT, NEW
 from tests.unit.test_criteria_edits_text import EDITS
 
@@ -46,7 +46,7 @@ def test_an_edit_of_a_spoiled_draft_works_or_is_refused(name):
             new = EDITS[name](text, NEW)
         except EditRefused:
             continue
-        parse(new, "draft")
+        parse_yaml(new, "draft")
         taken += 1
     assert taken
 

@@ -7,7 +7,7 @@ import pytest
 
 from ipr.criteria.drafting.service import discard_draft
 from ipr.permissions import Role
-from ipr.rulebook.comparison.versions import compare
+from ipr.rulebook.comparison.versions import find_differences
 from ipr.rulebook.wording.differences import change_groups, one_sided_sentences
 from ipr.versions.service import take_in
 from tests.make import (
@@ -59,7 +59,7 @@ class TestCompareVersions:
         self, client, reader, first, second
     ):
         book = published_book()
-        comparison = compare(book[first], book[second])
+        comparison = find_differences(book[first], book[second])
 
         text = words(client.get(ADDRESS.format(first, second)))
 

@@ -21,7 +21,7 @@ from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.rulebook import Problem, RulebookError
 from ipr.rulebook.file.drafts import DraftReading
-from ipr.rulebook.file.line_spans import find_places
+from ipr.rulebook.file.line_spans import find_line_spans
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.filters import plural
@@ -178,7 +178,7 @@ def _overtaken(
 def _first_line(reading: DraftReading) -> int:
     """Return where the new version begins; 1 where that can't be told."""
     try:
-        places = find_places(reading.text)
+        places = find_line_spans(reading.text)
     except RulebookError:
         return 1
     known = {version.id for version in current_book().versions}

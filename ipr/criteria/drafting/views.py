@@ -27,7 +27,7 @@ from ipr.criteria.reading.views import address
 from ipr.criteria.service import DRAFT
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.rulebook import Rulebook, Version, restore
+from ipr.rulebook import Rulebook, Version, restore_version
 from ipr.versions.current import current_book
 from ipr.versions.models import StoredVersion
 from ipr.web.access import requires
@@ -74,7 +74,7 @@ def show_draft(id: int) -> ResponseReturnValue:
     editable = draft.state == DraftState.EDITING
     name = f"{DRAFT}{draft.id}"
     if draft.version is not None:  # it can't be read as a new version any more
-        version, problems = restore(draft.version.content), ()
+        version, problems = restore_version(draft.version.content), ()
         name = draft.version.name
     return respond(
         "criteria/drafting/show_draft.html",

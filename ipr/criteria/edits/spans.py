@@ -10,7 +10,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ipr.criteria.edits.pieces import Piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.rulebook.errors import RulebookError
-from ipr.rulebook.file.parse import NULL, parse
+from ipr.rulebook.file.parse import NULL, parse_yaml
 
 Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]
@@ -30,7 +30,7 @@ class Entry:
 def root_of(text: str) -> Node:
     """Return the root of a text; refuse the edit if it can't be read at all."""
     try:
-        return parse(text, "draft")
+        return parse_yaml(text, "draft")
     except RulebookError as error:
         raise EditRefused(
             "The draft can't be changed by form",

@@ -17,7 +17,7 @@ from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.rulebook import Rulebook, Version
-from ipr.rulebook.comparison.versions import CannotCompare, Comparison, compare
+from ipr.rulebook.comparison.versions import CannotCompare, Comparison, find_differences
 from ipr.rulebook.wording.answers import answer_lines
 from ipr.rulebook.wording.differences import (
     change_groups,
@@ -78,7 +78,7 @@ class _Pair:
 
 @lru_cache(maxsize=KEPT)
 def _compared(pair: _Pair) -> Comparison:
-    return compare(*pair.versions)
+    return find_differences(*pair.versions)
 
 
 def _compare(form: CompareForm, book: Rulebook) -> Comparison | None:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from ipr.criteria.reading.reading_age import find_hard_texts
 from ipr.rulebook import Version
-from ipr.rulebook.proofs import Finding, Report, prove
+from ipr.rulebook.proofs import Finding, Report, prove_everything
 from ipr.rulebook.proofs.report import EXAMPLE_FAILS
 
 
 def prove_version(version: Version) -> Report:
     """Return everything that is found of a version, its texts included."""
-    report = prove(version)
+    report = prove_everything(version)
     return replace(report, findings=(*report.findings, *find_hard_texts(version)))
 
 
@@ -20,4 +20,8 @@ def findings_that_block(version: Version) -> list[Finding]:
     Examples that fail are not among it: reading the draft's text names them already,
     with their lines.
     """
-    return [found for found in prove(version).fails if found.kind != EXAMPLE_FAILS]
+    return [
+        found
+        for found in prove_everything(version).fails
+        if found.kind != EXAMPLE_FAILS
+    ]

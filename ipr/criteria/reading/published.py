@@ -10,7 +10,7 @@ from sqlalchemy import select
 from ipr.criteria.errors import NotFound
 from ipr.criteria.models import ProposalState, VersionDraft, VersionProposal
 from ipr.db.engine import AnySession
-from ipr.rulebook import FactsError, Rulebook, UnknownVersion, Version, restore
+from ipr.rulebook import FactsError, Rulebook, UnknownVersion, Version, restore_version
 from ipr.rulebook.model import Criterion, Example
 from ipr.rulebook.wording.answers import AnswerLine, answer_lines
 from ipr.versions.models import StoredVersion, VersionWithdrawal
@@ -104,7 +104,7 @@ def published(
         if row.id in withdrawn:
             found.append(
                 PublishedVersion(
-                    version=restore(row.content),
+                    version=restore_version(row.content),
                     state=VersionState.WITHDRAWN,
                     ends=None,
                     stored=row,

@@ -29,7 +29,7 @@ from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.rulebook import NoVersionInForce, Rulebook, Version
-from ipr.rulebook.file.line_spans import find_places
+from ipr.rulebook.file.line_spans import find_line_spans
 from ipr.rulebook.wording.conditions import criterion_outline
 from ipr.rulebook.wording.decisions import DecisionWords
 from ipr.versions.current import current_book
@@ -110,7 +110,7 @@ def show_text(name: str) -> ResponseReturnValue:
     if found is None:
         return _to_draft(name)
     text = found.book.text
-    places = find_places(text)
+    places = find_line_spans(text)
     id = found.version.id
     parts = []
     if id in places.versions:

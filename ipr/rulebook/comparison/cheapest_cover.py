@@ -8,16 +8,19 @@ region it is that one, and as long as it doesn't the answers left over give new 
 
 from collections.abc import Iterator, Sequence
 
-from ipr.rulebook.comparison.joined_versions import Joined
-from ipr.rulebook.comparison.literals import NONE_OF, Pattern, box_of, satisfies
-from ipr.rulebook.comparison.plain_examples import lightest
+from ipr.rulebook.comparison.joined_versions import JoinedVersions
+from ipr.rulebook.comparison.literals import NONE_OF, Pattern, box_of, satisfies_pattern
+from ipr.rulebook.comparison.plain_examples import lightest_values
 from ipr.rulebook.engine.diagrams import LESS, NO
 
 TRIES = 4_000
 
 
 def cheapest_cover(
-    joined: Joined, region: int, patterns: Sequence[Pattern], costs: Sequence[int]
+    joined: JoinedVersions,
+    region: int,
+    patterns: Sequence[Pattern],
+    costs: Sequence[int],
 ) -> tuple[list[int], bool]:
     """Return which patterns to choose, and whether no cheaper choice covers a region.
 
@@ -45,7 +48,7 @@ class _Rows:
     """Finds answers that few of the patterns cover."""
 
     def __init__(
-        self, joined: Joined, patterns: Sequence[Pattern], boxes: Sequence[int]
+        self, joined: JoinedVersions, patterns: Sequence[Pattern], boxes: Sequence[int]
     ) -> None:
         self.joined = joined
         self.patterns = patterns
@@ -74,9 +77,11 @@ class _Rows:
     def _covering(self, left: int) -> list[int]:
         """Return the patterns of the answers that seem to be in fewest of them."""
         self.joined.store.spend(len(self.patterns))
-        values = lightest(self.joined.store, left, self.weights)
+        values = lightest_values(self.joined.store, left, self.weights)
         pairs = enumerate(self.patterns)
-        return [number for number, pattern in pairs if satisfies(values, pattern)]
+        return [
+            number for number, pattern in pairs if satisfies_pattern(values, pattern)
+        ]
 
 
 def cheapest_hit(

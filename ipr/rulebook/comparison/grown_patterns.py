@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ipr.rulebook.comparison.joined_versions import Joined
+from ipr.rulebook.comparison.joined_versions import JoinedVersions
 from ipr.rulebook.comparison.literals import (
     ANY,
     IS,
@@ -11,16 +11,16 @@ from ipr.rulebook.comparison.literals import (
     Pattern,
     box_of,
     function_of,
-    within,
+    part_within,
 )
-from ipr.rulebook.comparison.plain_examples import Plainest
+from ipr.rulebook.comparison.plain_examples import PlainExamples
 from ipr.rulebook.engine.diagrams import AND, LESS, NO, YES, TooLarge
 
 MOST_PATTERNS = 400
 
 
 def grown_patterns(
-    joined: Joined, bad: int, region: int, plainest: Plainest
+    joined: JoinedVersions, bad: int, region: int, plainest: PlainExamples
 ) -> list[Pattern]:
     """Return patterns that together cover a region and keep clear of bad answers.
 
@@ -30,13 +30,13 @@ def grown_patterns(
     while region != NO:
         if len(found) == MOST_PATTERNS:
             raise TooLarge
-        pattern = grow(joined, bad, plainest.values(region))
+        pattern = grow_pattern(joined, bad, plainest.values(region))
         found.append(pattern)
         region = joined.store.join(LESS, region, box_of(joined, pattern))
     return found
 
 
-def grow(joined: Joined, bad: int, answers: Sequence[int]) -> Pattern:
+def grow_pattern(joined: JoinedVersions, bad: int, answers: Sequence[int]) -> Pattern:
     """Return a pattern that some answers satisfy and no bad ones do.
 
     None of its literals can be left out, and none can be made more permissive.
@@ -54,7 +54,9 @@ def grow(joined: Joined, bad: int, answers: Sequence[int]) -> Pattern:
     return pattern
 
 
-def _reaches(joined: Joined, bad: int, ranges: Sequence[tuple[int, ...]]) -> bool:
+def _reaches(
+    joined: JoinedVersions, bad: int, ranges: Sequence[tuple[int, ...]]
+) -> bool:
     """Whether some answers within the ranges are bad."""
     if bad == YES:
         return True
@@ -73,7 +75,7 @@ def _reaches(joined: Joined, bad: int, ranges: Sequence[tuple[int, ...]]) -> boo
     return False
 
 
-def _read(joined: Joined, ranges: Sequence[tuple[int, ...]]) -> Pattern:
+def _read(joined: JoinedVersions, ranges: Sequence[tuple[int, ...]]) -> Pattern:
     found: list[Literal] = []
     for fact, numbers in enumerate(joined.variables_of):
         left_out = []
@@ -93,10 +95,12 @@ def _read(joined: Joined, ranges: Sequence[tuple[int, ...]]) -> Pattern:
     return tuple(found)
 
 
-def _widen(joined: Joined, bad: int, pattern: Pattern, literal: Literal) -> Pattern:
+def _widen(
+    joined: JoinedVersions, bad: int, pattern: Pattern, literal: Literal
+) -> Pattern:
     """Return the pattern with as many other answers beside a literal's as it can."""
     others = [x for x in pattern if x != literal]
-    rest = within(joined, bad, others)
+    rest = part_within(joined, bad, others)
     taken = {member for x in others if x.fact == literal.fact for member in x.members}
     for number in joined.variables_of[literal.fact]:
         variable = joined.variables[number]

@@ -74,7 +74,7 @@ class Budget(Diagrams):
         return super()._join_nodes(how, a, b)
 
 
-class Joined(Compiled):
+class JoinedVersions(Compiled):
     """Two versions' levels as diagrams over shared variables."""
 
     store: Budget
@@ -135,16 +135,16 @@ class Joined(Compiled):
 
 def join_versions(
     first: Version, second: Version, facts: Mapping[str, Fact], steps: int
-) -> Joined:
+) -> JoinedVersions:
     """Return two versions joined; raise TooLarge if that takes too many steps.
 
     Variables stand in the order of their first use. An order that suits one version
     may not suit the other, so the second one's is tried too.
     """
     try:
-        return Joined(facts, (first.criteria, second.criteria), steps)
+        return JoinedVersions(facts, (first.criteria, second.criteria), steps)
     except TooLarge:
-        turned = Joined(facts, (second.criteria, first.criteria), steps)
+        turned = JoinedVersions(facts, (second.criteria, first.criteria), steps)
         turned.sides = (turned.sides[1], turned.sides[0])
         return turned
 

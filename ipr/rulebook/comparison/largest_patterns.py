@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ipr.rulebook.comparison.joined_versions import Joined
+from ipr.rulebook.comparison.joined_versions import JoinedVersions
 from ipr.rulebook.comparison.literals import ANY, Literal, Pattern, cost_of, read_box
 from ipr.rulebook.engine.boxes import AnswerSpace, Box, largest_sayable, slices_of_space
 from ipr.rulebook.engine.diagrams import AND, NO, OR, TooLarge
@@ -13,7 +13,9 @@ MOST_BOXES = 2_000
 MOST_CLAUSES = 4
 
 
-def largest_patterns(joined: Joined, allowed: int, region: int) -> list[Pattern]:
+def largest_patterns(
+    joined: JoinedVersions, allowed: int, region: int
+) -> list[Pattern]:
     """Return every pattern worth choosing, those that cost least first.
 
     Each lies within `allowed` and has some answers of `region`, which lies within it
@@ -36,7 +38,7 @@ def largest_patterns(joined: Joined, allowed: int, region: int) -> list[Pattern]
 class _Search:
     """Finds the largest boxes, one fact after the other."""
 
-    def __init__(self, joined: Joined, spaces: Sequence[AnswerSpace]) -> None:
+    def __init__(self, joined: JoinedVersions, spaces: Sequence[AnswerSpace]) -> None:
         self.store = joined.store
         self.spaces = spaces
         self.memo: dict[tuple[int, int, int], list[Box]] = {}

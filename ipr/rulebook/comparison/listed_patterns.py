@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ipr.rulebook.comparison.cheapest_cover import cheapest_cover
 from ipr.rulebook.comparison.grown_patterns import MOST_PATTERNS, grown_patterns
-from ipr.rulebook.comparison.joined_versions import Joined
+from ipr.rulebook.comparison.joined_versions import JoinedVersions
 from ipr.rulebook.comparison.largest_patterns import largest_patterns
 from ipr.rulebook.comparison.literals import (
     ANY,
@@ -16,10 +16,10 @@ from ipr.rulebook.comparison.literals import (
     box_of,
     cost_of,
     options_of,
+    part_within,
     values_of,
-    within,
 )
-from ipr.rulebook.comparison.plain_examples import Plainest
+from ipr.rulebook.comparison.plain_examples import PlainExamples
 from ipr.rulebook.engine.diagrams import LESS, NO, TooLarge
 from ipr.rulebook.model import YES_NO
 
@@ -37,7 +37,7 @@ class Listing:
 
 
 def list_patterns(
-    joined: Joined, before: int, region: int, plainest: Plainest
+    joined: JoinedVersions, before: int, region: int, plainest: PlainExamples
 ) -> Listing:
     """Return the patterns for the answers of `region`, read among those of `before`.
 
@@ -63,7 +63,7 @@ def list_patterns(
 
 
 def _choose(
-    joined: Joined, region: int, patterns: list[Pattern]
+    joined: JoinedVersions, region: int, patterns: list[Pattern]
 ) -> tuple[list[Pattern], bool]:
     costs = [cost_of(joined, pattern) for pattern in patterns]
     chosen, exact = cheapest_cover(joined, region, patterns, costs)
@@ -73,7 +73,7 @@ def _choose(
 
 
 def _shorten(
-    joined: Joined, bad: int, region: int, patterns: list[Pattern]
+    joined: JoinedVersions, bad: int, region: int, patterns: list[Pattern]
 ) -> list[Pattern]:
     """Return the patterns without the options that they need not name.
 
@@ -83,17 +83,17 @@ def _shorten(
     store = joined.store
     found = []
     for pattern in patterns:
-        mine = within(joined, region, pattern)
+        mine = part_within(joined, region, pattern)
         found.append(_loosen(joined, bad, _narrow(joined, mine, pattern)))
     for place, pattern in enumerate(found):
-        mine = within(joined, region, pattern)
+        mine = part_within(joined, region, pattern)
         for other in (*found[:place], *found[place + 1 :]):
             mine = store.join(LESS, mine, box_of(joined, other))
         found[place] = _loosen(joined, bad, _narrow(joined, mine, pattern))
     return found
 
 
-def _narrow(joined: Joined, mine: int, pattern: Pattern) -> Pattern:
+def _narrow(joined: JoinedVersions, mine: int, pattern: Pattern) -> Pattern:
     """Return a pattern naming fewer options, and still with all of some answers."""
     for literal in pattern:
         if literal.key == NONE_OF:
@@ -101,17 +101,17 @@ def _narrow(joined: Joined, mine: int, pattern: Pattern) -> Pattern:
         for member in reversed(literal.members):
             members = tuple(x for x in literal.members if x != member)
             shorter = literal._replace(members=members)
-            if members and within(joined, mine, [shorter]) == mine:
+            if members and part_within(joined, mine, [shorter]) == mine:
                 pattern = tuple(shorter if x == literal else x for x in pattern)
                 literal = shorter
     return pattern
 
 
-def _loosen(joined: Joined, bad: int, pattern: Pattern) -> Pattern:
+def _loosen(joined: JoinedVersions, bad: int, pattern: Pattern) -> Pattern:
     """Return a pattern that leaves out what keeps no bad answer away."""
     for literal in pattern:
         rest = [x for x in pattern if x != literal]
-        touched = within(joined, bad, rest)
+        touched = part_within(joined, bad, rest)
         if touched == NO:
             pattern = tuple(rest)
         elif literal.key == NONE_OF:
@@ -119,11 +119,11 @@ def _loosen(joined: Joined, bad: int, pattern: Pattern) -> Pattern:
     return tuple(dict.fromkeys(pattern))
 
 
-def _fewest(joined: Joined, touched: int, literal: Literal) -> Literal:
+def _fewest(joined: JoinedVersions, touched: int, literal: Literal) -> Literal:
     for member in reversed(literal.members):
         members = tuple(x for x in literal.members if x != member)
         looser = literal._replace(members=members)
-        if members and within(joined, touched, [looser]) == NO:
+        if members and part_within(joined, touched, [looser]) == NO:
             literal = looser
     return literal
 
@@ -132,7 +132,7 @@ def _replace(pattern: Pattern, old: Literal, new: Literal) -> Pattern:
     return tuple(new if literal == old else literal for literal in pattern)
 
 
-def literals_always(joined: Joined, mine: int, pattern: Pattern) -> Pattern:
+def literals_always(joined: JoinedVersions, mine: int, pattern: Pattern) -> Pattern:
     """Return what all answers have that change and satisfy a pattern, besides it.
 
     "Accepted before" may say as much as the pattern's own words do; nobody should
@@ -143,13 +143,13 @@ def literals_always(joined: Joined, mine: int, pattern: Pattern) -> Pattern:
         box = box_of(joined, pattern)
         for fact, numbers in enumerate(joined.variables_of):
             for literal in _candidates(joined, mine, fact, numbers):
-                if within(joined, box, [literal]) != box:
+                if part_within(joined, box, [literal]) != box:
                     found.append(literal)
     return tuple(found)
 
 
 def _candidates(
-    joined: Joined, mine: int, fact: int, numbers: list[int]
+    joined: JoinedVersions, mine: int, fact: int, numbers: list[int]
 ) -> list[Literal]:
     if not joined.variables[numbers[0]].counts:
         [number] = numbers
@@ -161,7 +161,7 @@ def _candidates(
         return [literal] if len(values) < size and not says_no else []
     members = tuple((number, 1) for number in numbers)
     some = Literal(fact, ANY, members)
-    if within(joined, mine, [some]) == mine:
+    if part_within(joined, mine, [some]) == mine:
         [some] = _narrow(joined, mine, (some,))
         return [some]
     return []

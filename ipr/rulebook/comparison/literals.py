@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from ipr.rulebook.comparison.joined_versions import Joined
+from ipr.rulebook.comparison.joined_versions import JoinedVersions
 from ipr.rulebook.engine.boxes import AnswerSpace, Box, read_sayable
 from ipr.rulebook.engine.compiled import Compiled
 from ipr.rulebook.engine.diagrams import AND, NO, OR, YES, Diagrams
@@ -36,7 +36,7 @@ def function_of(joined: Compiled, literal: Literal) -> int:
     return joined.store.invert(found) if literal.key == NONE_OF else found
 
 
-def within(joined: Compiled, function: int, pattern: Iterable[Literal]) -> int:
+def part_within(joined: Compiled, function: int, pattern: Iterable[Literal]) -> int:
     """Return that part of a function which satisfies a pattern."""
     for literal in pattern:
         if function == NO:
@@ -47,10 +47,10 @@ def within(joined: Compiled, function: int, pattern: Iterable[Literal]) -> int:
 
 def box_of(joined: Compiled, pattern: Iterable[Literal]) -> int:
     """Return all answers that satisfy a pattern."""
-    return within(joined, YES, pattern)
+    return part_within(joined, YES, pattern)
 
 
-def satisfies(values: Sequence[int], pattern: Iterable[Literal]) -> bool:
+def satisfies_pattern(values: Sequence[int], pattern: Iterable[Literal]) -> bool:
     """Whether the values of all variables satisfy a pattern."""
     return all(
         any(values[number] == value for number, value in literal.members)
@@ -59,7 +59,9 @@ def satisfies(values: Sequence[int], pattern: Iterable[Literal]) -> bool:
     )
 
 
-def read_box(joined: Joined, box: Box, spaces: Sequence[AnswerSpace]) -> Pattern:
+def read_box(
+    joined: JoinedVersions, box: Box, spaces: Sequence[AnswerSpace]
+) -> Pattern:
     """Return the literals that describe a box of answers."""
     found: list[Literal] = []
     for answers, space in zip(box, spaces, strict=True):
@@ -99,7 +101,7 @@ def options_of(joined: Compiled, literal: Literal) -> list[str]:
     return [option for option in joined.facts[literal.fact].options if option in named]
 
 
-def say(joined: Compiled, literal: Literal) -> dict[str, Any]:
+def literal_as_data(joined: Compiled, literal: Literal) -> dict[str, Any]:
     """Return a literal as plain data."""
     return {
         "fact": joined.facts[literal.fact].id,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ipr.rulebook.comparison.joined_versions import Joined, named_options
+from ipr.rulebook.comparison.joined_versions import JoinedVersions, named_options
 from ipr.rulebook.engine.diagrams import NO, RESULTS, Diagrams
 from ipr.rulebook.model import ANY_OF, YES_NO, Fact
 from ipr.rulebook.version import Version
@@ -13,12 +13,12 @@ from ipr.rulebook.version import Version
 ONE_SIDED, SELECTED, NAMED = 1 << 40, 1 << 20, 1
 
 
-class Plainest:
+class PlainExamples:
     """Finds the answers with the least in them."""
 
     def __init__(
         self,
-        joined: Joined,
+        joined: JoinedVersions,
         facts: Mapping[str, Fact],
         versions: tuple[Version, Version],
     ) -> None:
@@ -56,7 +56,7 @@ class Plainest:
         As little is selected as can be, and answers that both versions offer are
         taken before others. The region must not be empty.
         """
-        return lightest(self.joined.store, region, self.weights)
+        return lightest_values(self.joined.store, region, self.weights)
 
     def example(self, values: Sequence[int]) -> dict[str, Any]:
         """Return the values of all variables as full answers to all facts."""
@@ -68,7 +68,7 @@ class Plainest:
         return {id: _answer(fact, chosen[id]) for id, fact in self.facts.items()}
 
 
-def lightest(
+def lightest_values(
     store: Diagrams, region: int, weights: Sequence[Sequence[int]]
 ) -> list[int]:
     """Return the value of every variable, in answers of a region that weigh least."""

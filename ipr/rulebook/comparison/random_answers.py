@@ -13,7 +13,7 @@ EXAMPLES = 3
 SEED = 1
 
 
-def sampled_changes(
+def random_changes(
     first: Version, second: Version, facts: Mapping[str, Fact]
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """Return some full answers for each kind of change, if any are met with.
@@ -25,7 +25,10 @@ def sampled_changes(
     for number in range(SAMPLES):
         share = (number % 10) / 10
         facts_given = {id: _answer(fact, random, share) for id, fact in facts.items()}
-        start, end = outcome(first, facts_given), outcome(second, facts_given)
+        start, end = (
+            outcome_of_answers(first, facts_given),
+            outcome_of_answers(second, facts_given),
+        )
         examples = found.setdefault((start, end), [])
         if start != end and len(examples) < EXAMPLES:
             examples.append(facts_given)
@@ -42,7 +45,7 @@ def _answer(fact: Fact, random: Random, share: float) -> Any:
     }
 
 
-def outcome(version: Version, answers: Mapping[str, Any]) -> str:
+def outcome_of_answers(version: Version, answers: Mapping[str, Any]) -> str:
     """Return the outcome of full answers, also of some that the version can't ask.
 
     An option that no condition names meets none.
@@ -50,26 +53,26 @@ def outcome(version: Version, answers: Mapping[str, Any]) -> str:
     held = {
         criterion.kind
         for criterion in version.criteria
-        if holds(criterion.when, answers)
+        if condition_holds(criterion.when, answers)
     }
     if not held:
         return DECLINE
     return ACCEPT if MANDATORY in held else CONSIDER
 
 
-def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
+def condition_holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
     """Return whether a condition holds for full answers.
 
-    >>> holds(Not(Is("event", ("death",))), {"event": {"selected": []}})
+    >>> condition_holds(Not(Is("event", ("death",))), {"event": {"selected": []}})
     True
     """
     match condition:
         case All(parts):
-            return all(holds(part, answers) for part in parts)
+            return all(condition_holds(part, answers) for part in parts)
         case AnyOf(parts):
-            return any(holds(part, answers) for part in parts)
+            return any(condition_holds(part, answers) for part in parts)
         case Not(part):
-            return not holds(part, answers)
+            return not condition_holds(part, answers)
         case Is(fact, options):
             answer = answers[fact]
             if isinstance(answer, Mapping):

@@ -56,7 +56,7 @@ class OneSided:
         }
 
 
-def one_sided(
+def parts_on_one_side(
     first: Version, second: Version
 ) -> tuple[tuple[OneSided, ...], tuple[OneSided, ...]]:
     """Return what only the first version asks, and what only the second does."""

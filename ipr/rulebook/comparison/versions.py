@@ -13,10 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from ipr.rulebook.comparison.grown_patterns import grow
+from ipr.rulebook.comparison.grown_patterns import grow_pattern
 from ipr.rulebook.comparison.joined_versions import (
     CannotCompare,
-    Joined,
+    JoinedVersions,
     join_versions,
     shared_facts,
 )
@@ -28,13 +28,18 @@ from ipr.rulebook.comparison.listed_patterns import (
     list_patterns,
     literals_always,
 )
-from ipr.rulebook.comparison.literals import Pattern, box_of, say, within
-from ipr.rulebook.comparison.plain_examples import Plainest
-from ipr.rulebook.comparison.random_answers import sampled_changes
+from ipr.rulebook.comparison.literals import (
+    Pattern,
+    box_of,
+    literal_as_data,
+    part_within,
+)
+from ipr.rulebook.comparison.plain_examples import PlainExamples
+from ipr.rulebook.comparison.random_answers import random_changes
 from ipr.rulebook.comparison.text_differences import (
     OneSided,
     TextDifference,
-    one_sided,
+    parts_on_one_side,
     text_differences,
 )
 from ipr.rulebook.engine.diagrams import AND, LESS, NO, NO_LIMIT, TooLarge
@@ -43,12 +48,12 @@ from ipr.rulebook.version import Version
 
 __all__ = [
     "CannotCompare",
-    "Change",
+    "PatternChange",
     "Comparison",
     "OneSided",
     "TextDifference",
     "Unlisted",
-    "compare",
+    "find_differences",
 ]
 
 Json = dict[str, Any]
@@ -70,7 +75,7 @@ ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PatternChange:
     """A pattern of answers that the two versions decide differently."""
 
     from_outcome: str
@@ -112,7 +117,7 @@ class Comparison:
     text_differences: tuple[TextDifference, ...]
     only_first: tuple[OneSided, ...]
     only_second: tuple[OneSided, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[PatternChange, ...]
     exact: bool
     """Whether no fewer patterns, and none shorter, would list the changes."""
     unlisted: tuple[Unlisted, ...]
@@ -155,7 +160,7 @@ class Comparison:
         }
 
 
-def compare(first: Version, second: Version, steps: int = STEPS) -> Comparison:
+def find_differences(first: Version, second: Version, steps: int = STEPS) -> Comparison:
     """Return the differences from one version to another.
 
     Raises CannotCompare where a fact takes a single answer in one of them and several
@@ -164,20 +169,20 @@ def compare(first: Version, second: Version, steps: int = STEPS) -> Comparison:
     given by examples only.
     """
     facts = shared_facts(first, second)
-    found: list[Change] = []
+    found: list[PatternChange] = []
     unlisted: list[Unlisted] = []
     exact, sampled = True, False
     try:
         joined = join_versions(first, second, facts, steps)
     except TooLarge:
         sampled = True
-        for (start, end), examples in sampled_changes(first, second, facts).items():
+        for (start, end), examples in random_changes(first, second, facts).items():
             unlisted.append(Unlisted(start, end, tuple(examples)))
     else:
-        work = _Work(joined, Plainest(joined, facts, (first, second)), steps)
+        work = _Work(joined, PlainExamples(joined, facts, (first, second)), steps)
         for start, end in ORDER:
             exact &= work.find(start, end, found, unlisted)
-    only_first, only_second = one_sided(first, second)
+    only_first, only_second = parts_on_one_side(first, second)
     return Comparison(
         first=first,
         second=second,
@@ -195,7 +200,9 @@ def compare(first: Version, second: Version, steps: int = STEPS) -> Comparison:
 class _Work:
     """The comparison of the meaning of two versions, one kind of change at a time."""
 
-    def __init__(self, joined: Joined, plainest: Plainest, steps: int) -> None:
+    def __init__(
+        self, joined: JoinedVersions, plainest: PlainExamples, steps: int
+    ) -> None:
         self.joined = joined
         self.plainest = plainest
         self.steps = steps
@@ -203,7 +210,7 @@ class _Work:
         joined.store.allowances = {k: x * steps // STEPS for k, x in shares}
 
     def find(
-        self, start: str, end: str, found: list[Change], unlisted: list[Unlisted]
+        self, start: str, end: str, found: list[PatternChange], unlisted: list[Unlisted]
     ) -> bool:
         """Add the changes from one outcome to another; return if they are exact."""
         joined = self.joined
@@ -236,17 +243,19 @@ class _Work:
             for _ in range(EXAMPLES):
                 values = self.plainest.values(region)
                 yield self.plainest.example(values)
-                pattern = grow(joined, store.join(LESS, before, region), values)
+                pattern = grow_pattern(joined, store.join(LESS, before, region), values)
                 region = store.join(LESS, region, box_of(joined, pattern))
                 if region == NO:
                     return
 
-    def _change(self, start: str, end: str, pattern: Pattern, region: int) -> Change:
+    def _change(
+        self, start: str, end: str, pattern: Pattern, region: int
+    ) -> PatternChange:
         joined = self.joined
         joined.store.left = NO_LIMIT  # less work than finding the pattern was
-        mine = within(joined, region, pattern)
+        mine = part_within(joined, region, pattern)
         order = list(self.plainest.facts)
-        return Change(
+        return PatternChange(
             from_outcome=start,
             to_outcome=end,
             when=_said(joined, order, pattern),
@@ -255,13 +264,17 @@ class _Work:
         )
 
 
-def _said(joined: Joined, order: list[str], pattern: Pattern) -> tuple[Json, ...]:
+def _said(
+    joined: JoinedVersions, order: list[str], pattern: Pattern
+) -> tuple[Json, ...]:
     """Return literals as plain data, in the file's order."""
-    said = [say(joined, literal) for literal in pattern]
+    said = [literal_as_data(joined, literal) for literal in pattern]
     return tuple(sorted(said, key=lambda literal: order.index(literal["fact"])))
 
 
-def _rank(joined: Joined, order: list[str], pattern: Pattern) -> tuple[Any, ...]:
+def _rank(
+    joined: JoinedVersions, order: list[str], pattern: Pattern
+) -> tuple[Any, ...]:
     """Return what patterns are sorted by: the shortest first, then the file's order."""
     said = _said(joined, order, pattern)
     places = [order.index(literal["fact"]) for literal in said]

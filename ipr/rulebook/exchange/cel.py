@@ -7,8 +7,8 @@ CEL has errors instead of "not known": a variable that isn't there is an error, 
 import json
 from typing import Any
 
-from ipr.rulebook.exchange.names import Names, Variable, about
-from ipr.rulebook.exchange.text import Language, Writer
+from ipr.rulebook.exchange.names import EngineNames, NamedVariable, about_version
+from ipr.rulebook.exchange.text import ExpressionWriter, Language
 from ipr.rulebook.exchange.three_valued import Formula, find_formulas
 from ipr.rulebook.version import Version
 
@@ -26,8 +26,8 @@ def to_cel(version: Version) -> str:
 
     Raises NotExportable.
     """
-    formulas, names = find_formulas(version), Names(version)
-    writer = Writer(version, names, CEL)
+    formulas, names = find_formulas(version), EngineNames(version)
+    writer = ExpressionWriter(version, names, CEL)
 
     def expression(formula: Formula) -> str:
         return writer.write(formula.condition)
@@ -35,7 +35,7 @@ def to_cel(version: Version) -> str:
     pairs = zip(version.criteria, formulas.criteria, strict=True)
     plain = {
         "format": "CEL",
-        **about(version),
+        **about_version(version),
         "how": HOW,
         "variables": {v.name: _declare(v) for v in names.variables.values()},
         "criteria": {
@@ -52,7 +52,7 @@ def to_cel(version: Version) -> str:
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def _declare(variable: Variable) -> dict[str, Any]:
+def _declare(variable: NamedVariable) -> dict[str, Any]:
     declared: dict[str, Any] = {
         "type": "string" if variable.is_word else "bool",
         "fact": variable.fact.id,

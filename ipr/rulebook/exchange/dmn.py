@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ipr.rulebook.conditions import Condition, condition_leaves
 from ipr.rulebook.exchange.drawing import add_diagram
-from ipr.rulebook.exchange.names import Names, Variable, about
-from ipr.rulebook.exchange.text import Language, Writer
+from ipr.rulebook.exchange.names import EngineNames, NamedVariable, about_version
+from ipr.rulebook.exchange.text import ExpressionWriter, Language
 from ipr.rulebook.exchange.three_valued import Formula, find_formulas
 from ipr.rulebook.model import (
     ACCEPT,
@@ -47,8 +47,8 @@ class _Model:
     def __init__(self, version: Version) -> None:
         self.version = version
         self.formulas = find_formulas(version)
-        self.names = Names(version)
-        self.writer = Writer(version, self.names, FEEL_LANGUAGE)
+        self.names = EngineNames(version)
+        self.writer = ExpressionWriter(version, self.names, FEEL_LANGUAGE)
         # They come last, so that they give way to a criterion's name.
         self.mandatory = self.names.take("mandatory_criterion_met")
         self.any = self.names.take("any_criterion_met")
@@ -72,7 +72,9 @@ class _Model:
 
     def text(self) -> str:
         """Return the whole file."""
-        lines = [f"{key}: {value}" for key, value in about(self.version).items()]
+        lines = [
+            f"{key}: {value}" for key, value in about_version(self.version).items()
+        ]
         readings = [f"Reading of ours: {text}" for text in self.version.readings]
         self.add(self.root, "description", "\n".join([*lines, HOW, *readings]))
         variables = self.names.variables.values()
@@ -99,7 +101,7 @@ class _Model:
         allowed = SubElement(item, "allowedValues", {"id": f"{name}_values"})
         self.add(allowed, "text", ", ".join(_quote(word) for word in words))
 
-    def add_input(self, variable: Variable) -> None:
+    def add_input(self, variable: NamedVariable) -> None:
         """Add an answer."""
         data = self.add_named("inputData", variable.name, variable.question)
         fact = f"Fact {variable.fact.id}"
@@ -199,7 +201,7 @@ WRITTEN_ANEW = (
 )
 
 
-def _inputs(names: Names, condition: Condition) -> Iterator[str]:
+def _inputs(names: EngineNames, condition: Condition) -> Iterator[str]:
     for leaf in condition_leaves(condition):
         if names.variables.get((leaf.fact, None)):
             yield names.variables[leaf.fact, None].name

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
-from ipr.rulebook.exchange.names import about, split_options
+from ipr.rulebook.exchange.names import about_version, split_options
 from ipr.rulebook.exchange.three_valued import Formula, find_formulas
 from ipr.rulebook.model import ACCEPT, ANY_OF, CANNOT_TELL, CONSIDER, DECLINE, Fact
 from ipr.rulebook.version import Version
@@ -31,12 +31,12 @@ def to_jsonlogic(version: Version) -> str:
     Raises NotExportable.
     """
     formulas = find_formulas(version)
-    rules = Rules(version)
+    rules = JsonRules(version)
     pairs = zip(version.criteria, formulas.criteria, strict=True)
     mandatory, any_of_all = rules.both(formulas.mandatory), rules.both(formulas.any)
     plain = {
         "format": "JsonLogic",
-        **about(version),
+        **about_version(version),
         "how": HOW,
         "answers": rules.answers(),
         "criteria": {
@@ -64,7 +64,7 @@ def to_jsonlogic(version: Version) -> str:
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
-class Rules:
+class JsonRules:
     """Writes conditions of one version as rules."""
 
     def __init__(self, version: Version) -> None:

@@ -25,7 +25,7 @@ NOT_A_LETTER = re.compile(r"[^A-Za-z0-9_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class NamedVariable:
     """One thing to tell an engine: a word of a `one_of`, otherwise yes or no."""
 
     name: str
@@ -46,17 +46,17 @@ class Variable:
         return f"{self.fact.question} – {self.fact.options[self.option]}"
 
 
-class Names:
+class EngineNames:
     """The names of a version's answers, and of its criteria, all different."""
 
     def __init__(self, version: Version) -> None:
         self.taken: set[str] = set()
-        self.variables: dict[tuple[str, str | None], Variable] = {}
+        self.variables: dict[tuple[str, str | None], NamedVariable] = {}
         for id, used in version.uses.items():
             fact = version.facts[id]
             for option in used if fact.type == ANY_OF else (None,):
                 name = self.take(id if option is None else f"{id}_{option}")
-                self.variables[id, option] = Variable(name, fact, option)
+                self.variables[id, option] = NamedVariable(name, fact, option)
         self.criteria = {c.id: self.take(c.id) for c in version.criteria}
 
     def take(self, text: str) -> str:
@@ -99,7 +99,7 @@ def split_options(
     return yes, tuple(option for option in fact.options if option not in named)
 
 
-def about(version: Version) -> Mapping[str, str]:
+def about_version(version: Version) -> Mapping[str, str]:
     """Return what every export says of the version it was made from."""
     return {
         "version": version.id,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
-from ipr.rulebook.exchange.names import Names, Variable, split_options
+from ipr.rulebook.exchange.names import EngineNames, NamedVariable, split_options
 from ipr.rulebook.model import ANY_OF, YES_NO
 from ipr.rulebook.version import Version
 
@@ -23,10 +23,12 @@ class Language:
     """Whether a word is one of some; not known unless it is one of those or others."""
 
 
-class Writer:
+class ExpressionWriter:
     """Writes the conditions of one version."""
 
-    def __init__(self, version: Version, names: Names, language: Language) -> None:
+    def __init__(
+        self, version: Version, names: EngineNames, language: Language
+    ) -> None:
         self.version = version
         self.names = names
         self.language = language
@@ -57,7 +59,7 @@ class Writer:
             names = self.names.of(leaf.fact, leaf.options)
             return self._join(OR, [(name, ATOM) for name in names])
         yes, no = split_options(fact, leaf.options)
-        variable: Variable = self.names.variables[leaf.fact, None]
+        variable: NamedVariable = self.names.variables[leaf.fact, None]
         if not no:
             return "true", ATOM
         if fact.type == YES_NO:

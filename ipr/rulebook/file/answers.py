@@ -5,8 +5,8 @@ from pathlib import PurePath
 from typing import Any
 
 from ipr.rulebook.errors import FactsError, Problem, RulebookError
-from ipr.rulebook.file.parse import MAX_BYTES, parse
-from ipr.rulebook.file.reader import Reader
+from ipr.rulebook.file.parse import MAX_BYTES, parse_yaml
+from ipr.rulebook.file.reader import NodeReader
 
 
 def read_answers(raw: bytes, name: str) -> Any:
@@ -24,10 +24,10 @@ def read_answers(raw: bytes, name: str) -> Any:
     if PurePath(name).suffix.lower() == ".json":
         return read_json(text)
     try:
-        root = parse(text, PurePath(name).name)
+        root = parse_yaml(text, PurePath(name).name)
     except RulebookError as error:
         raise FactsError(map(_say, error.problems)) from error
-    reader = Reader(PurePath(name).name)
+    reader = NodeReader(PurePath(name).name)
     answers = reader.plain(root, "answers", words=False)
     if reader.problems:
         raise FactsError(map(_say, sorted(reader.problems)))

@@ -5,26 +5,26 @@ from collections.abc import Mapping
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
-from ipr.rulebook.file.reader import Missing, Reader
+from ipr.rulebook.file.reader import MissingNode, NodeReader
 from ipr.rulebook.model import Fact
 
 SHAPES = '"all", "any", "not" or the name of a fact'
 
 
 def read_condition(
-    reader: Reader, node: Node, where: str, facts: Mapping[str, Fact]
+    reader: NodeReader, node: Node, where: str, facts: Mapping[str, Fact]
 ) -> Condition:
     """Return a condition; raise Missing, everything noted, if it has none."""
     if isinstance(node, MappingNode) and not node.value:
         reader.note(node, where, "The condition is empty", f"Write {SHAPES}")
-        raise Missing
+        raise MissingNode
     entries = reader.entries(node, where)
     if len(entries) > 1:
         wrong = f"The condition has {len(entries)} keys: {', '.join(entries)}"
         fix = 'Join them: "all: [{...}, {...}]" or "any: [{...}, {...}]"'
         reader.note(node, where, wrong, fix)
     if len(entries) != 1:
-        raise Missing
+        raise MissingNode
     [(key, (key_node, value))] = entries.items()
     if key in ("all", "any"):
         parts = _read_parts(reader, value, where, facts)
@@ -35,22 +35,22 @@ def read_condition(
 
 
 def _read_parts(
-    reader: Reader, node: Node, where: str, facts: Mapping[str, Fact]
+    reader: NodeReader, node: Node, where: str, facts: Mapping[str, Fact]
 ) -> tuple[Condition, ...]:
     members = reader.members(node, where)
     parts = []
     for member in members:
         try:
             parts.append(read_condition(reader, member, where, facts))
-        except Missing:
+        except MissingNode:
             continue
     if not members or len(parts) < len(members):
-        raise Missing
+        raise MissingNode
     return tuple(parts)
 
 
 def _read_leaf(
-    reader: Reader,
+    reader: NodeReader,
     key: str,
     key_node: Node,
     value: Node,
@@ -59,17 +59,17 @@ def _read_leaf(
 ) -> Is:
     fact = facts.get(key)
     if key in reader.broken:
-        raise Missing
+        raise MissingNode
     if fact is None:
         fix = f"Use {SHAPES}. The facts are: {', '.join(facts)}"
         reader.note(key_node, where, f'"{key}" is not a fact', fix)
-        raise Missing
+        raise MissingNode
     if isinstance(value, ScalarNode):
         wrong = f'The answers to "{key}" must be a list'
         fix = f"Write {{{key}: [{value.value}]}}"
         reader.note(value, where, wrong, fix)
-        raise Missing
+        raise MissingNode
     options = reader.choices(value, f'{where}, "{key}"', list(fact.options))
     if not options:
-        raise Missing
+        raise MissingNode
     return Is(key, tuple(options))

@@ -6,8 +6,8 @@ from typing import Any
 
 from ipr.rulebook.book import Rulebook
 from ipr.rulebook.errors import Problem
-from ipr.rulebook.file.line_spans import Places, find_places
-from ipr.rulebook.file.loader import inspect
+from ipr.rulebook.file.line_spans import LineSpans, find_line_spans
+from ipr.rulebook.file.loader import inspect_text
 from ipr.rulebook.version import Version
 
 PUT_BACK = "A published version never changes: put back what it said"
@@ -32,12 +32,12 @@ def read_draft(text: str, published: Rulebook, name: str = "draft") -> DraftRead
 
     They must all be there as they were published, with one new version beside them.
     """
-    book, problems = inspect(text, name)
+    book, problems = inspect_text(text, name)
     if book is None:
         return DraftReading(
             text=text, book=None, version=None, problems=tuple(problems)
         )
-    places = find_places(text, name)
+    places = find_line_spans(text, name)
     problems += _differences(book, published, places, name)
     known = {version.id for version in published.versions}
     new = [version for version in book.versions if version.id not in known]
@@ -61,7 +61,7 @@ def read_draft(text: str, published: Rulebook, name: str = "draft") -> DraftRead
 
 
 def _differences(
-    book: Rulebook, published: Rulebook, places: Places, name: str
+    book: Rulebook, published: Rulebook, places: LineSpans, name: str
 ) -> list[Problem]:
     """Return how the published versions in a draft are not as they were."""
     have = {version.id: version for version in book.versions}
@@ -79,7 +79,7 @@ def _differences(
 
 
 def _changes(
-    now: Version, before: Version, places: Places, name: str
+    now: Version, before: Version, places: LineSpans, name: str
 ) -> dict[tuple[str, str], Problem]:
     problems = {}
     mine, theirs = (json.loads(version.canonical()) for version in (now, before))
@@ -95,7 +95,7 @@ def _changes(
     return problems
 
 
-def _fact_problem(id: str, version: str, places: Places, name: str) -> Problem:
+def _fact_problem(id: str, version: str, places: LineSpans, name: str) -> Problem:
     line, _ = places.facts.get(id, (1, 1))
     wrong = f'This changes what the published version "{version}" asks'
     fix = (
@@ -110,6 +110,6 @@ def _parts(mine: dict[str, Any], theirs: dict[str, Any]) -> str:
     return " and ".join(named) or "content"
 
 
-def _problem(places: Places, name: str, id: str, wrong: str, fix: str) -> Problem:
+def _problem(places: LineSpans, name: str, id: str, wrong: str, fix: str) -> Problem:
     line, _ = places.versions.get(id, (1, 1))
     return Problem(name, line, 1, f'version "{id}"', wrong, fix)

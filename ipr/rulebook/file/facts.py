@@ -7,7 +7,7 @@ from datetime import date
 
 from yaml.nodes import Node
 
-from ipr.rulebook.file.reader import Fields, Missing, Reader
+from ipr.rulebook.file.reader import Fields, MissingNode, NodeReader
 from ipr.rulebook.model import (
     ANY_OF,
     NONE,
@@ -36,7 +36,7 @@ OTHER_KEYS = (
 TEXT_KEYS = ("question", "help", "options", "said")
 
 
-def read_facts(reader: Reader, node: Node) -> dict[str, Fact]:
+def read_facts(reader: NodeReader, node: Node) -> dict[str, Fact]:
     """Return the facts that can be read, in the file's order."""
     facts: dict[str, Fact] = {}
     entries = reader.entries(node, "facts")
@@ -51,13 +51,13 @@ def read_facts(reader: Reader, node: Node) -> dict[str, Fact]:
             reader.note(key_node, where, f'"{id}" is a word of the conditions', fix)
             continue
         reader.broken.add(id)
-        with suppress(Missing):
+        with suppress(MissingNode):
             facts[id] = _read_fact(reader, id, value, where)
             reader.broken.discard(id)
     return facts
 
 
-def _read_fact(reader: Reader, id: str, node: Node, where: str) -> Fact:
+def _read_fact(reader: NodeReader, id: str, node: Node, where: str) -> Fact:
     fields = reader.mapping(
         node,
         where,
@@ -67,7 +67,7 @@ def _read_fact(reader: Reader, id: str, node: Node, where: str) -> Fact:
     type = fields.choice("type", (YES_NO, ONE_OF, ANY_OF))
     options = _read_options(fields, type)
     if not options:
-        raise Missing
+        raise MissingNode
     first = Edition(
         FROM_THE_BEGINNING,
         fields.need_text("question"),
@@ -169,7 +169,7 @@ def _read_said(fields: Fields, type: str, options: Mapping[str, str]) -> dict[st
 
 
 def read_pages(
-    reader: Reader, node: Node | None, facts: Mapping[str, Fact]
+    reader: NodeReader, node: Node | None, facts: Mapping[str, Fact]
 ) -> dict[str, Page]:
     """Return the pages of the form, in the order of the facts."""
     titles = reader.entries(node, "pages") if node is not None else {}
@@ -198,7 +198,7 @@ def _title(page: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def read_documents(reader: Reader, node: Node | None) -> dict[str, str] | None:
+def read_documents(reader: NodeReader, node: Node | None) -> dict[str, str] | None:
     """Return the titles of source documents, or None where the file lists none."""
     if node is None:
         return None

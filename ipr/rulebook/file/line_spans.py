@@ -6,14 +6,14 @@ from typing import TypeAlias
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from ipr.rulebook.file.parse import parse
+from ipr.rulebook.file.parse import parse_yaml
 
 Lines: TypeAlias = tuple[int, int]
 """The first line of a part and the last, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class LineSpans:
     """The lines of a file's parts. Where an id stands twice, the last one counts."""
 
     versions: Mapping[str, Lines]
@@ -22,16 +22,16 @@ class Places:
     facts: Mapping[str, Lines]
 
 
-def find_places(text: str, name: str = "rulebook") -> Places:
+def find_line_spans(text: str, name: str = "rulebook") -> LineSpans:
     """Return where the parts of a rulebook stand, as far as it can be read.
 
     Raises RulebookError if the text is not YAML.
 
-    >>> places = find_places("facts:\\n  harm: {type: yes_no}\\nversions:\\n- id: a\\n")
-    >>> places.facts["harm"], places.versions["a"]
+    >>> spans = find_line_spans("facts:\\n  harm: {type: yes_no}\\nversions:\\n- id: a")
+    >>> spans.facts["harm"], spans.versions["a"]
     ((2, 2), (4, 4))
     """
-    root = parse(text, name)
+    root = parse_yaml(text, name)
     versions: dict[str, Lines] = {}
     criteria: dict[tuple[str, str], Lines] = {}
     for version in _members(_value(root, "versions")):
@@ -44,13 +44,13 @@ def find_places(text: str, name: str = "rulebook") -> Places:
         for key, value in _pairs(_value(root, "facts"))
         if isinstance(key, ScalarNode)
     }
-    return Places(versions, criteria, facts)
+    return LineSpans(versions, criteria, facts)
 
 
-def lines_of(text: str, lines: Lines) -> str:
+def span_of_node(text: str, lines: Lines) -> str:
     """Return some lines of a text.
 
-    >>> lines_of("one\\ntwo\\nthree\\n", (2, 3))
+    >>> span_of_node("one\\ntwo\\nthree\\n", (2, 3))
     'two\\nthree\\n'
     """
     first, last = lines

@@ -8,8 +8,8 @@ from ipr.rulebook.engine.decision import Decision
 from ipr.rulebook.errors import FactsError, Problem, RulebookError
 from ipr.rulebook.file.facts import read_documents, read_facts, read_pages
 from ipr.rulebook.file.limits import find_excess
-from ipr.rulebook.file.parse import MAX_BYTES, parse, too_large
-from ipr.rulebook.file.reader import Reader
+from ipr.rulebook.file.parse import MAX_BYTES, parse_yaml, refuse_large_file
+from ipr.rulebook.file.reader import NodeReader
 from ipr.rulebook.file.versions import VersionsReader
 from ipr.rulebook.model import Example
 from ipr.rulebook.version import Version
@@ -24,7 +24,7 @@ def load(path: str | Path) -> Rulebook:
     with path.open("rb") as file:
         raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
-        raise too_large(path.name)
+        raise refuse_large_file(path.name)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -38,23 +38,25 @@ def load(path: str | Path) -> Rulebook:
 
 def loads(text: str, name: str = "rulebook") -> Rulebook:
     """Return the rulebook in a text, its examples run. `name` goes into messages."""
-    book, problems = inspect(text, name)
+    book, problems = inspect_text(text, name)
     if book is None or problems:
         raise RulebookError(problems)
     return book
 
 
-def inspect(text: str, name: str = "rulebook") -> tuple[Rulebook | None, list[Problem]]:
+def inspect_text(
+    text: str, name: str = "rulebook"
+) -> tuple[Rulebook | None, list[Problem]]:
     """Return the rulebook in a text as far as it goes, and all that is wrong with it.
 
     Where only examples fail there is a rulebook as well; otherwise a text with
     problems has none.
     """
     try:
-        root = parse(text, name)
+        root = parse_yaml(text, name)
     except RulebookError as error:
         return None, list(error.problems)
-    reader = Reader(name)
+    reader = NodeReader(name)
     parts = reader.mapping(
         root, "", required=("facts", "versions"), optional=("pages", "documents")
     )

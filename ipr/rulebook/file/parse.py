@@ -34,10 +34,10 @@ class _Refused(Exception):
     """The text is refused before it is built."""
 
 
-def parse(text: str, file: str) -> Node:
+def parse_yaml(text: str, file: str) -> Node:
     """Return the root node of a YAML text; raise RulebookError if it has none."""
     if len(text) > MAX_BYTES:
-        raise too_large(file)
+        raise refuse_large_file(file)
     misleading = _MISLEADING.search(text)
     if misleading:
         raise RulebookError([_misleading_problem(file, misleading)])
@@ -58,7 +58,7 @@ def parse(text: str, file: str) -> Node:
     return root
 
 
-def too_large(file: str) -> RulebookError:
+def refuse_large_file(file: str) -> RulebookError:
     """Return the refusal of a file that is too large to be a rulebook."""
     wrong = f"The file is larger than {MAX_BYTES // 1_000_000} MB"
     return RulebookError(

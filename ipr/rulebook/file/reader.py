@@ -17,12 +17,12 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 QUOTE_IT = "Put it in quotes"
 
 
-class Missing(Exception):
+class MissingNode(Exception):
     """Something that can't be done without is missing; its problem is noted."""
 
 
 @dataclass(slots=True)
-class Reader:
+class NodeReader:
     """Reads nodes of one file and collects what is wrong with them."""
 
     file: str
@@ -167,7 +167,7 @@ class Reader:
 class Fields:
     """The known keys of one mapping."""
 
-    reader: Reader
+    reader: NodeReader
     node: Node
     where: str
     nodes: Mapping[str, Node]
@@ -189,16 +189,16 @@ class Fields:
         """Return a text that can't be done without; raise Missing if there is none."""
         text = self.text(key)
         if not text:
-            raise Missing
+            raise MissingNode
         return text
 
     def choice(self, key: str, choices: Sequence[str]) -> str:
         """Return one of some words; raise Missing if there is none."""
         if key not in self.nodes:
-            raise Missing
+            raise MissingNode
         word = self.reader.choice(self.nodes[key], self.where, choices)
         if word is None:
-            raise Missing
+            raise MissingNode
         return word
 
     def choices(self, key: str, choices: Sequence[str]) -> tuple[str, ...]:

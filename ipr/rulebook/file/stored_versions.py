@@ -9,7 +9,7 @@ from ipr.rulebook.model import Criterion, Fact, Source, Texts
 from ipr.rulebook.version import Version
 
 
-def restore(canonical: str) -> Version:
+def restore_version(canonical: str) -> Version:
     """Return the version whose canonical content this is, with the same digest.
 
     It decides and explains to the same words. It has no examples, and holds only

@@ -8,7 +8,7 @@ from yaml.nodes import Node
 
 from ipr.rulebook.file.conditions import read_condition
 from ipr.rulebook.file.facts import in_edition
-from ipr.rulebook.file.reader import Fields, Missing, Reader
+from ipr.rulebook.file.reader import Fields, MissingNode, NodeReader
 from ipr.rulebook.model import (
     DISCRETIONARY,
     MANDATORY,
@@ -34,7 +34,7 @@ class VersionsReader:
     """Reads versions, and remembers where each part stands in the file."""
 
     def __init__(
-        self, reader: Reader, facts: Mapping[str, Fact], documents: Documents
+        self, reader: NodeReader, facts: Mapping[str, Fact], documents: Documents
     ) -> None:
         self.reader = reader
         self.facts = facts
@@ -48,7 +48,7 @@ class VersionsReader:
         """Return the versions that can be read."""
         versions = []
         for member in self.reader.members(node, "versions"):
-            with suppress(Missing):
+            with suppress(MissingNode):
                 versions.append(self._read_version(member))
         return versions
 
@@ -74,11 +74,11 @@ class VersionsReader:
         }
         criteria = self._read_criteria(fields, id or "", facts)
         if id is None or starts is None or source is None or not criteria:
-            raise Missing
+            raise MissingNode
         if id in self.nodes:
             wrong = f'Another version has the id "{id}"'
             reader.note(fields.at("id"), where, wrong, "Give each its own id")
-            raise Missing
+            raise MissingNode
         self.nodes[id] = fields
         return Version(
             id=id,
@@ -115,7 +115,7 @@ class VersionsReader:
         if "criteria" not in version:
             return []
         for node in self.reader.members(version.at("criteria"), version.where):
-            with suppress(Missing):
+            with suppress(MissingNode):
                 criterion, own = self._read_criterion(node, version, version_id, facts)
                 if criterion.id in criteria:
                     wrong = "Another criterion of this version has this id"
@@ -141,13 +141,13 @@ class VersionsReader:
         texts = self._read_texts(own)
         examples = self._read_examples(own, version_id, id or "")
         kind = None
-        with suppress(Missing):
+        with suppress(MissingNode):
             kind = own.choice("kind", (MANDATORY, DISCRETIONARY))
         if "when" not in own:
-            raise Missing
+            raise MissingNode
         when = read_condition(reader, own.at("when"), where, facts)
         if id is None or source is None or kind is None:
-            raise Missing
+            raise MissingNode
         title = own.text("title", id.replace("-", " ").capitalize())
         plain = own.text("plain")
         criterion = Criterion(
@@ -178,7 +178,7 @@ class VersionsReader:
             own = self.reader.mapping(
                 node, where, required=("given", "expect"), optional=("result",)
             )
-            with suppress(Missing):
+            with suppress(MissingNode):
                 expect = own.choice("expect", OUTCOMES)
                 result = own.choice("result", RESULTS) if "result" in own else None
                 before = len(self.reader.problems)

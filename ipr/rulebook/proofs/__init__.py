@@ -12,12 +12,12 @@
 ...       - {id: no-harm, kind: mandatory, source: {document: example},
 ...          when: {harm: ["no"]}}
 ... ''')
->>> [finding] = prove(book["first"]).fails
+>>> [finding] = prove_everything(book["first"]).fails
 >>> [example.yaml for example in finding.examples]
 ['- {given: {harm: "no"}, expect: accept}', '- {given: {harm: "yes"}, expect: decline}']
 """
 
-from ipr.rulebook.proofs.proving import prove
+from ipr.rulebook.proofs.proving import prove_everything
 from ipr.rulebook.proofs.report import (
     FAILS,
     LEVELS,
@@ -36,5 +36,5 @@ __all__ = [
     "Finding",
     "ReadyExample",
     "Report",
-    "prove",
+    "prove_everything",
 ]

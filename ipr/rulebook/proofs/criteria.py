@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ipr.rulebook.model import Criterion
-from ipr.rulebook.proofs.ready_examples import quoted
+from ipr.rulebook.proofs.ready_examples import quote_texts
 from ipr.rulebook.proofs.report import FAILS, WARNS, Finding
 from ipr.rulebook.proofs.worlds.questions import Worlds
 
@@ -63,7 +63,7 @@ def _contain(worlds: Worlds, criteria: Sequence[Criterion], met: int) -> bool:
 def _contained(
     worlds: Worlds, criterion: Criterion, others: Sequence[Criterion]
 ) -> Finding:
-    titles = quoted([other.title for other in others], "or")
+    titles = quote_texts([other.title for other in others], "or")
     also = f"whoever meets it also meets {titles}"
     if len(others) == 1:
         [other] = others

@@ -24,9 +24,9 @@ from ipr.rulebook.engine.sufficient_sets import SufficientSets
 from ipr.rulebook.model import DECLINE, Criterion
 from ipr.rulebook.proofs.ready_examples import Choice, facts_of, ready_choice, states_of
 from ipr.rulebook.proofs.report import FAILS, RANDOM_PATTERNS, TELLS, Finding
-from ipr.rulebook.proofs.worlds.bits import BitWorlds, Complete
+from ipr.rulebook.proofs.worlds.bits import BitWorlds, CompleteAnswers
 from ipr.rulebook.proofs.worlds.questions import Worlds
-from ipr.rulebook.proofs.worlds.random_sample import Sampled
+from ipr.rulebook.proofs.worlds.random_sample import RandomWorlds
 from ipr.rulebook.version import MAX_NODES, Version
 
 FEW = 20_000
@@ -117,9 +117,9 @@ def _check_reasons(version: Version) -> Finding:
         chosen = list(beside.items())
         worlds: BitWorlds
         if count <= TWENTY_QUESTIONS:
-            worlds = Complete(version, numbers)
+            worlds = CompleteAnswers(version, numbers)
         else:
-            worlds = Sampled(version)
+            worlds = RandomWorlds(version)
             chosen = chosen[:: len(chosen) // SOME_REASONS + 1]
             some += 1
         for known, reason in chosen:

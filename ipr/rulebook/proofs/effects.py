@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from ipr.rulebook.model import Fact
-from ipr.rulebook.proofs.ready_examples import quoted
+from ipr.rulebook.proofs.ready_examples import quote_texts
 from ipr.rulebook.proofs.report import WARNS, Finding
 from ipr.rulebook.proofs.worlds.questions import Fixed, Worlds
 
@@ -112,4 +112,4 @@ def _options(
 
 
 def _labels(fact: Fact, options: Sequence[str]) -> str:
-    return quoted([fact.options[option] for option in options])
+    return quote_texts([fact.options[option] for option in options])

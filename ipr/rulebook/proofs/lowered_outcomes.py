@@ -7,7 +7,7 @@ from ipr.rulebook.proofs.worlds.lightest_answers import answers_in
 from ipr.rulebook.proofs.worlds.questions import Worlds
 
 
-class Fall(NamedTuple):
+class LoweredOutcome(NamedTuple):
     """With the other answers in `choice`, another value of a variable in place of
     `low` takes the referral from accept or consider to consider or decline."""
 
@@ -15,9 +15,9 @@ class Fall(NamedTuple):
     low: int
 
 
-def find_fall(
+def find_lowered_outcome(
     worlds: Worlds, variable: int, high: int, lows: Iterable[int]
-) -> Fall | None:
+) -> LoweredOutcome | None:
     """Return the fall with the fewest other answers, if `high` is ever lower than
     any of `lows`, whatever the other answers are."""
     falls = []
@@ -32,14 +32,14 @@ def find_fall(
         ):
             if choice is not None:
                 choice.pop(variable, None)
-                falls.append(Fall(choice, low))
+                falls.append(LoweredOutcome(choice, low))
     compiled = worlds.version.compiled
     return min(
         falls, key=lambda fall: answers_in(compiled, fall.choice.items()), default=None
     )
 
 
-def can_fall(worlds: Worlds, variable: int, high: int, low: int) -> bool:
+def can_lower_outcome(worlds: Worlds, variable: int, high: int, low: int) -> bool:
     """Whether a value of a variable ever gives a lower outcome than another does."""
     levels = worlds.at_least({variable: low}), worlds.at_least({variable: high})
     return any(

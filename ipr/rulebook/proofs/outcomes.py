@@ -15,7 +15,7 @@ from ipr.rulebook.model import (
     Criterion,
     Example,
 )
-from ipr.rulebook.proofs.ready_examples import OUTCOME_WORDS, quoted, ready_choice
+from ipr.rulebook.proofs.ready_examples import OUTCOME_WORDS, quote_texts, ready_choice
 from ipr.rulebook.proofs.report import EXAMPLE_FAILS, FAILS, TELLS, WARNS, Finding
 from ipr.rulebook.proofs.worlds.questions import Worlds
 from ipr.rulebook.version import Version
@@ -132,7 +132,7 @@ def prove_overlaps(worlds: Worlds) -> Iterator[Finding]:
             choice = worlds.witness(shared)
             if choice is None:
                 continue
-            titles = quoted([mandatory.title, other.title])
+            titles = quote_texts([mandatory.title, other.title])
             text = (
                 f"The same answers can meet {titles}. The first is mandatory, so the "
                 "referral is then accepted and nobody’s discretion is asked."

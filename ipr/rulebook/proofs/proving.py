@@ -16,9 +16,9 @@ from ipr.rulebook.proofs.outcomes import (
 from ipr.rulebook.proofs.questions import prove_questions
 from ipr.rulebook.proofs.report import Finding, Report
 from ipr.rulebook.proofs.safety import prove_marks, prove_safety
-from ipr.rulebook.proofs.worlds.diagrams import Exact
+from ipr.rulebook.proofs.worlds.diagrams import ExactWorlds
 from ipr.rulebook.proofs.worlds.questions import Worlds
-from ipr.rulebook.proofs.worlds.random_sample import Sampled
+from ipr.rulebook.proofs.worlds.random_sample import RandomWorlds
 from ipr.rulebook.version import Version
 
 MAX_PROOF_NODES = 400_000
@@ -44,15 +44,15 @@ class _Prover:
         self._limit = limit
 
     @cached_property
-    def _exact(self) -> Exact | None:
+    def _exact(self) -> ExactWorlds | None:
         try:
-            return Exact(self._version, self._limit)
+            return ExactWorlds(self._version, self._limit)
         except TooLarge:
             return None
 
     @cached_property
-    def _sampled(self) -> Sampled:
-        return Sampled(self._version)
+    def _sampled(self) -> RandomWorlds:
+        return RandomWorlds(self._version)
 
     def run(self, proof: Callable[[Worlds], Iterator[Finding]]) -> list[Finding]:
         if self._exact:
@@ -63,7 +63,7 @@ class _Prover:
         return list(proof(self._sampled))
 
 
-def prove(version: Version, limit: int = MAX_PROOF_NODES) -> Report:
+def prove_everything(version: Version, limit: int = MAX_PROOF_NODES) -> Report:
     """Return everything that can be shown of a version before anybody uses it.
 
     Exact over every pattern of answers, as long as all proofs together take no more

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from ipr.rulebook.model import ANY_OF, Fact
-from ipr.rulebook.proofs.ready_examples import in_words, quoted, ready_choice
+from ipr.rulebook.proofs.ready_examples import (
+    choice_in_words,
+    quote_texts,
+    ready_choice,
+)
 from ipr.rulebook.proofs.report import TELLS, Finding
-from ipr.rulebook.proofs.worlds.diagrams import Exact
+from ipr.rulebook.proofs.worlds.diagrams import ExactWorlds
 from ipr.rulebook.proofs.worlds.questions import Worlds
 from ipr.rulebook.version import Version
 
@@ -20,7 +24,7 @@ def prove_questions(worlds: Worlds) -> Iterator[Finding]:
     """Tell which questions are asked for statistics only, and which ones earlier
     answers make pointless, with the fewest such answers."""
     yield from _for_statistics(worlds.version)
-    if isinstance(worlds, Exact):
+    if isinstance(worlds, ExactWorlds):
         yield from _made_pointless(worlds)
     else:
         yield Finding("question_pointless", TELLS, NOT_WORKED_OUT, exact=False)
@@ -38,7 +42,7 @@ def _for_statistics(version: Version) -> Iterator[Finding]:
             continue
         idle = [option for option in fact.options if option not in used]
         if idle and fact.type == ANY_OF:
-            labels = quoted([fact.options[option] for option in idle])
+            labels = quote_texts([fact.options[option] for option in idle])
             are, them = ("is", "it") if len(idle) == 1 else ("are", "them")
             text = (
                 f"Under “{fact.question}”, {labels} {are} offered for statistics only: "
@@ -48,7 +52,7 @@ def _for_statistics(version: Version) -> Iterator[Finding]:
             yield Finding(kind, TELLS, text, fact=fact.id, options=options)
 
 
-def asked(version: Version) -> list[Fact]:
+def facts_asked(version: Version) -> list[Fact]:
     """Return the facts that are asked, in the order of the pages.
 
     Facts that follow from elsewhere come first: they are known before any question.
@@ -58,7 +62,7 @@ def asked(version: Version) -> list[Fact]:
     return sorted(used, key=lambda fact: (not fact.fixed, pages.index(fact.page)))
 
 
-def _made_pointless(worlds: Exact) -> Iterator[Finding]:
+def _made_pointless(worlds: ExactWorlds) -> Iterator[Finding]:
     version = worlds.version
     compiled = version.compiled
     own = {
@@ -66,7 +70,7 @@ def _made_pointless(worlds: Exact) -> Iterator[Finding]:
         for fact, numbers in zip(compiled.facts, compiled.variables_of, strict=True)
     }
     earlier: set[int] = set()
-    for fact in asked(version):
+    for fact in facts_asked(version):
         later = set(range(len(worlds.variables))) - earlier
         earlier |= set(own[fact.id])
         matters = _matters(worlds, own[fact.id])
@@ -75,7 +79,7 @@ def _made_pointless(worlds: Exact) -> Iterator[Finding]:
         sometimes = worlds.possibly(matters, later)
         choice = worlds.witness(worlds.but_not(worlds.always, sometimes))
         if choice is not None:
-            words = in_words(version, choice)
+            words = choice_in_words(version, choice)
             text = f"The answer to “{fact.question}” changes nothing when {words}."
             note = "The fewest earlier answers that make the question pointless"
             example = ready_choice(version, choice, note)
@@ -83,7 +87,7 @@ def _made_pointless(worlds: Exact) -> Iterator[Finding]:
             yield Finding(kind, TELLS, text, fact=fact.id, examples=(example,))
 
 
-def _matters(worlds: Exact, variables: list[int]) -> int:
+def _matters(worlds: ExactWorlds, variables: list[int]) -> int:
     """Return the worlds in which another answer to a fact makes another level."""
     found = worlds.never
     for variable in variables:

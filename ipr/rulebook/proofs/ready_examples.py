@@ -71,13 +71,13 @@ def _short(version: Version, id: str, state: Mapping[str, bool]) -> Any:
     return {"selected": selected, "not_selected": denied}
 
 
-def ready(
+def ready_example(
     version: Version, states: States, note: str, under: Criterion | None = None
 ) -> ReadyExample:
     """Return states as an example that passes, to stand under a criterion."""
     facts = facts_of(version, states)
     decision = version.decide(facts)
-    line = f"given: {flow(facts)}, expect: {decision.outcome}"
+    line = f"given: {inline_yaml(facts)}, expect: {decision.outcome}"
     if under:
         [result] = [c.result for c in decision.criteria if c.id == under.id]
         line += f", result: {result}"
@@ -89,10 +89,10 @@ def ready_choice(
     version: Version, choice: Choice, note: str, under: Criterion | None = None
 ) -> ReadyExample:
     """Return a choice as an example that passes, to stand under a criterion."""
-    return ready(version, states_of(version, choice), note, under)
+    return ready_example(version, states_of(version, choice), note, under)
 
 
-def in_words(version: Version, choice: Choice) -> str:
+def choice_in_words(version: Version, choice: Choice) -> str:
     """Return what a choice says as part of a sentence; empty if it says nothing."""
     given = version.check(facts_of(version, states_of(version, choice)))
     known = {
@@ -113,24 +113,25 @@ def join_words(parts: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(most)} {last} {end}" if most else end
 
 
-def quoted(texts: Iterable[str], last: str = "and") -> str:
+def quote_texts(texts: Iterable[str], last: str = "and") -> str:
     """Return texts, each in quotation marks, as one phrase.
 
-    >>> quoted(["Yes", "No"], "or")
+    >>> quote_texts(["Yes", "No"], "or")
     '“Yes” or “No”'
     """
     return join_words([f"“{text}”" for text in texts], last)
 
 
-def flow(value: Any) -> str:
+def inline_yaml(value: Any) -> str:
     """Return plain data as YAML on one line, in the manner of the file.
 
-    >>> flow({"event": ["death", "not_known"], "complex_issues": "yes"})
+    >>> inline_yaml({"event": ["death", "not_known"], "complex_issues": "yes"})
     '{event: [death, not_known], complex_issues: "yes"}'
     """
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{flow(k)}: {flow(v)}' for k, v in value.items())}}}"
+        parts = (f"{inline_yaml(k)}: {inline_yaml(v)}" for k, v in value.items())
+        return f"{{{', '.join(parts)}}}"
     if isinstance(value, list):
-        return f"[{', '.join(map(flow, value))}]"
+        return f"[{', '.join(map(inline_yaml, value))}]"
     text = str(value)
     return text if yaml.safe_load(text) == text else json.dumps(text)

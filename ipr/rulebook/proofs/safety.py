@@ -16,8 +16,17 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ipr.rulebook.model import Fact
-from ipr.rulebook.proofs.lowered_outcomes import Fall, can_fall, find_fall
-from ipr.rulebook.proofs.ready_examples import OUTCOME_WORDS, quoted, ready, states_of
+from ipr.rulebook.proofs.lowered_outcomes import (
+    LoweredOutcome,
+    can_lower_outcome,
+    find_lowered_outcome,
+)
+from ipr.rulebook.proofs.ready_examples import (
+    OUTCOME_WORDS,
+    quote_texts,
+    ready_example,
+    states_of,
+)
 from ipr.rulebook.proofs.report import FAILS, TELLS, Finding, ReadyExample
 from ipr.rulebook.proofs.worlds.questions import Worlds
 
@@ -27,7 +36,7 @@ NOTHING_MARKED = (
 )
 
 
-class Mark(NamedTuple):
+class SafetyMark(NamedTuple):
     """Marked options that do the same: a value of a variable, and what it replaces."""
 
     fact: Fact
@@ -43,7 +52,7 @@ def prove_safety(worlds: Worlds) -> Iterator[Finding]:
     marks = list(_marks(worlds))
     safe = 0
     for mark in marks:
-        fall = find_fall(worlds, mark.variable, mark.high, mark.lows)
+        fall = find_lowered_outcome(worlds, mark.variable, mark.high, mark.lows)
         if fall:
             yield _violation(worlds, mark, fall)
         else:
@@ -60,7 +69,7 @@ def prove_safety(worlds: Worlds) -> Iterator[Finding]:
         yield Finding("only_raises", TELLS, NOTHING_MARKED)
 
 
-def _marks(worlds: Worlds) -> Iterator[Mark]:
+def _marks(worlds: Worlds) -> Iterator[SafetyMark]:
     compiled = worlds.version.compiled
     for fact, numbers in zip(compiled.facts, compiled.variables_of, strict=True):
         for number in numbers:
@@ -70,19 +79,19 @@ def _marks(worlds: Worlds) -> Iterator[Mark]:
                 if not marked:
                     continue
                 if variable.counts:
-                    yield Mark(fact, marked, number, 1, (0,))
+                    yield SafetyMark(fact, marked, number, 1, (0,))
                 else:
                     lows = tuple(
                         low
                         for low, other in enumerate(variable.groups)
                         if low != value and not set(other) <= set(fact.only_raises)
                     )
-                    yield Mark(fact, marked, number, value, lows)
+                    yield SafetyMark(fact, marked, number, value, lows)
 
 
-def _violation(worlds: Worlds, mark: Mark, fall: Fall) -> Finding:
+def _violation(worlds: Worlds, mark: SafetyMark, fall: LoweredOutcome) -> Finding:
     fact = mark.fact
-    labels = quoted([fact.options[option] for option in mark.options], "or")
+    labels = quote_texts([fact.options[option] for option in mark.options], "or")
     examples = _pair(worlds, mark, fall)
     before, after = [OUTCOME_WORDS[example.expect] for example in examples]
     text = (
@@ -96,7 +105,9 @@ def _violation(worlds: Worlds, mark: Mark, fall: Fall) -> Finding:
     )
 
 
-def _pair(worlds: Worlds, mark: Mark, fall: Fall) -> tuple[ReadyExample, ...]:
+def _pair(
+    worlds: Worlds, mark: SafetyMark, fall: LoweredOutcome
+) -> tuple[ReadyExample, ...]:
     """Return the answers before and after, which differ in one answer alone."""
     version, variable = worlds.version, worlds.variables[mark.variable]
     option = mark.options[0]
@@ -113,8 +124,10 @@ def _pair(worlds: Worlds, mark: Mark, fall: Fall) -> tuple[ReadyExample, ...]:
         after = {**after, mark.fact.id: option}
     label = mark.fact.options[option]
     return (
-        ready(version, before, f"Before: without “{label}”"),
-        ready(version, after, f"After: with “{label}”, and nothing else changed"),
+        ready_example(version, before, f"Before: without “{label}”"),
+        ready_example(
+            version, after, f"After: with “{label}”, and nothing else changed"
+        ),
     )
 
 
@@ -144,7 +157,7 @@ def _unmarked_options(
     for number in numbers:
         [group] = worlds.variables[number].groups
         unmarked = [option for option in group if option not in fact.only_raises]
-        falls = can_fall(worlds, number, 1, 0)
+        falls = can_lower_outcome(worlds, number, 1, 0)
         (sometimes if falls else never).extend(unmarked)
     parts = [f"Under “{fact.question}” some options are not marked as only raising."]
     if never:
@@ -163,7 +176,7 @@ def _unmarked_answers(
     best = [
         option
         for value in values
-        if not any(can_fall(worlds, number, value, low) for low in values)
+        if not any(can_lower_outcome(worlds, number, value, low) for low in values)
         for option in groups[value]
     ]
     text = f"No answer to “{fact.question}” is marked as only raising an outcome. "
@@ -177,4 +190,4 @@ def _unmarked_answers(
 
 
 def _labels(fact: Fact, options: Sequence[str]) -> str:
-    return quoted([fact.options[option] for option in options], "or")
+    return quote_texts([fact.options[option] for option in options], "or")

@@ -7,9 +7,9 @@ from typing import Any
 
 from ipr.rulebook.comparison.text_differences import ADDED, CHANGED, CRITERION, VERSION
 from ipr.rulebook.comparison.versions import (
-    Change,
     Comparison,
     OneSided,
+    PatternChange,
     TextDifference,
 )
 from ipr.rulebook.model import ACCEPT, CONSIDER, DECLINE
@@ -32,7 +32,7 @@ HOW_TO_READ = (
 class ChangeLine:
     """One pattern in words. `sentence` says it all; `parts` are what it is made of."""
 
-    change: Change
+    change: PatternChange
     sentence: str
     parts: tuple[str, ...]
     always: str
@@ -107,7 +107,7 @@ def change_groups(comparison: Comparison) -> list[ChangeGroup]:
     return found
 
 
-def _line(comparison: Comparison, heading: str, change: Change) -> ChangeLine:
+def _line(comparison: Comparison, heading: str, change: PatternChange) -> ChangeLine:
     parts = tuple(_phrases(comparison, change.when))
     always = _join(_phrases(comparison, change.always))
     return ChangeLine(
@@ -134,7 +134,7 @@ def _phrases(
     ]
 
 
-def _notes(comparison: Comparison, change: Change) -> Iterator[str]:
+def _notes(comparison: Comparison, change: PatternChange) -> Iterator[str]:
     for literal in change.when:
         fact = literal["fact"]
         for key in ("is", "any", "none"):

@@ -19,7 +19,7 @@ from cel_expr_python import cel
 
 from ipr.rulebook import Version
 from ipr.rulebook.exchange import FORMATS
-from ipr.rulebook.exchange.names import Names
+from ipr.rulebook.exchange.names import EngineNames
 
 SCRIPTS = Path(__file__).parents[2] / "engines"
 RESULT = {True: "met", False: "not_met", None: "not_known"}
@@ -50,7 +50,7 @@ def ask_node(script: str, lines: Iterable[Any]) -> list[Any]:
 def inputs(version: Version, state: dict[str, Any]) -> dict[str, Any]:
     """Return a state as values of the variables of an export; None is not known."""
     found: dict[str, Any] = {}
-    for variable in Names(version).variables.values():
+    for variable in EngineNames(version).variables.values():
         answer = state.get(variable.fact.id)
         if variable.option is not None:
             lists = answer or {"selected": [], "not_selected": []}

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ipr.rulebook import Version, loads
-from ipr.rulebook.proofs import Finding, prove
+from ipr.rulebook.proofs import Finding, prove_everything
 
 EVENT = {
     "type": "any_of",
@@ -43,7 +43,11 @@ def version(facts: Any, *criteria: Any) -> Version:
 
 def found(kind: str, version: Version) -> list[Finding]:
     """Return what the proofs find of one kind."""
-    return [finding for finding in prove(version).findings if finding.kind == kind]
+    return [
+        finding
+        for finding in prove_everything(version).findings
+        if finding.kind == kind
+    ]
 
 
 def check_examples(version: Version, findings: list[Finding]) -> None:

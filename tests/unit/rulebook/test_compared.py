@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from ipr.rulebook.comparison.versions import CannotCompare, compare
+from ipr.rulebook.comparison.versions import CannotCompare, find_differences
 from tests.unit.rulebook.books import VERSIONS, published, version_of
 from tests.unit.rulebook.pairs import Pair, check_changes
 
@@ -28,7 +28,7 @@ COUNTS = {
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_published_versions_are_compared_completely_and_truly(first, second):
     one, other = published()[first], published()[second]
-    comparison = compare(one, other)
+    comparison = find_differences(one, other)
 
     check_changes(Pair(one, other), comparison)
     assert comparison.exact
@@ -41,13 +41,13 @@ def test_no_option_is_left_out_of_the_reckoning(first, second):
     pair = Pair(one, other, raw=True)
 
     assert len(pair.worlds) > 12_000
-    check_changes(pair, compare(one, other))
+    check_changes(pair, find_differences(one, other))
 
 
 @pytest.mark.parametrize("id", VERSIONS)
 def test_a_version_means_the_same_as_itself(id):
     version = published()[id]
-    comparison = compare(version, version)
+    comparison = find_differences(version, version)
 
     assert comparison.same_meaning
     assert comparison.exact
@@ -57,7 +57,7 @@ def test_a_version_means_the_same_as_itself(id):
 
 
 def test_the_change_of_2023_is_told_in_three_patterns():
-    changes = compare(published()["2022"], published()["2023"]).changes
+    changes = find_differences(published()["2022"], published()["2023"]).changes
     events = list(published().facts["event"].options)
     reviews = ["safeguarding_adults_review", "domestic_homicide_review"]
     outside = [
@@ -79,7 +79,7 @@ def test_the_change_of_2023_is_told_in_three_patterns():
 
 
 def test_what_harms_a_referral_comes_first():
-    changes = compare(published()["2021"], published()["2020"]).changes
+    changes = find_differences(published()["2021"], published()["2020"]).changes
     kinds = dict.fromkeys((x.from_outcome, x.to_outcome) for x in changes)
 
     assert list(kinds) == [
@@ -101,7 +101,7 @@ def test_a_wider_pattern_is_not_chosen_where_it_takes_longer_to_say():
     one_only = [{"all": [a, {"not": both}]}, {"all": [{"not": a}, both]}]
     one = version_of(facts, ("mandatory", {"any": [three, *one_only]}))
     other = version_of(facts, ("mandatory", a))
-    comparison = compare(one, other)
+    comparison = find_differences(one, other)
 
     # Wider would be "a, or b and c and d"; as true would be "g and h".
     check_changes(Pair(one, other), comparison)
@@ -121,7 +121,7 @@ def test_a_question_with_more_options_than_are_tried_together():
     nine = {"all": [{"f": [id]} for id in ids[:9]]}
     one = version_of(facts, ("mandatory", {"any": doubles}))
     other = version_of(facts, ("mandatory", {"any": [nine, {"g": ["x"]}]}))
-    comparison = compare(one, other)
+    comparison = find_differences(one, other)
 
     check_changes(Pair(one, other), comparison)
     assert not comparison.exact
@@ -137,7 +137,7 @@ def test_an_answer_that_one_version_does_not_have_meets_none_of_its_conditions()
     other = version_of(
         {"f": {**asked, "options": options}}, ("mandatory", {"f": ["yes", "part"]})
     )
-    comparison = compare(one, other)
+    comparison = find_differences(one, other)
     [change] = comparison.changes
 
     assert change.to_dict() == {
@@ -159,4 +159,4 @@ def test_one_answer_and_several_cannot_be_compared():
         for type in ("one_of", "any_of")
     ]
     with pytest.raises(CannotCompare, match="Give one of them another name"):
-        compare(*versions)
+        find_differences(*versions)

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from ipr.rulebook.comparison.random_answers import outcome
-from ipr.rulebook.comparison.versions import compare
+from ipr.rulebook.comparison.random_answers import outcome_of_answers
+from ipr.rulebook.comparison.versions import find_differences
 from ipr.rulebook.wording.differences import comparison_summary
 from tests.unit.rulebook.books import published, version_of
 
@@ -89,7 +89,7 @@ def test_what_is_large_is_compared_in_seconds_and_nothing_is_made_up(name):
     facts, one, other, count = BIG[name]
     versions = [version_of(facts, ("mandatory", when)) for when in (one, other)]
     start = time.thread_time()
-    comparison = compare(*versions)
+    comparison = find_differences(*versions)
 
     assert time.thread_time() - start < SECONDS
     assert not comparison.same_meaning
@@ -100,14 +100,14 @@ def test_what_is_large_is_compared_in_seconds_and_nothing_is_made_up(name):
     for kind in kinds:
         examples = getattr(kind, "examples", None) or [kind.example]
         for example in examples:
-            found = [outcome(version, example) for version in versions]
+            found = [outcome_of_answers(version, example) for version in versions]
             assert found == [kind.from_outcome, kind.to_outcome]
 
 
 def test_what_is_too_much_to_list_is_said_and_shown_by_examples():
     facts, one, other, _ = BIG["halves against mixtures"]
     versions = [version_of(facts, ("mandatory", when)) for when in (one, other)]
-    comparison = compare(*versions)
+    comparison = find_differences(*versions)
     [unlisted] = comparison.unlisted
 
     assert not comparison.complete
@@ -117,7 +117,7 @@ def test_what_is_too_much_to_list_is_said_and_shown_by_examples():
 
 
 def test_what_is_too_large_to_join_is_tried_at_random_and_that_is_said():
-    comparison = compare(published()["2021"], published()["2022"], steps=3)
+    comparison = find_differences(published()["2021"], published()["2022"], steps=3)
 
     assert comparison.sampled
     assert not comparison.same_meaning
@@ -138,7 +138,7 @@ def test_what_is_too_large_to_join_is_tried_at_random_and_that_is_said():
 @pytest.mark.parametrize("steps", [50, 200, 1_000, 5_000])
 def test_running_out_of_steps_never_hides_a_change(steps):
     one, other = published()["2020"], published()["2023"]
-    comparison = compare(one, other, steps)
+    comparison = find_differences(one, other, steps)
     kinds = [*comparison.changes, *comparison.unlisted]
 
     assert not comparison.same_meaning

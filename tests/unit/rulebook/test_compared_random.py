@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from ipr.rulebook.comparison.grown_patterns import grown_patterns
 from ipr.rulebook.comparison.joined_versions import join_versions, shared_facts
-from ipr.rulebook.comparison.literals import say
-from ipr.rulebook.comparison.plain_examples import Plainest
-from ipr.rulebook.comparison.versions import compare
+from ipr.rulebook.comparison.literals import literal_as_data
+from ipr.rulebook.comparison.plain_examples import PlainExamples
+from ipr.rulebook.comparison.versions import find_differences
 from ipr.rulebook.engine.diagrams import AND, LESS, NO_LIMIT
 from tests.unit.rulebook.books import version_of
 from tests.unit.rulebook.pairs import KINDS, Pair, check_changes
@@ -47,7 +47,7 @@ def versions(draw, facts):
 @settings(unhurried, max_examples=200)
 @given(pairs())
 def test_any_two_versions_are_compared_completely_and_truly(versions):
-    comparison = compare(*versions)
+    comparison = find_differences(*versions)
     assert comparison.exact
     check_changes(Pair(*versions), comparison)
 
@@ -55,7 +55,7 @@ def test_any_two_versions_are_compared_completely_and_truly(versions):
 @unhurried
 @given(pairs())
 def test_no_shorter_list_exists(versions):
-    pair, comparison = Pair(*versions), compare(*versions)
+    pair, comparison = Pair(*versions), find_differences(*versions)
     for kind in KINDS:
         found = [
             change.when
@@ -76,14 +76,16 @@ def test_no_shorter_list_exists(versions):
 def test_grown_patterns_are_complete_and_true(versions):
     pair, facts = Pair(*versions), shared_facts(*versions)
     joined = join_versions(*versions, facts, NO_LIMIT)
-    plainest = Plainest(joined, facts, tuple(versions))
+    plainest = PlainExamples(joined, facts, tuple(versions))
     for start, end in KINDS:
         before = joined.where(0, start)
         region = joined.store.join(AND, before, joined.where(1, end))
         bad = joined.store.join(LESS, before, region)
         found = 0
         for pattern in grown_patterns(joined, bad, region, plainest):
-            answers = pair.satisfying([say(joined, literal) for literal in pattern])
+            answers = pair.satisfying(
+                [literal_as_data(joined, literal) for literal in pattern]
+            )
             assert answers & pair.levels[0][start] & ~pair.region(start, end) == 0
             found |= answers & pair.levels[0][start]
         assert found == pair.region(start, end)

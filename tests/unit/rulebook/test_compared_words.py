@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ipr.rulebook import loads
-from ipr.rulebook.comparison.versions import compare
+from ipr.rulebook.comparison.versions import find_differences
 from ipr.rulebook.wording.differences import (
     HOW_TO_READ,
     change_groups,
@@ -19,7 +19,7 @@ DARDR = "a Domestic Abuse Related Death Review (also called a Domestic Homicide 
 
 
 def of(first, second):
-    return compare(published()[first], published()[second])
+    return find_differences(published()[first], published()[second])
 
 
 def test_the_change_of_2023_reads_well():
@@ -130,7 +130,7 @@ def test_everything_that_can_be_worded_differently_is_found():
         readings=["R"],
         source={"document": "e"},
     )
-    comparison = compare(one, other)
+    comparison = find_differences(one, other)
 
     assert {(x.about, x.part) for x in comparison.text_differences} == {
         ("version", "Title"),
@@ -186,7 +186,7 @@ def test_another_edition_of_a_question_is_compared_in_its_own_words():
         }
     )
     book = loads(text, "book")
-    comparison = compare(book["2020"], book["2021"])
+    comparison = find_differences(book["2020"], book["2021"])
     [group] = change_groups(comparison)
     [line] = group.lines
 
@@ -202,7 +202,7 @@ def test_another_edition_of_a_question_is_compared_in_its_own_words():
 def test_two_versions_of_the_same_name_are_told_apart():
     facts = {"f": {"type": "yes_no", "question": "f?"}}
     one, other = [version_of(facts, ("mandatory", {"f": [x]})) for x in ("yes", "no")]
-    headings = [group.heading for group in change_groups(compare(one, other))]
+    headings = [group.heading for group in change_groups(find_differences(one, other))]
 
     assert headings == [
         "Accepted under v (the first), declined under v (the second)",
@@ -214,7 +214,7 @@ def test_a_change_of_every_case_says_so():
     facts = {"f": {"type": "yes_no", "question": "f?"}}
     one = version_of(facts, ("mandatory", {"f": ["yes"]}))
     other = version_of(facts, ("discretionary", {"f": ["yes"]}))
-    [group] = change_groups(compare(one, other))
+    [group] = change_groups(find_differences(one, other))
 
     assert [line.change.when for line in group.lines] == [()]
     assert "considered at discretion" in group.heading

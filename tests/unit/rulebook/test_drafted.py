@@ -5,7 +5,7 @@ import pytest
 from ipr.config import rules_path
 from ipr.rulebook import load
 from ipr.rulebook.file.drafts import read_draft
-from ipr.rulebook.file.line_spans import find_places, lines_of
+from ipr.rulebook.file.line_spans import find_line_spans, span_of_node
 
 NEW = """
   - id: "2027"
@@ -58,7 +58,7 @@ def test_two_new_versions_are_one_too_many(published):
 
     [(line, where, wrong)] = said(reading)
     assert where == 'version "2028"'
-    assert lines_of(reading.text, (line, line)).strip() == '- id: "2028"'
+    assert span_of_node(reading.text, (line, line)).strip() == '- id: "2028"'
     assert reading.version is None
 
 
@@ -69,7 +69,7 @@ def test_changed_words_of_a_question_ask_for_an_edition(published):
 
     [problem] = reading.problems
     assert problem.where == 'fact "event"'
-    assert lines_of(text, (problem.line, problem.line)).strip() == "event:"
+    assert span_of_node(text, (problem.line, problem.line)).strip() == "event:"
     assert "editions" in problem.fix
 
 
@@ -85,7 +85,7 @@ def test_a_changed_condition_of_a_published_version_is_a_problem(published):
 
 
 def test_a_missing_published_version_is_a_problem(published):
-    first, last = find_places(published.text).versions["2021"]
+    first, last = find_line_spans(published.text).versions["2021"]
     lines = published.text.splitlines(keepends=True)
     text = "".join(lines[: first - 1] + lines[last:])
 
@@ -111,6 +111,8 @@ def test_text_that_is_no_rulebook_has_problems_alone(published):
 
 
 def test_places_end_before_remarks_and_the_next_part():
-    places = find_places("facts:\n  a: {type: yes_no}\n\n  # About b\n  b:\n    x: y\n")
+    places = find_line_spans(
+        "facts:\n  a: {type: yes_no}\n\n  # About b\n  b:\n    x: y\n"
+    )
 
     assert places.facts == {"a": (2, 2), "b": (5, 6)}

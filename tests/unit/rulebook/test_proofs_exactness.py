@@ -6,7 +6,7 @@ from itertools import combinations, product
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ipr.rulebook.proofs import prove
+from ipr.rulebook.proofs import prove_everything
 from tests.unit.rulebook.brute import Brute, assemble
 from tests.unit.rulebook.proof_books import check_examples
 from tests.unit.rulebook.random_books import versions
@@ -33,7 +33,9 @@ def marked_versions(draw):
 
 
 def by_kind(version, kind, limit=None):
-    report = prove(version) if limit is None else prove(version, limit)
+    report = (
+        prove_everything(version) if limit is None else prove_everything(version, limit)
+    )
     return [finding for finding in report.findings if finding.kind == kind]
 
 
@@ -244,7 +246,7 @@ def test_random_patterns_find_the_same(version):
     def found(limit):
         return {
             (finding.kind, finding.criteria, finding.fact, finding.options)
-            for finding in prove(version, limit).findings
+            for finding in prove_everything(version, limit).findings
             if finding.kind != "question_pointless"
         }
 

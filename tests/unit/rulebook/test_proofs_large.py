@@ -5,12 +5,12 @@ import json
 import pytest
 
 from ipr.rulebook.engine.diagrams import TooLarge
-from ipr.rulebook.file.loader import inspect
-from ipr.rulebook.proofs import FAILS, TELLS, WARNS, prove
-from ipr.rulebook.proofs.worlds.bits import Complete
-from ipr.rulebook.proofs.worlds.diagrams import Exact
+from ipr.rulebook.file.loader import inspect_text
+from ipr.rulebook.proofs import FAILS, TELLS, WARNS, prove_everything
+from ipr.rulebook.proofs.worlds.bits import CompleteAnswers
+from ipr.rulebook.proofs.worlds.diagrams import ExactWorlds
 from ipr.rulebook.proofs.worlds.questions import CAVEAT
-from ipr.rulebook.proofs.worlds.random_sample import Sampled
+from ipr.rulebook.proofs.worlds.random_sample import RandomWorlds
 from tests.unit.rulebook.proof_books import criterion, found, version, yes_no
 
 A, B = {"a": ["yes"]}, {"b": ["yes"]}
@@ -35,7 +35,9 @@ def all_of(count):
 
 
 def told(version, limit=None):
-    report = prove(version) if limit is None else prove(version, limit)
+    report = (
+        prove_everything(version) if limit is None else prove_everything(version, limit)
+    )
     [finding] = [
         finding for finding in report.findings if finding.kind == "never_declines_early"
     ]
@@ -79,7 +81,7 @@ def test_an_engine_that_never_declines_is_found_out():
 
 def test_a_claim_about_random_patterns_says_so_and_fails_nothing():
     book = version(FACTS, criterion("x", {"all": [A, {"not": A}]}), criterion("y", B))
-    [finding] = [f for f in prove(book, 0).findings if f.kind == "never_met"]
+    [finding] = [f for f in prove_everything(book, 0).findings if f.kind == "never_met"]
 
     assert (finding.level, finding.exact) == (WARNS, False)
     assert finding.text.endswith(CAVEAT)
@@ -88,7 +90,9 @@ def test_a_claim_about_random_patterns_says_so_and_fails_nothing():
 def test_a_counter_example_among_random_patterns_still_fails():
     facts = {**FACTS, "a": yes_no("A?", only_raises=["yes"])}
     book = version(facts, criterion("x", {"all": [B, {"not": A}]}))
-    [finding] = [f for f in prove(book, 0).findings if f.kind == "only_raises_broken"]
+    [finding] = [
+        f for f in prove_everything(book, 0).findings if f.kind == "only_raises_broken"
+    ]
 
     assert (finding.level, finding.exact) == (FAILS, True)
     assert [example.expect for example in finding.examples] == ["accept", "decline"]
@@ -98,7 +102,7 @@ def test_random_patterns_reach_what_asks_for_twenty_answers_at_once():
     when = {
         "any": [all_of(20), {"all": [{"not": {f"q{n}": ["yes"]}} for n in range(20)]}]
     }
-    worlds = Sampled(version(many(20), criterion("x", when)))
+    worlds = RandomWorlds(version(many(20), criterion("x", when)))
     met = worlds.holds(worlds.version.criteria[0].when)
 
     assert worlds.witness(met) is not None
@@ -107,14 +111,14 @@ def test_random_patterns_reach_what_asks_for_twenty_answers_at_once():
 
 def test_twenty_questions_are_exact():
     book = version(many(20), criterion("x", pairs(20)))
-    worlds = Complete(book, range(20))
+    worlds = CompleteAnswers(book, range(20))
 
     assert worlds.meets(book.criteria[0]).bit_count() == 2**20 - 3**10
 
 
 def test_a_witness_is_found_where_the_smallest_ones_are_too_many():
     book = version(many(14), criterion("x", pairs(14)))
-    worlds = Exact(book, 200)
+    worlds = ExactWorlds(book, 200)
     declined = worlds.but_not(worlds.always, worlds.meets(book.criteria[0]))
     choice = worlds.witness(declined)
 
@@ -124,7 +128,7 @@ def test_a_witness_is_found_where_the_smallest_ones_are_too_many():
 
 def test_more_nodes_than_allowed_are_refused():
     with pytest.raises(TooLarge):
-        Exact(version(many(14), criterion("x", pairs(14))), 10)
+        ExactWorlds(version(many(14), criterion("x", pairs(14))), 10)
 
 
 def test_an_example_that_fails_in_a_draft_is_told():
@@ -143,7 +147,7 @@ def test_an_example_that_fails_in_a_draft_is_told():
             }
         ],
     }
-    draft, _ = inspect(json.dumps(book))
+    draft, _ = inspect_text(json.dumps(book))
     one, other = found("example_fails", draft["v"])
 
     assert one.level == other.level == FAILS

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ipr.rulebook import restore
+from ipr.rulebook import restore_version
 from tests.unit.rulebook.brute import Brute
 from tests.unit.rulebook.checks import check_explanations
 from tests.unit.rulebook.random_books import answers, versions
@@ -38,7 +38,7 @@ def test_learning_more_never_unsettles_a_decision(version, data):
 @unhurried
 @given(versions(), st.data())
 def test_a_restored_version_decides_to_the_same_words(version, data):
-    again = restore(version.canonical())
+    again = restore_version(version.canonical())
     facts = {k: v for k, v in data.draw(answers(version)).items() if k in version.uses}
 
     assert again.digest == version.digest

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from ipr.config import rules_path
-from ipr.rulebook import RulebookError, loads, restore
+from ipr.rulebook import RulebookError, loads, restore_version
 from tests.unit.rulebook.books import VERSIONS, published, some_states
 
 TEXT = rules_path({}).read_text()
@@ -67,7 +67,7 @@ def test_dates_criteria_conditions_texts_and_used_facts_count(old, new):
 
 @pytest.mark.parametrize("id", VERSIONS)
 def test_a_stored_version_decides_to_the_same_words(id):
-    version, again = published()[id], restore(published()[id].canonical())
+    version, again = published()[id], restore_version(published()[id].canonical())
     assert again.digest == version.digest
     for facts in some_states(version, 40, seed=3):
         assert again.decide(facts).to_dict() == version.decide(facts).to_dict()

@@ -46,7 +46,7 @@ class BitWorlds(Worlds):
         }
 
 
-class Complete(BitWorlds):
+class CompleteAnswers(BitWorlds):
     """Every way to answer some of the variables; the others stay out of it."""
 
     def __init__(self, version: Version, variables: Collection[int]) -> None:

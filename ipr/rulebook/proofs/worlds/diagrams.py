@@ -6,14 +6,14 @@ from functools import cached_property
 from ipr.rulebook.conditions import Condition
 from ipr.rulebook.engine.compiled import UNKNOWN, Compiled
 from ipr.rulebook.engine.diagrams import AND, LESS, NO, OR, RESULTS, YES, TooLarge
-from ipr.rulebook.proofs.worlds.lightest_answers import Lightest
+from ipr.rulebook.proofs.worlds.lightest_answers import LightestAnswers
 from ipr.rulebook.proofs.worlds.questions import NOTHING, Fixed, Worlds
 from ipr.rulebook.version import Version
 
 ONLY_YES = 1 << YES
 
 
-class Exact(Worlds):
+class ExactWorlds(Worlds):
     """Sets of worlds are functions that say yes to them. Equal sets are one number.
 
     Raises TooLarge once more than `limit` nodes are needed by all questions together.
@@ -102,7 +102,7 @@ class Exact(Worlds):
         left = self.but_not(worlds, unless)
         if left == NO:
             return None
-        ways = Lightest(self._compiled, worlds, ONLY_YES, self._spare)
+        ways = LightestAnswers(self._compiled, worlds, ONLY_YES, self._spare)
         try:
             if unless == NO:
                 found = ways.lightest()

@@ -26,7 +26,7 @@ def answers_in(compiled: Compiled, choice: Iterable[tuple[int, int]]) -> int:
     return count
 
 
-class Lightest(SufficientSets):
+class LightestAnswers(SufficientSets):
     """Of all the smallest sets, finds the one with the fewest answers."""
 
     def lightest(self) -> Choice | None:

@@ -1,7 +1,7 @@
 """Questions about every way to answer everything: a *world* is one such way.
 
-A set of worlds is a number. `Exact` holds every world, as decision diagrams;
-`Sampled` a million random ones, for criteria that ask too much of the diagrams.
+A set of worlds is a number. `ExactWorlds` holds every world, as decision diagrams;
+`RandomWorlds` a million random ones, for criteria that ask too much of the diagrams.
 """
 
 from abc import ABC, abstractmethod

@@ -13,7 +13,7 @@ LEANINGS = [(leans, strength) for leans in (0, 1) for strength in (1, 2, 3, 4)]
 SHARE = RANDOM_PATTERNS // len(LEANINGS)
 
 
-class Sampled(BitWorlds):
+class RandomWorlds(BitWorlds):
     """Random worlds, the same ones at each run."""
 
     def __init__(self, version: Version) -> None:

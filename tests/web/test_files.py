@@ -338,5 +338,5 @@ class TestSweep:
         [file] = rows(session)
         assert on_disk(settings) == []
         assert (file.name, file.removed_at is None) == ("", False)
-        with pytest.raises(drafts.DraftClosed):
+        with pytest.raises(drafts.DraftNotOpen):
             drafts.find_draft(session, draft.key, user=draft.referrer)

@@ -1,10 +1,9 @@
 """Files of a draft, and of a referral that was submitted."""
 
-from collections.abc import Callable, Sequence
-from io import BytesIO
+from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, request, send_file, url_for
+from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,14 +14,17 @@ from ipr.files.scanner import Scanner
 from ipr.files.service import (
     FileDamaged,
     FileNotSafe,
-    RefusedFile,
     note_scan_result,
     present_files,
-    read_file_bytes,
     scan_file_again,
-    take_in_files,
 )
 from ipr.files.store import delete_from_disk
+from ipr.files.transfer import (
+    delete_unwanted,
+    send_stored_file,
+    show_refused_files,
+    take_in_sent_files,
+)
 from ipr.permissions import Permission
 from ipr.referrals.attachments.service import (
     attach_files,
@@ -46,8 +48,6 @@ from ipr.web.forms.uploads import takes_files
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.settings import current_settings
 
-Refusals = Sequence[RefusedFile]
-
 
 @bp.route("/drafts/<key>/files", methods=["GET", "POST"])
 @requires(Permission.REFER)
@@ -57,9 +57,8 @@ def add_draft_files(key: str) -> ResponseReturnValue:
         return find_own_draft(key, lock=lock)
 
     form = AddFilesForm()
-    refused: Refusals = []
     if request.method == "POST":
-        refused = receive_files(find_holder, form)
+        receive_files(find_holder, form)
         if not form.errors:
             return redirect_after_post(after_draft_files(key, form))
     draft = find_holder()
@@ -67,7 +66,6 @@ def add_draft_files(key: str) -> ResponseReturnValue:
     return respond(
         "referrals/attachments/add_draft_files.html",
         form=form,
-        refused=refused,
         draft=draft,
         back=draft_address(key, slug_before(pages, FILES)),
         **expiry_of_draft(draft),
@@ -91,9 +89,8 @@ def add_files(reference: str) -> ResponseReturnValue:
         return find_referral(db.session, reference, user=current_user, lock=lock)
 
     form = AddFilesForm()
-    refused: Refusals = []
     if request.method == "POST":
-        refused = receive_files(find_holder, form)
+        receive_files(find_holder, form)
         if not form.errors:
             return redirect_after_post(url_for(".add_files", reference=reference))
     referral = find_holder()
@@ -101,7 +98,6 @@ def add_files(reference: str) -> ResponseReturnValue:
     return respond(
         "referrals/attachments/add_files.html",
         form=form,
-        refused=refused,
         referral=referral,
         back=url_for("decisions.show_receipt", reference=referral.reference),
         **file_list_context(referral),
@@ -122,7 +118,7 @@ def file_list_context(holder: Draft | Referral) -> dict[str, Any]:
 
 def receive_files(
     find_holder: Callable[..., Draft | Referral], form: AddFilesForm
-) -> Refusals:
+) -> None:
     """Take in the files that were sent, and keep those that can be taken.
 
     The slow part is done between two transactions: one to see that the files may
@@ -131,27 +127,16 @@ def receive_files(
     find_holder()
     db.session.commit()
     form.validate()
-    sent = [one for one in request.files.getlist("files") if one.filename]
-    if not sent and form.add.data:
+    taken, refused = take_in_sent_files(form.files, Attachment.rules)
+    if form.add.data and not (taken or refused):
         form.files.errors = ["Choose at least one file"]
-        return []
-    taken, refused = take_in_files(
-        [(one.filename or "", one.stream) for one in sent],
-        Attachment.rules,
-        folder=current_settings().files,
-        scanner=Scanner(current_settings().clamd),
-    )
-    holder = find_holder(lock=True)
-    rows, everything = attach_files(
-        db.session, holder, taken, refused, actor=current_user
+        return
+    rows, refused = attach_files(
+        db.session, find_holder(lock=True), taken, refused, actor=current_user
     )
     db.session.commit()
-    unwanted = {one.key for one in taken} - {row.key for row in rows}
-    delete_from_disk(current_settings().files, unwanted)
-    words = [f"“{one.name}” was not added: {one.reason}" for one in everything]
-    form.files.errors = words[:1]
-    form.form_errors.extend(words[1:])
-    return everything
+    delete_unwanted(taken, rows)
+    show_refused_files(form, form.files, refused)
 
 
 @bp.get("/files/<key>")
@@ -160,20 +145,12 @@ def read_file(key: str) -> ResponseReturnValue:
     file = find_attachment(db.session, key, user=current_user)
     note_reading(file)
     try:
-        data = read_file_bytes(current_settings().files, file)
+        return send_stored_file(file)
     except FileNotSafe:
         flash("That file has not passed the virus scanner, so nobody can open it yet")
         return redirect_after_post(file_list_address(file))
     except FileDamaged:
         abort(500)
-    response = send_file(
-        BytesIO(data),
-        mimetype=file.media_type,
-        as_attachment=True,
-        download_name=file.name,
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
 
 
 @bp.route("/files/<key>/remove", methods=["GET", "POST"])

@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from ipr.support.states import DECLINED_CASE
+from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
+from ipr.reviews.states import REPORT_WORKFLOW
+from ipr.support.states import CASE_WORKFLOW
 from ipr.workflow import Workflow
 from ipr.workflow.drawing import draw_workflows
 
-WORKFLOWS: tuple[Workflow[Any], ...] = (DECLINED_CASE,)
+WORKFLOWS: tuple[Workflow[Any], ...] = (
+    TRIAGE_WORKFLOW,
+    PROPOSAL_WORKFLOW,
+    CASE_WORKFLOW,
+    REPORT_WORKFLOW,
+)
 """In the order in which a case meets them."""
 
 

@@ -17,8 +17,10 @@ def find_referral_here(reference: str) -> Referral:
     return find_referral(db.session, reference, user=current_user)
 
 
+def receipt_address(referral: Referral) -> str:
+    return url_for("decisions.show_receipt", reference=referral.reference)
+
+
 def back_to_receipt(referral: Referral) -> ResponseReturnValue:
     """Send the browser to the receipt after something was done."""
-    return redirect_after_post(
-        url_for("decisions.show_receipt", reference=referral.reference)
-    )
+    return redirect_after_post(receipt_address(referral))

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ipr.accounts.models import User
+from ipr.workflow import Refused
 
 
-class DecisionError(Exception):
-    """Base of every refusal here; its text can be shown as it is."""
-
-
-class NobodyToReceive(DecisionError):
+class NobodyToReceive(Refused):
     """Nobody is there to receive a referral; `missing` says who."""
 
     def __init__(self, missing: Sequence[str]) -> None:
@@ -21,19 +18,19 @@ class NobodyToReceive(DecisionError):
         self.missing = list(missing)
 
 
-class NotTheirs(DecisionError):
+class NotTheirs(Refused):
     """The draft or referral is somebody else's."""
 
 
-class DraftChanged(DecisionError):
+class DraftChanged(Refused):
     """The draft was saved again, in another window, after it was checked."""
 
 
-class OtherVersion(DecisionError):
+class OtherVersion(Refused):
     """The draft was begun under another version and not yet read again."""
 
 
-class Incomplete(DecisionError):
+class Incomplete(Refused):
     """Something that is needed was not answered; `missing` says what and where."""
 
     def __init__(self, missing: Sequence[Any]) -> None:
@@ -42,19 +39,15 @@ class Incomplete(DecisionError):
         self.missing = list(missing)
 
 
-class Ended(DecisionError):
-    """The referral was withdrawn or is a duplicate, so nothing more is decided."""
-
-
-class NothingNew(DecisionError):
+class NothingNew(Refused):
     """No answer was changed and nothing was written."""
 
 
-class ReferralChanged(DecisionError):
+class ReferralChanged(Refused):
     """Somebody changed the referral after this page was opened."""
 
 
-class Claimed(DecisionError):
+class Claimed(Refused):
     """Somebody else has claimed it."""
 
     def __init__(self, owner: User) -> None:
@@ -62,29 +55,9 @@ class Claimed(DecisionError):
         self.owner = owner
 
 
-class NotToClaim(DecisionError):
-    """It isn't with the IPR team, so nobody can claim or release it."""
-
-
-class NotTheirClaim(DecisionError):
+class NotTheirClaim(Refused):
     """Only whoever claimed it may do this."""
 
 
-class NothingToSettle(DecisionError):
+class NothingToSettle(Refused):
     """The outcome asked for is the one that stands."""
-
-
-class ProposalOpen(DecisionError):
-    """Somebody has proposed an outcome, and a second person has yet to answer."""
-
-
-class ProposalAnswered(DecisionError):
-    """The proposal was confirmed, refused or overtaken in the meantime."""
-
-
-class SamePerson(DecisionError):
-    """The second person must be another than the first."""
-
-
-class NotOnTheTeam(DecisionError):
-    """Only the IPR team may do this."""

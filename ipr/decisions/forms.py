@@ -46,12 +46,6 @@ class ProposeSettlementForm(Form):
             self.outcome.data = outcomes[0]
         return self
 
-    def refuse(self, problem: str, number: int) -> None:
-        """Say why it was refused, keeping what was typed for the decision there is."""
-        self.form_errors.append(problem)
-        self.revision.data = number
-        self.revision.raw_data = [str(number)]
-
 
 class ConfirmSettlementForm(Form):
     """A second member of the IPR team answers what the first proposed."""

@@ -14,7 +14,6 @@ from ipr.decisions.blueprint import (
     find_referral_here,
 )
 from ipr.decisions.errors import (
-    DecisionError,
     DraftChanged,
     Incomplete,
     NobodyToReceive,
@@ -40,6 +39,7 @@ from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.settings import current_settings
+from ipr.workflow import Refused
 
 __all__ = ["init_app", "triage_views"]
 
@@ -110,7 +110,7 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
             )
         except ReferralChanged:
             form.note_conflict(latest.number, saved_values(form, referral, latest))
-        except DecisionError as problem:
+        except Refused as problem:
             form.form_errors.append(str(problem))
         else:
             db.session.commit()

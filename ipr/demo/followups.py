@@ -11,6 +11,7 @@ from ipr.decisions.queries import latest_decision, open_proposal
 from ipr.demo.cast import Cast
 from ipr.referrals.models import Referral
 from ipr.reviews import service as reviews
+from ipr.reviews.queries import acceptance_of
 from ipr.support import service as support
 from ipr.support.models import SupportCase
 from ipr.support.queries import case_of
@@ -76,8 +77,10 @@ def _tell(
 def _receive_report(
     session: AnySession, referral: Referral, step: Step, actor: User, cast: Cast
 ) -> None:
+    acceptance = acceptance_of(session, referral)
+    assert acceptance, "the story has no accepted case"
     today = london_today()
-    reviews.receive_report(session, referral, received_on=today, actor=actor)
+    reviews.receive_report(session, acceptance, received_on=today, actor=actor)
 
 
 def _accept_case(

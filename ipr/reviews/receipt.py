@@ -7,10 +7,10 @@ from ipr.accounts.models import User
 from ipr.db.engine import AnySession
 from ipr.db.working_days import Day
 from ipr.decisions.receipt.parts import ReceiptPart, adds_to_receipt
-from ipr.permissions import Permission
-from ipr.referrals.models import Referral, ReferralStatus
+from ipr.referrals.models import Referral
 from ipr.reviews.models import Acceptance
 from ipr.reviews.queries import acceptance_of, is_overdue
+from ipr.reviews.states import REPORT_WORKFLOW, ReportState, report_state
 from ipr.rulebook.book import say_day
 
 
@@ -36,14 +36,13 @@ def make_report_part(
     acceptance = acceptance_of(session, referral)
     if acceptance is None or acceptance.ended_on:
         return None
-    accepted = referral.status == ReferralStatus.ACCEPTED
-    waits = accepted and acceptance.report_received_on is None
-    may = waits and user.can(Permission.TRIAGE)
+    ended = report_state(acceptance) is ReportState.ENDED
+    rows = REPORT_WORKFLOW.buttons(session, acceptance, actor=user)
     return ReceiptPart(
         template="reviews/_report.html",
         shown=ReportShown(acceptance, is_overdue(acceptance, on)),
-        next_steps=[next_step(acceptance)] if accepted else [],
-        buttons={"reviews.receive_report": "Report received"} if may else {},
+        next_steps=[] if ended else [next_step(acceptance)],
+        buttons={f"reviews.{row.action}": row.button for row in rows},
     )
 
 

@@ -9,15 +9,20 @@ from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.db.working_days import count_working_days
-from ipr.decisions.errors import NotOnTheTeam
 from ipr.decisions.queries import lock_referral
 from ipr.decisions.signals import case_accepted, case_not_accepted
-from ipr.permissions import Permission
-from ipr.referrals.models import Referral, ReferralStatus
+from ipr.referrals.models import Referral
 from ipr.referrals.signals import referral_ended
-from ipr.reviews.errors import NoReportDue, WrongDay
 from ipr.reviews.models import Acceptance
 from ipr.reviews.queries import acceptance_of
+from ipr.reviews.states import REPORT_WORKFLOW
+from ipr.workflow import Refused
+
+
+class WrongDay(Refused):
+    """The day given can't be right; the text says why."""
+
+    field = "received_on"
 
 
 @case_accepted.connect
@@ -62,44 +67,28 @@ def follow_ended_referral(
 
 
 def receive_report(
-    session: AnySession, referral: Referral, *, received_on: date, actor: User
-) -> Acceptance:
+    session: AnySession, acceptance: Acceptance, *, received_on: date, actor: User
+) -> None:
     """Record the day on which the factual report came, which ends the time limit.
 
-    Raises WrongDay for a day in the future or before the acceptance, NoReportDue
-    when none is waited for or one has come already, NotOnTheTeam.
+    Raises NotAllowed, NotPossible when none is waited for or one has come already,
+    and WrongDay for a day in the future or before the acceptance.
     """
-    if not actor.can(Permission.TRIAGE):
-        raise NotOnTheTeam("Only the IPR team can record a report")
-    referral = lock_referral(session, referral)
-    found = acceptance_of(session, referral)
-    if found is None or referral.status != ReferralStatus.ACCEPTED:
-        raise NoReportDue("No factual report is due for this referral")
-    if found.report_received_on:
-        day = f"{found.report_received_on:%-d %B %Y}"
-        raise NoReportDue(f"The report was recorded as received on {day}")
+    referral = lock_referral(session, acceptance.referral)
+    session.refresh(acceptance)
+    row = REPORT_WORKFLOW.check(session, acceptance, "receive_report", actor=actor)
     if received_on > london_today():
         raise WrongDay("The day the report was received must be today or in the past")
-    if received_on < found.accepted_on:
+    if received_on < acceptance.accepted_on:
         raise WrongDay(
             "The day the report was received must be "
-            f"{found.accepted_on:%-d %B %Y}, when the case was accepted, or later"
+            f"{acceptance.accepted_on:%-d %B %Y}, when the case was accepted, or later"
         )
-    found.report_received_on, found.received_by_id = received_on, actor.id
+    acceptance.report_received_on, acceptance.received_by_id = received_on, actor.id
     record(
         session,
-        AuditAction.REPORT_RECEIVED,
+        AuditAction(row.audit),
         subject=referral,
         actor=actor,
         changes={"report_received_on": (None, received_on)},
-    )
-    return found
-
-
-def is_overdue(acceptance: Acceptance, on: date) -> bool:
-    """Return whether the report should have come before this day and hasn't."""
-    return (
-        acceptance.ended_on is None
-        and acceptance.report_received_on is None
-        and acceptance.report_due_on < on
     )

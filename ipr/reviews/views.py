@@ -1,21 +1,21 @@
 """Pages about accepted cases."""
 
-from flask import Blueprint, Flask, abort, flash
+from typing import Any
+
+from flask import Blueprint, Flask, abort
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from ipr.audit.readings import note_reading
-from ipr.decisions.blueprint import back_to_receipt, find_referral_here
-from ipr.decisions.errors import DecisionError
+from ipr.decisions.blueprint import find_referral_here, receipt_address
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.reviews import desk, receipt, service
-from ipr.reviews.errors import WrongDay
 from ipr.reviews.forms import ReceiveReportForm
 from ipr.reviews.queries import acceptance_of
+from ipr.reviews.states import REPORT_WORKFLOW
 from ipr.web.access import requires
-from ipr.web.htmx import respond
+from ipr.web.actions import Act, serve_action
 
 __all__ = ["init_app", "receipt"]
 
@@ -29,30 +29,19 @@ def receive_report(reference: str) -> ResponseReturnValue:
     acceptance = acceptance_of(db.session, referral)
     if acceptance is None:
         abort(404)
-    form = ReceiveReportForm()
-    if form.validate_on_submit():
-        try:
-            service.receive_report(
-                db.session,
-                referral,
-                received_on=form.received_on.data,
-                actor=current_user,
-            )
-        except WrongDay as problem:
-            form.received_on.errors = [str(problem)]
-        except DecisionError as problem:
-            form.form_errors.append(str(problem))
-        else:
-            db.session.commit()
-            flash("The report is recorded as received", "success")
-            return back_to_receipt(referral)
-    note_reading(referral)
-    return respond(
-        "reviews/receive_report.html",
-        form=form,
-        referral=referral,
-        acceptance=acceptance,
+
+    def page() -> dict[str, Any]:
+        note_reading(referral)
+        return {"referral": referral, "acceptance": acceptance}
+
+    act = Act(
+        workflow=REPORT_WORKFLOW,
+        thing=acceptance,
+        do=service.receive_report,
+        back=receipt_address(referral),
+        template="reviews/receive_report.html",
     )
+    return serve_action(act, ReceiveReportForm(), page)
 
 
 def init_app(app: Flask) -> None:

@@ -27,7 +27,7 @@ from ipr.support.routing import (
     may_hold,
     routed_as,
 )
-from ipr.support.states import DECLINED_CASE
+from ipr.support.states import CASE_WORKFLOW
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def hand_over(
     no ACSSL or lead today, and NothingChanges when they have it already.
     """
     today = london_today()
-    DECLINED_CASE.check(session, case, "hand_over", actor=actor)
+    CASE_WORKFLOW.check(session, case, "hand_over", actor=actor)
     _lock(session, to)
     if not may_hold(session, to, today):
         raise CannotHold("They cannot hold declined cases today: choose somebody else")
@@ -119,7 +119,7 @@ def change_area(
     NotPossible unless the case is open, NotAllowed, NothingChanges when it is in
     that area already, and NobodyToHold.
     """
-    DECLINED_CASE.check(session, case, "change_area", actor=actor)
+    CASE_WORKFLOW.check(session, case, "change_area", actor=actor)
     if area.id == case.area_id:
         raise NothingChanges("The case is in this area already: choose another")
     routing = choose_owner(session, area.id, london_today())

@@ -13,7 +13,7 @@ from ipr.referrals.queries import visible_to
 from ipr.referrals.service import CaseNotFound, find_referral
 from ipr.support.deadline import last_overdue_moment
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
-from ipr.support.states import DECLINED, DECLINED_CASE, ONLY, STATUS_WORDS, WORKS_ON
+from ipr.support.states import CASE_WORKFLOW, DECLINED, ONLY, STATUS_WORDS, WORKS_ON
 from ipr.workflow import NotAllowed, NotPossible
 
 IN_OPEN_STATE = SupportCase.state.in_(
@@ -95,7 +95,7 @@ def find_case(
     return case
 
 
-@DECLINED_CASE.predicate(WORKS_ON)
+@CASE_WORKFLOW.predicate(WORKS_ON)
 def check_works_on(session: AnySession, case: SupportCase, actor: User) -> None:
     """Raise NotAllowed unless a case is somebody's to work on today."""
     statement = select(SupportCase.id).where(
@@ -105,7 +105,7 @@ def check_works_on(session: AnySession, case: SupportCase, actor: User) -> None:
         raise NotAllowed(ONLY)
 
 
-@DECLINED_CASE.predicate(DECLINED)
+@CASE_WORKFLOW.predicate(DECLINED)
 def check_declined(_session: AnySession, case: SupportCase, _actor: User) -> None:
     """Raise NotPossible if a later decision, or its end, took the referral away."""
     if case.referral.status is not ReferralStatus.DECLINED:

@@ -24,7 +24,7 @@ from ipr.support.routing import (
     may_hold,
     routed_as,
 )
-from ipr.support.states import DECLINED_CASE
+from ipr.support.states import CASE_WORKFLOW
 
 __all__ = [
     "NobodyToHold",
@@ -50,7 +50,7 @@ def accept_case(session: AnySession, case: SupportCase, *, actor: User) -> None:
     Raises NotPossible unless it is new, NotAllowed unless it is the actor's, of an
     area that they cover, or they are the network lead.
     """
-    row = DECLINED_CASE.check(session, case, "accept_case", actor=actor)
+    row = CASE_WORKFLOW.check(session, case, "accept_case", actor=actor)
     if case.owner_id != actor.id:
         move_owner(
             session,
@@ -76,7 +76,7 @@ def record_work(
 
     Raises NotPossible unless it was accepted and isn't closed, and NotAllowed.
     """
-    row = DECLINED_CASE.check(session, case, "record_work", actor=actor)
+    row = CASE_WORKFLOW.check(session, case, "record_work", actor=actor)
     changes = _write(case, done=done or None, learned=learned or None)
     make_transition(session, row, case, actor=actor, changes=changes)
 
@@ -96,7 +96,7 @@ def close_case(
     unless it was accepted and isn't closed, NotAllowed, and NothingDone without
     what was done or without feedback.
     """
-    row = DECLINED_CASE.check(session, case, "close_case", actor=actor)
+    row = CASE_WORKFLOW.check(session, case, "close_case", actor=actor)
     texts = {
         "done": case.done if done is None else done or None,
         "learned": case.learned if learned is None else learned or None,
@@ -121,7 +121,7 @@ def reopen_case(
     whoever would be given it today. Raises NotPossible unless it is closed, and
     NotAllowed.
     """
-    row = DECLINED_CASE.check(session, case, "reopen_case", actor=actor)
+    row = CASE_WORKFLOW.check(session, case, "reopen_case", actor=actor)
     today = london_today()
     note_reopening(case, reason, actor)
     before, case.state = case.state, SupportState.WORKING

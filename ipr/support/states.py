@@ -43,7 +43,7 @@ _row = partial(
         "now, then send this again if it still fits"
     ),
 )
-DECLINED_CASE: Workflow[SupportCase] = Workflow(
+CASE_WORKFLOW: Workflow[SupportCase] = Workflow(
     title="Declined case",
     states=STATE_NAMES,
     why_not={

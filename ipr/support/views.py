@@ -32,7 +32,7 @@ from ipr.support.models import SupportCase
 from ipr.support.people import candidates
 from ipr.support.queries import find_case
 from ipr.support.states import (
-    DECLINED_CASE,
+    CASE_WORKFLOW,
     STATE_COLOURS,
     STATE_NAMES,
     STATUS_WORDS,
@@ -59,7 +59,7 @@ def show_case(reference: str) -> ResponseReturnValue:
     return respond(
         "support/show_case.html",
         case=case,
-        actions=DECLINED_CASE.buttons(db.session, case, actor=signed_in()),
+        actions=CASE_WORKFLOW.buttons(db.session, case, actor=signed_in()),
         days_since=(london_today() - opened_on).days,
         due_on=(
             count_working_days(opened_on, days, settings.team_nation).due_on
@@ -139,12 +139,12 @@ def serve_case(
 
     back = url_for("support.show_case", reference=case.reference)
     act = Act(
-        workflow=DECLINED_CASE,
+        workflow=CASE_WORKFLOW,
         thing=case,
         do=do,
         back=back,
         onward=lambda _: back if is_theirs(case) else link_to(hooks().home) or "/",
-        folder="support",
+        template=f"support/{do.__name__}.html",
     )
     return serve_action(act, form, page, chosen=chosen, seen=case.revision, saved=case)
 

@@ -21,25 +21,24 @@ class Act:
     workflow: Workflow[Any]
     thing: Any
     do: Callable[..., Any]
-    """The service function, named as its row is. It is given the session, the thing,
+    """The service function, named as its row. It is given the session, the thing,
     `actor` and what was asked."""
     back: str
     """Where it leads, done or not."""
     onward: Callable[[Any], str] | None = None
     """Given what the function returned, where it leads instead once it is done."""
-    folder: str = ""
-    """Of its template, which is named as the row is too."""
+    template: str = ""
 
     @property
     def row(self) -> Transition:
         """What the table says of it."""
-        return self.workflow[self.do.__name__]
+        return self.workflow.row(self.do.__name__, self.thing)
 
     def perform(self, **given: Any) -> ResponseReturnValue:
         """Do it and lead on, saying what was done. Raises Refused."""
-        actor = current_user._get_current_object()
+        actor, row = current_user._get_current_object(), self.row
         done = self.do(db.session, self.thing, actor=actor, **given)
-        banner = self.row.banner.format(it=self.thing, done=done)
+        banner = row.banner.format(it=self.thing, done=done)
         url = self.onward(done) if self.onward else self.back
         db.session.commit()
         if banner:
@@ -89,9 +88,11 @@ def serve_action(
         try:
             return act.perform(**given | dict(also or {}))
         except Refused as problem:
-            form.form_errors.extend(problem.reasons)
-    template = f"{act.folder}/{act.row.action}.html"
-    return respond(template, form=form, act=act.row, back=act.back, **page())
+            if problem.field:
+                form[problem.field].errors = problem.reasons
+            else:
+                form.form_errors.extend(problem.reasons)
+    return respond(act.template, form=form, act=act.row, back=act.back, **page())
 
 
 def serve_button(act: Act, **given: Any) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ A table says what may be done with a thing, in which states and by whom, and in 
 words. Pages, services and `docs/states.md` all read it.
 """
 
-from ipr.workflow.refusals import NotAllowed, NotPossible, Refused, SamePerson, Stale
+from ipr.workflow.refusals import NotAllowed, NotPossible, Refused, SamePerson
 from ipr.workflow.transitions import Opens, Transition, Workflow
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Opens",
     "Refused",
     "SamePerson",
-    "Stale",
     "Transition",
     "Workflow",
 ]

@@ -4,6 +4,9 @@
 class Refused(Exception):
     """Base of every refusal; its text can be shown as it is."""
 
+    field: str = ""
+    """The answer that is wrong, if one is."""
+
     @property
     def reasons(self) -> list[str]:
         """Everything that is wrong, each by itself."""
@@ -20,7 +23,3 @@ class SamePerson(NotAllowed):
 
 class NotPossible(Refused):
     """It can't be done in this state, or somebody was quicker."""
-
-
-class Stale(Refused):
-    """What was read has changed since."""

@@ -96,8 +96,11 @@ class Workflow(Generic[Thing]):
     checks: dict[str, Check] = field(default_factory=dict)
     """The predicates, by name, as the feature registered them."""
 
-    def __getitem__(self, action: str) -> Transition:
-        return next(row for row in self.transitions if row.action == action)
+    def row(self, action: str, thing: Thing) -> Transition:
+        """Return the row of an action: that of the thing's state, if it has one."""
+        rows = [row for row in self.transitions if row.action == action]
+        state = self.state_of(thing)
+        return next((row for row in rows if state in row.starts), rows[0])
 
     def predicate(self, name: str) -> Callable[[Registered], Registered]:
         """Register what a name in the table stands for."""
@@ -115,7 +118,7 @@ class Workflow(Generic[Thing]):
 
         Where the person may not, they aren't told the state either.
         """
-        row = self[action]
+        row = self.row(action, thing)
         if not actor.can(row.permission):
             raise NotAllowed(row.only)
         self._ask(row.first, session, thing, actor)
@@ -128,7 +131,7 @@ class Workflow(Generic[Thing]):
 
     def why_not_possible(self, thing: Thing, action: str) -> str:
         """Return why an action can't be done in the thing's state; empty if it can."""
-        row, state = self[action], self.state_of(thing)
+        row, state = self.row(action, thing), self.state_of(thing)
         if state in row.starts:
             return ""
         return (row.why_not or self.why_not[state]).format(it=thing)

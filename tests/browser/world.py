@@ -25,6 +25,7 @@ from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import Attachment, Draft, Referral
 from ipr.referrals.public_reference import write_reference
 from ipr.reviews import service as reviews
+from ipr.reviews.queries import acceptance_of
 from ipr.support import service as support
 from ipr.support.queries import case_of
 from ipr.versions.service import take_in
@@ -161,7 +162,8 @@ def make_cases(session: Session, world: World, settings: Settings) -> None:
         decisions.claim(session, overdue, actor=ida)
     send("accepted", "alleged", name="Sam Sample", nino="QQ123456C")
     done = send("reported", "suggested")
-    reviews.receive_report(session, done, received_on=london_today(), actor=ida)
+    accepted = acceptance_of(session, done)
+    reviews.receive_report(session, accepted, received_on=london_today(), actor=ida)
     send("triage", "not_known")
     decisions.claim(session, send("claimed", "not_known"), actor=ida)
     propose(send("proposed", "not_known"), "decline", ivan)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.decisions import service
-from ipr.decisions.errors import Ended, NothingNew, NotTheirs, ReferralChanged
+from ipr.decisions.errors import NothingNew, NotTheirs, ReferralChanged
 from ipr.decisions.models import Settlement, SettlementState
 from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import (
@@ -24,6 +24,7 @@ from ipr.reviews.models import Acceptance
 from ipr.support import service as support
 from ipr.support.models import SupportState
 from ipr.support.queries import case_of
+from ipr.workflow import NotPossible
 from tests.make import (
     make_area,
     make_staff,
@@ -304,7 +305,7 @@ class TestRefusals:
             session, referral, actor=referral.referrer, reason="A mistake"
         )
 
-        with pytest.raises(Ended):
+        with pytest.raises(NotPossible, match="was withdrawn"):
             tell(referral, ACCEPT)
 
     def test_only_those_concerned_may_tell(self, session, send, tell, staff, team):

@@ -16,7 +16,6 @@ from ipr.accounts.models import Nation
 from ipr.accounts.people import service as user_service
 from ipr.db.clock import london_today
 from ipr.decisions import service as decisions
-from ipr.decisions.errors import DecisionError
 from ipr.decisions.models import Settlement, SettlementState
 from ipr.decisions.queries import (
     count_unowned,
@@ -43,7 +42,6 @@ from tests.make import (
 )
 
 REFUSALS = (
-    DecisionError,
     Refused,
     accounts.DatesOverlap,
     referrals.AlreadyEnded,
@@ -167,12 +165,14 @@ class Walk:
                 decisions.refuse_settlement(self.session, settlement, **answer)
 
     def receive_report(self):
-        reviews.receive_report(
-            self.session,
-            self.referral,
-            received_on=london_today(),
-            actor=self.someone,
-        )
+        acceptance = acceptance_of(self.session, self.referral)
+        if acceptance:
+            reviews.receive_report(
+                self.session,
+                acceptance,
+                received_on=london_today(),
+                actor=self.someone,
+            )
 
     def withdraw(self):
         if self.random.random() < 0.2:

@@ -15,15 +15,9 @@ from ipr.db.engine import begin_writing, prepare_engine
 from ipr.decisions import service
 from ipr.decisions.errors import (
     Claimed,
-    Ended,
     NothingToSettle,
-    NotOnTheTeam,
     NotTheirClaim,
-    NotToClaim,
-    ProposalAnswered,
-    ProposalOpen,
     ReferralChanged,
-    SamePerson,
 )
 from ipr.decisions.models import SettlementState
 from ipr.decisions.queries import count_unowned
@@ -34,6 +28,7 @@ from ipr.referrals.service import withdraw_referral
 from ipr.reviews.queries import acceptance_of
 from ipr.support.models import SupportState
 from ipr.support.queries import case_of
+from ipr.workflow import NotAllowed, NotPossible, SamePerson
 from tests.make import make_staff, make_user, submit_referral
 
 pytestmark = pytest.mark.both_databases
@@ -146,9 +141,9 @@ class TestClaim:
         assert sorted(map(str, results.values())) == sorted(["won", str(winner)])
 
     def test_only_the_team_and_only_what_is_with_it(self, session, send, first):
-        with pytest.raises(NotOnTheTeam):
+        with pytest.raises(NotAllowed, match="Only the IPR team"):
             service.claim(session, send(), actor=make_user(session, Role.ACSSL))
-        with pytest.raises(NotToClaim):
+        with pytest.raises(NotPossible, match="not with the IPR team"):
             service.claim(session, send(DECLINE), actor=first)
 
     def test_a_claim_can_be_put_back_by_its_holder(self, session, send, first, second):
@@ -238,7 +233,7 @@ class TestSettle:
         referral = send(DECLINE)
         propose(referral, "accept", first)
 
-        with pytest.raises(ProposalOpen, match=first.name):
+        with pytest.raises(NotPossible, match=first.name):
             propose(referral, "accept", second)
 
     def test_an_answered_proposal_is_not_answered_again(
@@ -247,7 +242,7 @@ class TestSettle:
         settlement = propose(send(DECLINE), "accept", first)
         confirm(settlement, second)
 
-        with pytest.raises(ProposalAnswered):
+        with pytest.raises(NotPossible, match="answered this proposal"):
             service.refuse_settlement(session, settlement, reason="No", actor=second)
 
     def test_a_decision_that_was_not_read_is_not_settled(self, send, propose, first):
@@ -257,10 +252,10 @@ class TestSettle:
     def test_only_the_team_settles(self, session, send, propose, confirm, first):
         referral, stranger = send(DECLINE), make_user(session, Role.ACSSL_LEAD)
 
-        with pytest.raises(NotOnTheTeam):
+        with pytest.raises(NotAllowed, match="Only the IPR team"):
             propose(referral, "accept", stranger)
         settlement = propose(referral, "accept", first)
-        with pytest.raises(NotOnTheTeam):
+        with pytest.raises(NotAllowed, match="Only the IPR team"):
             confirm(settlement, stranger)
 
     def test_a_withdrawn_referral_is_not_settled_and_its_proposal_is_closed(
@@ -274,9 +269,9 @@ class TestSettle:
 
         assert settlement.state is SettlementState.OVERTAKEN
         assert acceptance_of(session, referral).ended_on
-        with pytest.raises(ProposalAnswered):
+        with pytest.raises(NotPossible, match="answered this proposal"):
             confirm(settlement, second)
-        with pytest.raises(Ended):
+        with pytest.raises(NotPossible, match="was withdrawn"):
             propose(referral, "decline", first)
 
     def test_all_of_it_is_on_record_without_the_reasons(
@@ -320,7 +315,7 @@ class TestLeaving:
                 try:
                     deed(own, own.get(User, first.id))
                     own.commit()
-                except NotOnTheTeam as problem:
+                except NotAllowed as problem:
                     refused.append(problem)
             engine.dispose()
 

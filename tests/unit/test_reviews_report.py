@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 import time_machine
 
-from ipr.decisions.errors import NotOnTheTeam
 from ipr.permissions import Role
+from ipr.referrals.service import withdraw_referral
 from ipr.reviews import service
-from ipr.reviews.errors import NoReportDue, WrongDay
 from ipr.reviews.queries import acceptance_of, is_overdue
+from ipr.workflow import NotAllowed, NotPossible
 from tests.make import make_staff, submit_referral
 
 pytestmark = pytest.mark.both_databases
@@ -30,11 +30,12 @@ def first(staff):
 
 
 @pytest.fixture
-def send(session, settings, staff):
-    def send(facts):
-        return submit_referral(session, settings=settings, facts=facts)
+def accept(session, settings, staff):
+    def accept():
+        referral = submit_referral(session, settings=settings, facts=ACCEPT)
+        return acceptance_of(session, referral)
 
-    return send
+    return accept
 
 
 class TestReceiveReport:
@@ -43,41 +44,49 @@ class TestReceiveReport:
         with time_machine.travel("2026-11-20T12:00:00Z", tick=False):
             yield
 
-    def test_it_ends_the_time_limit(self, session, send, first):
-        referral = send(ACCEPT)
-        acceptance = acceptance_of(session, referral)
+    def test_it_ends_the_time_limit(self, session, accept, first):
+        acceptance = accept()
         assert not is_overdue(acceptance, date(2026, 12, 4))
         assert is_overdue(acceptance, date(2026, 12, 5))
 
         with time_machine.travel("2026-12-05T12:00:00Z", tick=False):
             service.receive_report(
-                session, referral, received_on=date(2026, 12, 4), actor=first
+                session, acceptance, received_on=date(2026, 12, 4), actor=first
             )
 
         assert not is_overdue(acceptance, date(2027, 1, 1))
-        with pytest.raises(NoReportDue, match="4 December 2026"):
+        with pytest.raises(NotPossible, match="4 December 2026"):
             service.receive_report(
-                session, referral, received_on=date(2026, 11, 20), actor=first
+                session, acceptance, received_on=date(2026, 11, 20), actor=first
             )
 
     @pytest.mark.parametrize("day", [date(2026, 11, 19), date(2026, 11, 21)])
     def test_a_day_before_acceptance_or_in_the_future_is_refused(
-        self, session, send, first, day
+        self, session, accept, first, day
     ):
-        with pytest.raises(WrongDay):
-            service.receive_report(session, send(ACCEPT), received_on=day, actor=first)
+        with pytest.raises(service.WrongDay):
+            service.receive_report(session, accept(), received_on=day, actor=first)
 
-    def test_no_report_is_due_for_what_is_not_accepted(self, session, send, first):
-        with pytest.raises(NoReportDue):
+    def test_no_report_is_due_for_what_is_not_accepted(
+        self, session, settings, staff, accept, first
+    ):
+        declined = submit_referral(session, settings=settings, facts=DECLINE)
+        assert acceptance_of(session, declined) is None
+
+        ended = accept()
+        withdraw_referral(
+            session, ended.referral, actor=ended.referral.referrer, reason="No"
+        )
+        with pytest.raises(NotPossible, match="No factual report is due"):
             service.receive_report(
-                session, send(DECLINE), received_on=date(2026, 11, 20), actor=first
+                session, ended, received_on=date(2026, 11, 20), actor=first
             )
 
-    def test_only_the_team_records_it(self, session, send, staff):
-        with pytest.raises(NotOnTheTeam):
+    def test_only_the_team_records_it(self, session, accept, staff):
+        with pytest.raises(NotAllowed, match="Only the IPR team"):
             service.receive_report(
                 session,
-                send(ACCEPT),
+                accept(),
                 received_on=date(2026, 11, 20),
                 actor=staff[Role.ACSSL],
             )

@@ -14,7 +14,7 @@ from ipr.support import service
 from ipr.support.errors import CannotHold, NothingChanges, NothingDone
 from ipr.support.history import crossed_nations, history_of
 from ipr.support.models import SupportState
-from ipr.support.states import DECLINED_CASE
+from ipr.support.states import CASE_WORKFLOW
 from ipr.workflow import NotAllowed, NotPossible
 from tests.make import make_area, make_support_case, make_user
 
@@ -142,7 +142,7 @@ def test_only_what_a_state_allows_can_be_done(session, case, acssl, deputy, stat
     session.commit()
 
     for action, deed in deeds.items():
-        offered = DECLINED_CASE.buttons(session, case, actor=acssl)
+        offered = CASE_WORKFLOW.buttons(session, case, actor=acssl)
         if action in {row.action for row in offered}:
             deed(session, case, acssl)
         else:
@@ -277,7 +277,7 @@ def test_a_withdrawn_case_ends_and_keeps_its_owner(session, case, acssl):
 
     assert (case.state, case.owner) == (SupportState.ENDED, acssl)
     assert referral.owner is acssl
-    assert DECLINED_CASE.buttons(session, case, actor=acssl) == ()
+    assert CASE_WORKFLOW.buttons(session, case, actor=acssl) == ()
 
 
 class TestReassignLapsed:

@@ -131,9 +131,11 @@ def test_every_refusal_has_words(workflow, row):
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.title)
-def test_every_predicate_is_used_and_every_action_is_named_once(workflow):
+def test_every_predicate_is_used_and_a_state_names_an_action_once(workflow):
     named = {name for row in workflow.transitions for name in row.predicates}
-    actions = [row.action for row in workflow.transitions]
+    actions = [
+        (row.action, start) for row in workflow.transitions for start in row.starts
+    ]
 
     assert set(workflow.checks) == named
     assert len(actions) == len(set(actions))

@@ -10,7 +10,7 @@ from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.decisions.deciding import decide_facts, hold_version_in_force, keep_decision
-from ipr.decisions.errors import Ended, NothingNew, NotTheirs, ReferralChanged
+from ipr.decisions.errors import NothingNew, NotTheirs, ReferralChanged
 from ipr.decisions.models import StoredDecision
 from ipr.decisions.queries import latest_decision, lock_referral
 from ipr.decisions.routing import move_referral
@@ -24,6 +24,7 @@ from ipr.support.handovers import move_owner
 from ipr.support.models import OPEN_STATES
 from ipr.support.queries import case_of
 from ipr.support.service import choose_owner
+from ipr.workflow import NotPossible
 
 LISTS = ("selected", "not_selected")
 
@@ -57,14 +58,14 @@ def tell_something_new(
 
     `answers` are those the form offered, `follows` the number of the decision that
     its writer saw. The version in force today decides. Sending the same form twice
-    makes one decision. Raises NotTheirs, Ended, NothingNew, and ReferralChanged when
-    another decision was made in the meantime.
+    makes one decision. Raises NotTheirs, NotPossible, NothingNew, and
+    ReferralChanged when another decision was made in the meantime.
     """
     if not may_tell(referral, actor):
         raise NotTheirs("Only the referrer and whoever holds the case can do this")
     referral = lock_referral(session, referral)
     if referral.ended_at:
-        raise Ended("This referral was withdrawn or is a duplicate of another")
+        raise NotPossible("This referral was withdrawn or is a duplicate of another")
     before = latest_decision(session, referral)
     held = hold_version_in_force(session, book)
     version = held.version

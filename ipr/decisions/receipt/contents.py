@@ -4,7 +4,7 @@ Why a decision came out as it did is read from the stored decision alone, so it 
 changes when the rulebook does. Only the holder, the state and what is new are live.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import decisions_of, settlements_of
 from ipr.decisions.receipt.next_steps import capacity_of, next_steps
 from ipr.decisions.receipt.parts import ReceiptPart, receipt_parts
-from ipr.decisions.settling.triage import WITH_TEAM
+from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW, WITH_TEAM
 from ipr.files.service import present_files
 from ipr.permissions import Permission
 from ipr.referrals.customer_identity import show_nino
@@ -25,6 +25,7 @@ from ipr.referrals.questions.own_questions import RecordedAnswer, recorded_answe
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.support.models import SupportCase, SupportState
 from ipr.support.queries import case_of
+from ipr.workflow import Transition
 
 BY_RULEBOOK = {
     ACCEPT: ReferralStatus.ACCEPTED,
@@ -54,10 +55,6 @@ class Rights:
     on_team: bool
     sees_names: bool
     tell: bool
-    claim: bool
-    release: bool
-    settle: bool
-    answer: bool
     show_case: bool
     withdraw: bool
 
@@ -77,6 +74,8 @@ class Receipt:
     """What people settled, where that is what stands."""
     case: SupportCase | None
     may: Rights
+    offered: Mapping[str, Transition]
+    """What the tables let the reader do, by action."""
     parts: Sequence[ReceiptPart]
     """What other features have to say about it."""
 
@@ -174,7 +173,10 @@ def build_receipt(
     )
     settled = find_settled(referral, decisions[0], settlements)
     case = case_of(session, referral)
-    may = reader_rights(referral, user, proposal, case)
+    offered = TRIAGE_WORKFLOW.buttons(session, referral, actor=user)
+    if proposal:
+        offered += PROPOSAL_WORKFLOW.buttons(session, proposal, actor=user)
+    may = reader_rights(referral, user, case)
     return Receipt(
         referral=referral,
         heading=receipt_heading(referral, decisions[0], settled),
@@ -188,6 +190,7 @@ def build_receipt(
         settled=settled,
         case=case,
         may=may,
+        offered={row.action: row for row in offered},
         parts=receipt_parts(session, referral, user=user, on=on),
     )
 
@@ -214,25 +217,15 @@ def receipt_heading(
 def reader_rights(
     referral: Referral,
     user: User,
-    proposal: Settlement | None,
     case: SupportCase | None,
 ) -> Rights:
     """Return what a reader may see and do; the services check it again."""
     on_team = user.can(Permission.TRIAGE)
     open_now = referral.ended_at is None
-    with_team = on_team and referral.status in WITH_TEAM
-    mine = referral.owner_id == user.id
     return Rights(
         on_team=on_team,
         sees_names=user.can(Permission.SEARCH_CUSTOMERS),
         tell=open_now and may_tell(referral, user),
-        claim=with_team and referral.owner_id is None,
-        release=with_team and mine,
-        settle=on_team
-        and open_now
-        and proposal is None
-        and (mine or referral.status != ReferralStatus.TRIAGE),
-        answer=on_team and proposal is not None and proposal.proposer_id != user.id,
         show_case=case is not None
         and (on_team or user.can(Permission.WORK_SUPPORT_CASE)),
         withdraw=open_now and (referral.referrer_id == user.id or on_team),

@@ -6,24 +6,22 @@ from ipr.audit.service import record
 from ipr.config import Settings
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
-from ipr.decisions.errors import (
-    Ended,
-    NothingToSettle,
-    NotOnTheTeam,
-    NotTheirClaim,
-    ProposalAnswered,
-    ProposalOpen,
-    ReferralChanged,
-    SamePerson,
-)
+from ipr.decisions.errors import NothingToSettle, NotTheirClaim, ReferralChanged
 from ipr.decisions.models import Settlement, SettlementState
 from ipr.decisions.queries import latest_decision, lock_referral, open_proposal
 from ipr.decisions.routing import move_referral
+from ipr.decisions.settling.states import (
+    CLAIMED_BY_THEM,
+    NO_PROPOSAL,
+    NOT_PROPOSER,
+    PROPOSAL_WORKFLOW,
+    TRIAGE_WORKFLOW,
+)
 from ipr.decisions.settling.triage import put_back
-from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.signals import referral_ended
 from ipr.rulebook.model import ACCEPT, DECLINE
+from ipr.workflow import NotPossible, SamePerson
 
 STANDS = {ReferralStatus.ACCEPTED: ACCEPT, ReferralStatus.DECLINED: DECLINE}
 
@@ -49,19 +47,20 @@ def propose_settlement(
 ) -> Settlement:
     """Settle a referral, or propose to where it takes a second person.
 
-    `follows` is the number of the decision that the actor read. Raises NotOnTheTeam;
-    Ended; NotTheirClaim when it is in triage and not claimed by the actor;
-    NothingToSettle when that outcome stands; ProposalOpen; ReferralChanged when it was
-    decided again in the meantime.
+    `follows` is the number of the decision that the actor read. Raises NotAllowed;
+    NotTheirClaim when it is in triage and not claimed by the actor; NothingToSettle
+    when that outcome stands; NotPossible when it has ended or a proposal is open;
+    ReferralChanged when it was decided again in the meantime.
     """
-    _check_team(actor)
+    if outcome not in (ACCEPT, DECLINE):
+        raise ValueError(f"{outcome!r} settles nothing")
     referral = lock_referral(session, referral)
-    _check_may_settle(session, referral, outcome, actor)
+    if STANDS.get(referral.status) == outcome:
+        raise NothingToSettle(f"This referral is already {referral.status.value}")
+    row = TRIAGE_WORKFLOW.check(session, referral, "propose_settlement", actor=actor)
     decision = latest_decision(session, referral)
     if decision.number != follows:
-        raise ReferralChanged(
-            "Somebody told us something new, and the case was decided again"
-        )
+        raise ReferralChanged(row.changed)
     proposed = needs_second_person(referral, outcome)
     settlement = Settlement(
         referral=referral,
@@ -91,11 +90,10 @@ def confirm_settlement(
 ) -> None:
     """Let a second person confirm what the first proposed; the referral moves.
 
-    Raises NotOnTheTeam, SamePerson, and ProposalAnswered when somebody else, or a
-    new decision, was quicker.
+    Raises NotAllowed, SamePerson, and NotPossible when somebody else, or a new
+    decision, was quicker.
     """
-    referral = _answer(session, settlement, SettlementState.CONFIRMED, reason, actor)
-    _record(session, AuditAction.SETTLEMENT_CONFIRMED, settlement, actor)
+    referral = _answer(session, settlement, "confirm_settlement", reason, actor)
     move_referral(session, referral, settlement.outcome, actor=actor, settings=settings)
 
 
@@ -107,8 +105,7 @@ def refuse_settlement(
     A referral in triage goes back to the queue, for anybody of the team to claim;
     an accepted or declined one stays where it is. Raises as `confirm_settlement`.
     """
-    referral = _answer(session, settlement, SettlementState.REFUSED, reason, actor)
-    _record(session, AuditAction.SETTLEMENT_REFUSED, settlement, actor)
+    referral = _answer(session, settlement, "refuse_settlement", reason, actor)
     if referral.status == ReferralStatus.TRIAGE:
         put_back(session, referral, actor=actor)
 
@@ -129,52 +126,44 @@ def follow_ended_referral(
     overtake_proposal(session, referral, actor=actor)
 
 
-def _check_team(actor: User) -> None:
-    if not actor.can(Permission.TRIAGE):
-        raise NotOnTheTeam("Only the IPR team can settle a referral")
-
-
-def _check_may_settle(
-    session: AnySession, referral: Referral, outcome: str, actor: User
-) -> None:
-    if outcome not in (ACCEPT, DECLINE):
-        raise ValueError(f"{outcome!r} settles nothing")
-    if referral.ended_at:
-        raise Ended("This referral was withdrawn or is a duplicate of another")
-    if STANDS.get(referral.status) == outcome:
-        raise NothingToSettle(f"This referral is already {referral.status.value}")
-    if referral.status == ReferralStatus.TRIAGE and referral.owner_id != actor.id:
+@TRIAGE_WORKFLOW.predicate(CLAIMED_BY_THEM)
+def check_claimed(_session: AnySession, referral: Referral, actor: User) -> None:
+    """Raise NotTheirClaim unless somebody claimed what they want to settle."""
+    if referral.owner_id != actor.id:
         raise NotTheirClaim(
             f"{referral.owner.name} has claimed this referral"
             if referral.owner
             else "Claim this referral before you settle it"
         )
+
+
+@TRIAGE_WORKFLOW.predicate(NO_PROPOSAL)
+def check_no_proposal(session: AnySession, referral: Referral, _actor: User) -> None:
+    """Raise NotPossible while a second person has yet to answer."""
     settlement = open_proposal(session, referral)
     if settlement:
-        raise ProposalOpen(
-            f"{settlement.proposer.name} has already proposed an outcome"
-        )
+        raise NotPossible(f"{settlement.proposer.name} has already proposed an outcome")
+
+
+@PROPOSAL_WORKFLOW.predicate(NOT_PROPOSER)
+def check_not_proposer(
+    _session: AnySession, settlement: Settlement, actor: User
+) -> None:
+    """Raise SamePerson for whoever proposed it."""
+    if settlement.proposer_id == actor.id:
+        raise SamePerson("You proposed this, so somebody else has to confirm it")
 
 
 def _answer(
-    session: AnySession,
-    settlement: Settlement,
-    state: SettlementState,
-    reason: str,
-    actor: User,
+    session: AnySession, settlement: Settlement, action: str, reason: str, actor: User
 ) -> Referral:
-    _check_team(actor)
     referral = lock_referral(session, settlement.referral)
     session.refresh(settlement)
-    if settlement.state != SettlementState.PROPOSED:
-        raise ProposalAnswered(
-            "Somebody answered this proposal, or a new decision overtook it, "
-            "while you were reading it"
-        )
-    if settlement.proposer_id == actor.id:
-        raise SamePerson("You proposed this, so somebody else has to confirm it")
-    settlement.state, settlement.second = state, actor
+    row = PROPOSAL_WORKFLOW.check(session, settlement, action, actor=actor)
+    settlement.state = SettlementState(row.ends or settlement.state)
+    settlement.second = actor
     settlement.second_at, settlement.second_reason = utc_now(), reason
+    _record(session, AuditAction(row.audit), settlement, actor)
     return referral
 
 

@@ -8,25 +8,29 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import Actor, record
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.decisions.errors import Claimed, NotOnTheTeam, NotTheirClaim, NotToClaim
+from ipr.decisions.errors import Claimed, NotTheirClaim
 from ipr.decisions.queries import FRESH, lock_referral
+from ipr.decisions.settling.states import (
+    NOT_ANOTHERS,
+    THEIRS,
+    TRIAGE_WORKFLOW,
+    UNCLAIMED,
+    WITH_TEAM,
+)
 from ipr.permissions import Role
-from ipr.referrals.models import Queue, Referral, ReferralStatus
-
-WITH_TEAM = (ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED)
+from ipr.referrals.models import Queue, Referral
+from ipr.workflow import NotAllowed
 
 
 def claim(session: AnySession, referral: Referral, *, actor: User) -> None:
     """Make a member of the IPR team the owner of a referral that waits in the queue.
 
     Claiming twice changes nothing. Raises Claimed, naming who was quicker,
-    NotToClaim when it isn't with the team, and NotOnTheTeam.
+    NotPossible when it isn't with the team, and NotAllowed.
     """
-    referral = _find_with_team(session, referral, actor)
+    referral = _check_on_team(session, referral, "claim", actor)
     if referral.owner_id == actor.id:
         return
-    if referral.owner:
-        raise Claimed(referral.owner)
     referral.owner, referral.queue = actor, None
     record(
         session,
@@ -42,10 +46,7 @@ def release(session: AnySession, referral: Referral, *, actor: User) -> None:
 
     Raises NotTheirClaim when somebody else holds it or nobody does.
     """
-    referral = _find_with_team(session, referral, actor)
-    if referral.owner_id != actor.id:
-        holder = referral.owner.name if referral.owner else "nobody"
-        raise NotTheirClaim(f"You have not claimed this referral: {holder} has")
+    referral = _check_on_team(session, referral, "release", actor)
     put_back(session, referral, actor=actor)
 
 
@@ -110,10 +111,33 @@ def release_claims(session: AnySession, *, user: User, actor: Actor | None) -> N
     release_lapsed(session, user=user, actor=actor)
 
 
-def _find_with_team(session: AnySession, referral: Referral, actor: User) -> Referral:
+@TRIAGE_WORKFLOW.predicate(NOT_ANOTHERS)
+def check_not_anothers(_session: AnySession, referral: Referral, actor: User) -> None:
+    """Raise Claimed, naming who was quicker."""
+    if referral.owner and referral.owner_id != actor.id:
+        raise Claimed(referral.owner)
+
+
+@TRIAGE_WORKFLOW.predicate(UNCLAIMED)
+def check_unclaimed(_session: AnySession, referral: Referral, _actor: User) -> None:
+    """Raise Claimed if anybody has claimed it."""
+    if referral.owner:
+        raise Claimed(referral.owner)
+
+
+@TRIAGE_WORKFLOW.predicate(THEIRS)
+def check_theirs(_session: AnySession, referral: Referral, actor: User) -> None:
+    """Raise NotTheirClaim, naming who has claimed it."""
+    if referral.owner_id != actor.id:
+        holder = referral.owner.name if referral.owner else "nobody"
+        raise NotTheirClaim(f"You have not claimed this referral: {holder} has")
+
+
+def _check_on_team(
+    session: AnySession, referral: Referral, action: str, actor: User
+) -> Referral:
     if not still_on_team(session, actor):
-        raise NotOnTheTeam("Only the IPR team can claim or release a referral")
+        raise NotAllowed(TRIAGE_WORKFLOW.row(action, referral).only)
     referral = lock_referral(session, referral)
-    if referral.status not in WITH_TEAM:
-        raise NotToClaim("This referral is not with the IPR team")
+    TRIAGE_WORKFLOW.check(session, referral, action, actor=actor)
     return referral

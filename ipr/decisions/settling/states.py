@@ -1,0 +1,119 @@
+"""What the IPR team can do with a referral, and with a proposal to settle one."""
+
+from functools import partial
+
+from ipr.decisions.models import Settlement, SettlementState
+from ipr.permissions import Permission
+from ipr.referrals.models import Referral, ReferralStatus
+from ipr.referrals.names import STATUS_NAMES
+from ipr.workflow import Opens, Transition, Workflow
+
+WITH_TEAM = (ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED)
+UNCLAIMED, NOT_ANOTHERS = "unclaimed", "not claimed by another"
+THEIRS, CLAIMED_BY_THEM = "claimed by them", "claimed by them before"
+NO_PROPOSAL, NOT_PROPOSER = "no proposal is open", "not the proposer"
+
+_claim_row = partial(
+    Transition,
+    permission=Permission.TRIAGE,
+    only="Only the IPR team can claim or release a referral",
+    starts=WITH_TEAM,
+    why_not="This referral is not with the IPR team",
+)
+_settle_row = partial(
+    Transition,
+    permission=Permission.TRIAGE,
+    only="Only the IPR team can settle a referral",
+)
+_propose_row = partial(
+    _settle_row,
+    action="propose_settlement",
+    audit="settlement.proposed",
+    asks=("outcome", "reason"),
+    opens=Opens.ALWAYS,
+    why_not="This referral was withdrawn or is a duplicate of another",
+    changed="Somebody told us something new, and the case was decided again",
+)
+_answer_row = partial(
+    _settle_row,
+    starts=(SettlementState.PROPOSED,),
+    when=(NOT_PROPOSER,),
+    asks=("reason",),
+    opens=Opens.POSSIBLE,
+    heading="Answer a proposal",
+    why_not="No proposal waits for an answer: it was answered or overtaken",
+    overtaken=(
+        "Somebody answered this proposal, or a new decision overtook it, "
+        "while you were reading it"
+    ),
+    changed=(
+        "Another proposal was made while you were writing. Read it below, then "
+        "send your answer to this one"
+    ),
+)
+
+TRIAGE_WORKFLOW: Workflow[Referral] = Workflow(
+    title="Referral",
+    states=STATUS_NAMES,
+    state_of=lambda referral: referral.status,
+    transitions=(
+        _claim_row(
+            action="claim",
+            audit="referral.claimed",
+            when=(NOT_ANOTHERS,),
+            shown_when=(UNCLAIMED,),
+            button="Claim this referral",
+            banner="You have claimed this referral",
+        ),
+        _propose_row(
+            starts=(ReferralStatus.TRIAGE,),
+            when=(CLAIMED_BY_THEM, NO_PROPOSAL),
+            button="Settle this referral",
+            note="accepted at once if that is the outcome; a decline is only proposed",
+        ),
+        _propose_row(
+            starts=(ReferralStatus.DECLINED,),
+            when=(NO_PROPOSAL,),
+            button="Overturn this outcome",
+            heading="Propose to accept this case",
+        ),
+        _propose_row(
+            starts=(ReferralStatus.ACCEPTED,),
+            when=(NO_PROPOSAL,),
+            button="Overturn this outcome",
+            heading="Propose to decline this case",
+        ),
+        _claim_row(
+            action="release",
+            audit="referral.released",
+            when=(THEIRS,),
+            button="Put it back in the queue",
+            banner="This referral is back in the team’s queue",
+        ),
+    ),
+)
+
+PROPOSAL_WORKFLOW: Workflow[Settlement] = Workflow(
+    title="Proposal to settle a referral",
+    states={
+        SettlementState.PROPOSED: "Proposed",
+        SettlementState.CONFIRMED: "Confirmed",
+        SettlementState.REFUSED: "Refused",
+        SettlementState.OVERTAKEN: "Overtaken",
+    },
+    transitions=(
+        _answer_row(
+            action="confirm_settlement",
+            audit="settlement.confirmed",
+            ends=SettlementState.CONFIRMED,
+            button="Answer the proposal",
+            note="the referral goes where its outcome says",
+        ),
+        _answer_row(
+            action="refuse_settlement",
+            audit="settlement.refused",
+            ends=SettlementState.REFUSED,
+            note="a referral in triage goes back to the queue",
+        ),
+    ),
+)

@@ -67,6 +67,10 @@ def move_referral(
     )
     if not (declined and to.status == ReferralStatus.DECLINED):
         _record_move(session, referral, to, actor)
+    if to.status != ReferralStatus.DECLINED:
+        support.end_case(session, referral, actor=actor)
+    if to.status != ReferralStatus.ACCEPTED:
+        case_not_accepted.send(session, referral=referral)
     begin_status(session, referral, to, actor=actor, settings=settings)
 
 
@@ -80,13 +84,9 @@ def begin_status(
 ) -> None:
     """Do what a status asks for: an acceptance with its time limit, a support case.
 
-    Whatever an earlier status had begun is ended.
+    What an earlier status had begun is ended by then; a new referral has none.
     """
-    if to.status != ReferralStatus.DECLINED:
-        support.end_case(session, referral, actor=actor)
-    if to.status != ReferralStatus.ACCEPTED:
-        case_not_accepted.send(session, referral=referral)
-    else:
+    if to.status == ReferralStatus.ACCEPTED:
         case_accepted.send(session, referral=referral, settings=settings)
     if to.routing:
         support.open_case(session, referral, routing=to.routing, actor=actor)

@@ -7,5 +7,5 @@ case_accepted = Signal()
 accepted, and again when it is decided to be accepted while it is accepted."""
 
 case_not_accepted = Signal()
-"""Sent as `case_not_accepted.send(session, referral=…)` when a case is sent elsewhere,
-whether it had been accepted or not."""
+"""Sent as `case_not_accepted.send(session, referral=…)` when a case moves elsewhere,
+whether it had been accepted or not; not for one that was only now referred."""

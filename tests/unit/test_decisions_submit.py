@@ -186,6 +186,7 @@ class TestWhatIsKept:
         assert number("SELECT", "FROM stored_version") == 1
         assert number("INSERT", "INTO referral ") == 1
         assert number("INSERT", "INTO decision ") == 1
+        assert number("SELECT", "FROM acceptance") == 0
         assert number("UPDATE", "referral ") == number("UPDATE", "decision ") == 0
 
 

@@ -4,8 +4,8 @@ from functools import partial
 
 from ipr.decisions.models import Settlement, SettlementState
 from ipr.permissions import Permission
+from ipr.referrals.display_names import STATUS_NAMES
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.names import STATUS_NAMES
 from ipr.workflow import Opens, Transition, Workflow
 
 WITH_TEAM = (ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
 
 from ipr.accounts.models import AreaCover, User
 from ipr.db.clock import london_today
@@ -12,7 +12,7 @@ from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.queries import visible_to
 from ipr.referrals.service import CaseNotFound, find_referral
 from ipr.support.deadline import last_overdue_moment
-from ipr.support.models import OPEN_STATES, SupportCase, SupportState
+from ipr.support.models import OPEN_STATES, SupportCase
 from ipr.support.states import CASE_WORKFLOW, DECLINED, ONLY, STATUS_WORDS, WORKS_ON
 from ipr.workflow import NotAllowed, NotPossible
 
@@ -113,21 +113,6 @@ def check_declined(_session: AnySession, case: SupportCase, _actor: User) -> Non
             "This referral is not a declined one any more: it is "
             f"{STATUS_WORDS[case.referral.status]}"
         )
-
-
-def count_new(session: AnySession, user: User) -> int:
-    """Return how many cases wait for somebody to accept them as theirs."""
-    statement = (
-        select(func.count())
-        .select_from(SupportCase)
-        .join(SupportCase.referral)
-        .where(
-            SupportCase.owner_id == user.id,
-            SupportCase.state == SupportState.NEW,
-            Referral.status == ReferralStatus.DECLINED,
-        )
-    )
-    return session.scalar(statement) or 0
 
 
 def _allowed(user: User, on: date) -> frozenset[Permission]:

@@ -15,7 +15,6 @@ from ipr.referrals.service import CaseNotFound
 from ipr.support import service
 from ipr.support.models import OPEN_STATES, SupportCase
 from ipr.support.queries import (
-    count_new,
     find_case,
     is_overdue,
     visible_cases,
@@ -173,13 +172,6 @@ class TestVisibleCases:
         session.flush()
 
         assert self.sees(session, acssl) == self.sees(session, lead) == []
-
-
-def test_new_work_is_counted_until_it_is_accepted(session, case, acssl, deputy):
-    assert (count_new(session, acssl), count_new(session, deputy)) == (1, 0)
-    service.accept_case(session, case, actor=acssl)
-    session.flush()
-    assert count_new(session, acssl) == 0
 
 
 @pytest.mark.parametrize(

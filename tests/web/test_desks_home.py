@@ -127,6 +127,22 @@ class TestHome:
         ]
         assert counts(client) == {"Declined cases": "1 new for you"}
 
+    def test_new_work_is_counted_until_it_is_accepted(
+        self, client, session, acssl, area, referrer
+    ):
+        other = make_user(session, Role.ACSSL)
+        case = make_support_case(session, referrer, area=area)
+        session.commit()
+        client.sign_in(other)
+        assert counts(client) == {}
+
+        client.sign_in(acssl)
+        assert counts(client) == {"Declined cases": "1 new for you"}
+
+        support.accept_case(session, case, actor=acssl)
+        session.commit()
+        assert counts(client) == {}
+
     def test_what_is_past_a_time_limit_comes_first(
         self, make_app, session, acssl, area, referrer
     ):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from ipr.criteria.errors import NotFound
 from ipr.criteria.models import ProposalState, VersionDraft, VersionProposal
 from ipr.db.engine import AnySession
-from ipr.rulebook import FactsError, Rulebook, UnknownVersion, Version, restore_version
+from ipr.rulebook import FactsError, Rulebook, Version, restore_version
 from ipr.rulebook.model import Criterion, Example
 from ipr.rulebook.wording.answers import AnswerLine, answer_lines
 from ipr.versions.models import StoredVersion, VersionWithdrawal
@@ -129,15 +129,6 @@ def earlier_version(book: Rulebook, version: Version) -> Version | None:
     """Return the published version that starts last before another one, if any."""
     before = [one for one in book.versions if one.starts < version.starts]
     return max(before, key=lambda one: one.starts, default=None)
-
-
-def was_published(session: AnySession, book: Rulebook, name: str) -> bool:
-    """Return whether a name is taken by a version, be it a withdrawn one."""
-    try:
-        return bool(book[name])
-    except UnknownVersion:
-        found = select(StoredVersion.id).where(StoredVersion.name == name)
-        return session.scalar(found) is not None
 
 
 def examples_of(version: Version) -> list[ExampleLine]:

@@ -8,6 +8,7 @@ from ipr.criteria.edits import EditRefused
 from ipr.criteria.edits.contents import read_contents
 from ipr.rulebook.file.parse import parse_yaml
 from tests.unit.criteria_drafts import DIGESTS, DRAFT, NEW
+from tests.unit.test_criteria_edits_kept import LOST
 from tests.unit.test_criteria_edits_text import EDITS
 
 LINES = DRAFT.split("\n")
@@ -44,7 +45,8 @@ def test_an_edit_of_a_spoiled_draft_works_or_is_refused(name):
         try:
             read_contents(text, DIGESTS)
             new = EDITS[name](text, NEW)
-        except EditRefused:
+        except EditRefused as refused:
+            assert LOST not in str(refused)
             continue
         parse_yaml(new, "draft")
         taken += 1

@@ -1,6 +1,8 @@
 """Whatever is typed, and however the file is laid out, it reads back as meant."""
 
 import json
+import sys
+from contextlib import contextmanager
 from datetime import date
 from functools import cache, partial
 from time import perf_counter
@@ -9,9 +11,9 @@ import pytest
 import yaml
 
 from ipr.criteria import edits
-from ipr.criteria.edits.pieces import piece, scalar
-from ipr.criteria.edits.spans import entries_of, extent, find
-from ipr.criteria.edits.splices import drop, insert, put
+from ipr.criteria.edits.document import read_document
+from ipr.criteria.edits.pieces import write_piece, write_scalar
+from ipr.criteria.edits.splices import drop_entry, insert_member, put_value
 from ipr.rulebook import loads
 from ipr.rulebook.conditions import All, Is
 from tests.unit.criteria_drafts import (
@@ -230,6 +232,32 @@ def test_an_edit_means_the_same_however_the_file_is_laid_out(layout, name):
     assert took < 3
 
 
+@contextmanager
+def texts_read():
+    """Collect what PyYAML composes: it is watched, and nothing is replaced."""
+    found = []
+
+    def watch(frame, event, _):
+        if event == "call" and frame.f_code is yaml.compose.__code__:
+            found.append(frame.f_locals["stream"])
+
+    sys.setprofile(watch)
+    try:
+        yield found
+    finally:
+        sys.setprofile(None)
+
+
+@pytest.mark.parametrize("name", sorted(EDITS))
+def test_an_edit_reads_the_whole_text_once_to_prove_what_it_made(name):
+    read_document(DRAFT)  # as the page with the form does
+
+    with texts_read() as texts:
+        edited = EDITS[name](DRAFT, NEW)
+
+    assert [text for text in texts if len(text) > len(DRAFT) / 2] == [edited]
+
+
 @pytest.mark.parametrize("layout", sorted({*LAYOUTS} - {"flow", "json lines"}))
 def test_comments_outside_what_is_edited_stay(layout):
     text = LAYOUTS[layout]
@@ -272,24 +300,31 @@ versions:
 
 
 def test_comments_belong_to_what_stands_below_them_or_they_stand_behind():
-    readings = ("versions", 0, "readings")
-    spans = [extent(ODD, one) for one in entries_of(ODD, find(ODD, readings))]
+    readings, odd = ("versions", 0, "readings"), read_document(ODD)
+    spans = [odd.lines_of(one) for one in odd.find_part(readings).entries]
 
     assert [ODD[slice(*span)] for span in spans] == [
         "    -   One  # first\n      # more of one",
         '    # Of two.\n    - "Two"',
         "    # Of three.\n    - Three",
     ]
-    assert changed(ODD, drop(ODD, (*readings, 1))) == (["# Of two.", '- "Two"'], [])
-    assert changed(ODD, insert(ODD, readings, 1, piece("New"))) == ([], ["- New"])
+    less = drop_entry(odd, (*readings, 1))
+    more = insert_member(odd, readings, 1, write_piece("New"))
+    assert changed(ODD, less.text) == (["# Of two.", '- "Two"'], [])
+    assert changed(ODD, more.text) == ([], ["- New"])
 
 
 def test_a_value_is_replaced_without_what_stands_behind_it():
-    text = put(ODD, ("versions", 0), "starts", piece(date(2021, 1, 1)))
-    text = put(text, ("facts", "b"), "question", piece("B"))
-    text = put(text, ("facts", "b"), "help", piece({"now": "a-block"}))
-    text = put(text, ("facts", "a"), "help", piece("x"))
+    document = read_document(ODD)
+    for path, key, value in (
+        (("versions", 0), "starts", date(2021, 1, 1)),
+        (("facts", "b"), "question", "B"),
+        (("facts", "b"), "help", {"now": "a-block"}),
+        (("facts", "a"), "help", "x"),
+    ):
+        document = put_value(document, path, key, write_piece(value))
 
+    text = document.text
     gone, come = changed(ODD, text)
     assert "starts: 2021-01-01 # then" in come
     assert 'a: {type: yes_no, question: "A?", help: x}  # in short' in come
@@ -303,11 +338,11 @@ def test_a_value_is_replaced_without_what_stands_behind_it():
 
 @pytest.mark.parametrize("word", ["a", "a_b", "a-b", "A.1"])
 def test_a_plain_name_needs_no_quotes(word):
-    assert scalar(word) == word
+    assert write_scalar(word) == word
 
 
 @pytest.mark.parametrize(
     "word", ["yes", "No", "on", "y: n", "null", "1", "", "a b", "~"]
 )
 def test_what_could_be_read_otherwise_is_quoted(word):
-    assert scalar(word) == f'"{word}"'
+    assert write_scalar(word) == f'"{word}"'

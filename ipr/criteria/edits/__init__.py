@@ -3,7 +3,8 @@
 Only the lines meant change. Comments, order, quotes and layout of all the rest stay
 as they are, byte for byte, and so does the content of every other version. The text
 is read by the rulebook's own parser, so new YAML is put where it says the node is;
-ruamel.yaml writes the new parts.
+ruamel.yaml writes the new parts. It is read once before an edit, by whatever shows
+the draft, and once after it, to prove what the edit promises.
 """
 
 from ipr.criteria.edits.conditions import (

@@ -8,17 +8,17 @@ its part 0.
 from collections.abc import Sequence
 from typing import Any
 
-from ipr.criteria.edits.draft import (
-    LOOK_AGAIN,
-    criterion_path,
-    mapping,
-    start_of,
-)
+from ipr.criteria.edits.document import Path, YamlDocument
+from ipr.criteria.edits.draft import LOOK_AGAIN, criterion_path, start_of
 from ipr.criteria.edits.editions import words_on
-from ipr.criteria.edits.pieces import Flow, Piece, group, piece
+from ipr.criteria.edits.pieces import Flow, Piece, group_pieces, write_piece
 from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import Path, find, get, is_flow, plain, source_of
-from ipr.criteria.edits.splices import drop, insert, rename, replace
+from ipr.criteria.edits.splices import (
+    drop_entry,
+    insert_member,
+    rename_key,
+    replace_value,
+)
 from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.rulebook.conditions import Condition, Is, condition_leaves, condition_to_data
 
@@ -28,49 +28,61 @@ Place = tuple[int, ...]
 
 @keeps_others
 def add_condition(
-    text: str,
+    document: YamlDocument,
     version: str,
     criterion: str,
     place: Place,
     condition: Condition,
     join: str = "all",
-) -> str:
+) -> YamlDocument:
     """Return the text with one more condition, joined to what stands at a place.
 
     A group of the same join takes it in; anything else is put into a new group.
     """
-    path = _path(text, version, criterion, place)
-    new = _piece(text, version, condition, flow=_within_flow(text, path))
-    node = find(text, path)
-    if _key(node) == join and plain(find(text, (*path, join))):
-        members = (*path, join)
-        return insert(text, members, len(plain(find(text, members))), new)
-    old = source_of(text, node)
-    flow = _within_flow(text, path) or (not old.block and "\n" in old.inline)
-    return replace(text, path, group(join, [old, new], flow=flow))
+    path = _path(document, version, criterion, place)
+    new = _piece(document, version, condition, flow=_within_flow(document, path))
+    members = document.part_at((*path, join))
+    if _key(document, path) == join and members and members.entries:
+        return insert_member(document, (*path, join), len(members.entries), new)
+    old = document.source_of(document.find_part(path))
+    flow = _within_flow(document, path) or (not old.block and "\n" in old.inline)
+    return replace_value(document, path, group_pieces(join, [old, new], flow=flow))
 
 
 @keeps_others
 def change_condition(
-    text: str, version: str, criterion: str, place: Place, condition: Condition
-) -> str:
+    document: YamlDocument,
+    version: str,
+    criterion: str,
+    place: Place,
+    condition: Condition,
+) -> YamlDocument:
     """Return the text with another condition at a place.
 
     Where only the answers to the same question differ, only they change.
     """
-    path = _path(text, version, criterion, place)
-    node = find(text, path)
-    _check(text, version, condition)
-    if isinstance(condition, Is) and _key(node) == condition.fact:
-        return _set_answers(text, (*path, condition.fact), condition.options)
-    flow = _within_flow(text, path)
-    return replace(text, path, _piece(text, version, condition, flow=flow))
+    path = _path(document, version, criterion, place)
+    _check(document, version, condition)
+    if isinstance(condition, Is) and _key(document, path) == condition.fact:
+        return _set_answers(document, (*path, condition.fact), condition.options)
+    flow = _within_flow(document, path)
+    return replace_value(
+        document, path, _piece(document, version, condition, flow=flow)
+    )
 
 
 @keeps_others
-def remove_condition(text: str, version: str, criterion: str, place: Place) -> str:
+def remove_condition(
+    document: YamlDocument, version: str, criterion: str, place: Place
+) -> YamlDocument:
     """Return the text without a condition; a group of one left over is opened up."""
-    while place and _key(find(text, _path(text, version, criterion, place[:-1]))) == (
+    return _without(document, version, criterion, place)
+
+
+def _without(
+    document: YamlDocument, version: str, criterion: str, place: Place
+) -> YamlDocument:
+    while place and _key(document, _path(document, version, criterion, place[:-1])) == (
         "not"
     ):
         place = place[:-1]
@@ -80,75 +92,81 @@ def remove_condition(text: str, version: str, criterion: str, place: Place) -> s
             "it is all that this criterion asks for",
             "Change it, add another one first, or remove the criterion",
         )
-    path = _path(text, version, criterion, place)
+    path = _path(document, version, criterion, place)
     holder = path[:-2]
-    members = find(text, path[:-1])
-    if len(plain(members)) == 1:
-        return str(remove_condition(text, version, criterion, place[:-1]))
-    text = drop(text, path)
-    left = find(text, path[:-1])
-    if len(plain(left)) > 1:
-        return text
-    only = find(text, (*path[:-1], 0))
-    return replace(text, holder, source_of(text, only))
+    if len(document.find_part(path[:-1]).entries) == 1:
+        return _without(document, version, criterion, place[:-1])
+    document = drop_entry(document, path)
+    left = document.find_part(path[:-1]).entries
+    if len(left) > 1:
+        return document
+    return replace_value(document, holder, document.source_of(left[0].value))
 
 
 @keeps_others
 def change_join(
-    text: str, version: str, criterion: str, place: Place, join: str
-) -> str:
+    document: YamlDocument, version: str, criterion: str, place: Place, join: str
+) -> YamlDocument:
     """Return the text with a group that asks for all of its parts, or for any."""
-    path = _path(text, version, criterion, place)
-    key = _key(find(text, path))
+    path = _path(document, version, criterion, place)
+    key = _key(document, path)
     if key not in JOINS or join not in JOINS:
         raise EditRefused(
             "The conditions can't be joined another way",
             "they are no longer a group of several",
             LOOK_AGAIN,
         )
-    return rename(text, (*path, key), join)
+    return rename_key(document, (*path, key), join)
 
 
 @keeps_others
-def negate_condition(text: str, version: str, criterion: str, place: Place) -> str:
+def negate_condition(
+    document: YamlDocument, version: str, criterion: str, place: Place
+) -> YamlDocument:
     """Return the text with a condition turned round, or turned back."""
-    path = _path(text, version, criterion, place)
-    node = find(text, path)
-    if _key(node) == "not":
-        return replace(text, path, source_of(text, find(text, (*path, "not"))))
-    old = source_of(text, node)
-    flow = _within_flow(text, path) or not old.block
-    return replace(text, path, old.as_flow("not") if flow else old.under("not"))
+    path = _path(document, version, criterion, place)
+    if _key(document, path) == "not":
+        turned = document.find_part((*path, "not"))
+        return replace_value(document, path, document.source_of(turned))
+    old = document.source_of(document.find_part(path))
+    flow = _within_flow(document, path) or not old.block
+    return replace_value(
+        document, path, old.as_flow("not") if flow else old.under("not")
+    )
 
 
-def _path(text: str, version: str, criterion: str, place: Sequence[int]) -> Path:
+def _path(
+    document: YamlDocument, version: str, criterion: str, place: Sequence[int]
+) -> Path:
     """Return the path of a place in a criterion's condition; refuse if it is gone."""
-    path: Path = (*criterion_path(text, version, criterion), "when")
+    path: Path = (*criterion_path(document, version, criterion), "when")
     for number in place:
-        key = _key(get(text, path))
+        key = _key(document, path)
         path = (*path, "not") if key == "not" else (*path, key, number)
-        if get(text, path) is None or (key == "not" and number):
+        if document.part_at(path) is None or (key == "not" and number):
             break
-    if not mapping(plain(get(text, path))):
+    if not document.mapping_at(path):
         raise EditRefused(
             "The condition can't be changed", "it is no longer there", LOOK_AGAIN
         )
     return path
 
 
-def _key(node: Any) -> str:
+def _key(document: YamlDocument, path: Path) -> str:
     """Return what a condition begins with: all, any, not or the name of a fact."""
-    return next(iter(mapping(plain(node))), "")
+    return next(iter(document.mapping_at(path)), "")
 
 
-def _within_flow(text: str, path: Path) -> bool:
+def _within_flow(document: YamlDocument, path: Path) -> bool:
     """Whether a condition stands in brackets of something around it."""
-    return any(is_flow(find(text, path[:n])) for n in range(len(path)))
+    return any(document.find_part(path[:n]).flow for n in range(len(path)))
 
 
-def _piece(text: str, version: str, condition: Condition, *, flow: bool) -> Piece:
-    _check(text, version, condition)
-    return piece(condition_data(condition), flow=flow)
+def _piece(
+    document: YamlDocument, version: str, condition: Condition, *, flow: bool
+) -> Piece:
+    _check(document, version, condition)
+    return write_piece(condition_data(condition), flow=flow)
 
 
 def condition_data(condition: Condition) -> Any:
@@ -165,13 +183,13 @@ def _styled(data: dict[str, Any]) -> Any:
     return Flow(data) if next(iter(value)) not in JOINS else {key: _styled(value)}
 
 
-def _check(text: str, version: str, condition: Condition) -> None:
+def _check(document: YamlDocument, version: str, condition: Condition) -> None:
     """Refuse a condition that names what isn't there, or no answers."""
-    known = mapping(plain(get(text, ("facts",))))
-    day = start_of(text, version)
+    known = document.mapping_at(("facts",))
+    day = start_of(document, version)
     for leaf in condition_leaves(condition):
         options = (
-            words_on(text, leaf.fact, day)["options"] if leaf.fact in known else {}
+            words_on(document, leaf.fact, day)["options"] if leaf.fact in known else {}
         )
         wrong = [option for option in leaf.options if option not in options]
         if not leaf.options or wrong:
@@ -184,17 +202,22 @@ def _check(text: str, version: str, condition: Condition) -> None:
             )
 
 
-def _set_answers(text: str, path: Path, options: Sequence[str]) -> str:
+def _set_answers(
+    document: YamlDocument, path: Path, options: Sequence[str]
+) -> YamlDocument:
     """Set the answers of a condition, touching only those that differ."""
-    if not isinstance(plain(find(text, path)), list):
-        return replace(text, path, piece(Flow(list(options))))
+    there = document.plain_at(path)
+    if not isinstance(there, list):
+        return replace_value(document, path, write_piece(Flow(list(options))))
     for option in options:
-        there = plain(find(text, path))
         if option not in there:
             ahead = set(options[: list(options).index(option)])
             places = [n for n, one in enumerate(there) if one in ahead]
-            text = insert(text, path, max(places, default=-1) + 1, piece(option))
-    for option in plain(find(text, path)):
+            place = max(places, default=-1) + 1
+            document = insert_member(document, path, place, write_piece(option))
+            there.insert(place, option)
+    for option in list(there):
         if option not in options:
-            text = drop(text, (*path, plain(find(text, path)).index(option)))
-    return text
+            document = drop_entry(document, (*path, there.index(option)))
+            there.remove(option)
+    return document

@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ipr.criteria.edits.draft import day_of, mapping, members, uses_of, versions_of
+from ipr.criteria.edits.document import (
+    YamlDocument,
+    as_mapping,
+    as_members,
+    read_document,
+)
+from ipr.criteria.edits.draft import day_of, uses_of, versions_of
 from ipr.criteria.edits.editions import in_place, used_elsewhere, words_on
 from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import find, get, plain
 from ipr.rulebook.file.reader import ID
 
 IS, ALL, ANY, NOT = "is", "all", "any", "not"
@@ -108,9 +113,8 @@ def read_contents(text: str, published: Collection[str]) -> Contents:
 
     Raises EditRefused if it can't be read, or has no new version or several.
     """
-    known = list(published)
-    new = [found for found in versions_of(text) if found.get("id") not in known]
-    find(text, ())
+    known, document = list(published), read_document(text)
+    new = [found for found in versions_of(document) if found.get("id") not in known]
     if len(new) != 1 or not isinstance(new[0].get("id"), str):
         many = "several new versions" if len(new) > 1 else "no new version"
         raise EditRefused(
@@ -120,9 +124,9 @@ def read_contents(text: str, published: Collection[str]) -> Contents:
         )
     [version] = new
     starts = day_of(version.get("starts"))
-    questions = _questions(text, version, starts)
-    source = mapping(version.get("source"))
-    documents = plain(get(text, ("documents",)))
+    questions = _questions(document, version, starts)
+    source = as_mapping(version.get("source"))
+    documents = document.plain_at(("documents",))
     return Contents(
         id=version["id"],
         title=_text(version, "title"),
@@ -132,10 +136,10 @@ def read_contents(text: str, published: Collection[str]) -> Contents:
         place=_text(source, "place"),
         readings=_texts(version.get("readings")),
         criteria=tuple(
-            _criterion(one, questions) for one in members(version.get("criteria"))
+            _criterion(one, questions) for one in as_members(version.get("criteria"))
         ),
         questions=questions,
-        pages=_pages(text, questions),
+        pages=_pages(document, questions),
         documents={k: str(v) for k, v in documents.items()}
         if isinstance(documents, dict)
         else None,
@@ -143,14 +147,14 @@ def read_contents(text: str, published: Collection[str]) -> Contents:
 
 
 def _questions(
-    text: str, version: Mapping[str, Any], starts: date | None
+    document: YamlDocument, version: Mapping[str, Any], starts: date | None
 ) -> dict[str, DraftQuestion]:
     uses, found = uses_of(version), {}
-    for id, data in mapping(plain(get(text, ("facts",)))).items():
-        fact = mapping(data)
+    for id, data in document.mapping_at(("facts",)).items():
+        fact = as_mapping(data)
         if not ID.fullmatch(id):
             continue
-        words = words_on(text, id, starts or date.max)
+        words = words_on(document, id, starts or date.max)
         found[id] = DraftQuestion(
             id=id,
             type=_text(fact, "type"),
@@ -161,17 +165,19 @@ def _questions(
             said=words["said"],
             only_raises=_texts(fact.get("only_raises")),
             fixed=fact.get("fixed") in ("true", "yes"),
-            own=in_place(text, version["id"], id),
-            elsewhere=tuple(used_elsewhere(text, version["id"], id)),
+            own=in_place(document, version["id"], id),
+            elsewhere=tuple(used_elsewhere(document, version["id"], id)),
             used=id in uses,
         )
     return found
 
 
-def _pages(text: str, questions: Mapping[str, DraftQuestion]) -> dict[str, str]:
-    titles = mapping(plain(get(text, ("pages",))))
+def _pages(
+    document: YamlDocument, questions: Mapping[str, DraftQuestion]
+) -> dict[str, str]:
+    titles = document.mapping_at(("pages",))
     return {
-        one.page: _text(mapping(titles.get(one.page)), "title") or one.page
+        one.page: _text(as_mapping(titles.get(one.page)), "title") or one.page
         for one in questions.values()
     }
 
@@ -179,8 +185,8 @@ def _pages(text: str, questions: Mapping[str, DraftQuestion]) -> dict[str, str]:
 def _criterion(
     data: Mapping[str, Any], questions: Mapping[str, DraftQuestion]
 ) -> CriterionContents:
-    source = mapping(data.get("source"))
-    texts = mapping(data.get("texts"))
+    source = as_mapping(data.get("source"))
+    texts = as_mapping(data.get("texts"))
     id = _text(data, "id")
     return CriterionContents(
         id=id if ID.fullmatch(id) else "",
@@ -190,8 +196,8 @@ def _criterion(
         document=_text(source, "document"),
         place=_text(source, "place"),
         texts={key: _text(texts, key) for key in texts},
-        when=_node((), mapping(data.get("when")), questions),
-        examples=tuple(members(data.get("examples"))),
+        when=_node((), as_mapping(data.get("when")), questions),
+        examples=tuple(as_members(data.get("examples"))),
     )
 
 
@@ -205,12 +211,12 @@ def _node(
     if key in (ALL, ANY):
         parts = tuple(
             _node((*place, number), part, questions)
-            for number, part in enumerate(members(value))
+            for number, part in enumerate(as_members(value))
         )
         return ConditionPart(place, key, parts)
     if key == NOT:
         return ConditionPart(
-            place, key, (_node((*place, 0), mapping(value), questions),)
+            place, key, (_node((*place, 0), as_mapping(value), questions),)
         )
     options = _texts(value)
     asked = questions.get(key)

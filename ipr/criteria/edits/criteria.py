@@ -4,20 +4,23 @@ import re
 from collections.abc import Collection, Mapping
 
 from ipr.criteria.edits.conditions import condition_data
+from ipr.criteria.edits.document import YamlDocument
 from ipr.criteria.edits.draft import (
     check_id,
     criterion_path,
-    fits,
-    mapping,
-    members,
-    need,
-    source_at,
+    fit_words,
+    need_words,
     version_path,
 )
-from ipr.criteria.edits.pieces import Words, piece
+from ipr.criteria.edits.pieces import QuotedText, write_piece
 from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import get, plain
-from ipr.criteria.edits.splices import drop, insert, move, put, replace
+from ipr.criteria.edits.splices import (
+    drop_entry,
+    insert_member,
+    move_member,
+    put_value,
+    replace_value,
+)
 from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.criteria.edits.versions import put_source, put_words, source_piece
 from ipr.rulebook.conditions import Condition
@@ -38,7 +41,7 @@ KINDS = (MANDATORY, DISCRETIONARY)
 
 @keeps_others
 def add_criterion(
-    text: str,
+    document: YamlDocument,
     version: str,
     *,
     kind: str,
@@ -48,45 +51,46 @@ def add_criterion(
     plain_words: str = "",
     texts: Mapping[str, str] | None = None,
     id: str = "",
-) -> str:
+) -> YamlDocument:
     """Return the text with one more criterion, the last of its version."""
-    path = (*version_path(text, version), "criteria")
-    there = members(plain(get(text, path)))
+    path = (*version_path(document, version), "criteria")
+    there = document.members_at(path)
     taken = [str(one.get("id")) for one in there]
-    title = need(title, "The title")
+    title = need_words(title, "The title")
     id = check_id(id or id_from(title, taken), taken, "The criterion")
-    data = {"id": id, "kind": _kind(kind), "title": Words(title)}
+    data = {"id": id, "kind": _kind(kind), "title": QuotedText(title)}
     if plain_words.strip():
-        data["plain"] = Words(fits(plain_words, "The wording"))
-    criterion = piece([{**data, "when": condition_data(when)}])
+        data["plain"] = QuotedText(fit_words(plain_words, "The wording"))
+    data["when"] = condition_data(when)
     if there:
-        member = piece({**data, "when": condition_data(when)})
-        text = insert(text, path, len(there), member)
+        document = insert_member(document, path, len(there), write_piece(data))
     else:
-        text = put(text, path[:-1], "criteria", criterion)
+        document = put_value(document, path[:-1], "criteria", write_piece([data]))
     where = (*path, len(there))
-    document, place = source
-    text = put(text, where, "source", source_piece(document, place), CRITERION_KEYS)
-    text = put_source(text, where, source, CRITERION_KEYS)
-    return _put_texts(text, version, id, texts or {})
+    new = source_piece(*source)
+    document = put_value(document, where, "source", new, CRITERION_KEYS)
+    document = put_source(document, where, source, CRITERION_KEYS)
+    return _put_texts(document, version, id, texts or {})
 
 
 @keeps_others
-def remove_criterion(text: str, version: str, criterion: str) -> str:
+def remove_criterion(
+    document: YamlDocument, version: str, criterion: str
+) -> YamlDocument:
     """Return the text without a criterion, its examples and its comments."""
-    path = criterion_path(text, version, criterion)
-    if len(source_at(text, path[:-1])) == 1:
+    path = criterion_path(document, version, criterion)
+    if len(document.find_part(path[:-1]).plain_value()) == 1:
         raise EditRefused(
             "The criterion can't be removed",
             "it is the only one, and a version needs one",
             "Add the other one first",
         )
-    return drop(text, path)
+    return drop_entry(document, path)
 
 
 @keeps_others
 def reword_criterion(
-    text: str,
+    document: YamlDocument,
     version: str,
     criterion: str,
     *,
@@ -94,37 +98,47 @@ def reword_criterion(
     plain_words: str | None = None,
     texts: Mapping[str, str] | None = None,
     source: tuple[str, str] | None = None,
-) -> str:
+) -> YamlDocument:
     """Return the text with other words of a criterion; None leaves them as they are.
 
     The texts for met, not met and not known go together: all of them or none.
     """
-    path = criterion_path(text, version, criterion)
+    path = criterion_path(document, version, criterion)
     if title is not None:
-        text = put_words(text, path, "title", need(title, "The title"), CRITERION_KEYS)
+        document = put_words(
+            document, path, "title", need_words(title, "The title"), CRITERION_KEYS
+        )
     if plain_words is not None:
-        words = fits(plain_words, "The wording")
-        text = put_words(text, path, "plain", words, CRITERION_KEYS)
+        words = fit_words(plain_words, "The wording")
+        document = put_words(document, path, "plain", words, CRITERION_KEYS)
     if source is not None:
-        text = put_source(text, path, source, CRITERION_KEYS)
-    return _put_texts(text, version, criterion, texts) if texts is not None else text
+        document = put_source(document, path, source, CRITERION_KEYS)
+    return (
+        _put_texts(document, version, criterion, texts)
+        if texts is not None
+        else document
+    )
 
 
 @keeps_others
-def change_kind(text: str, version: str, criterion: str, kind: str) -> str:
+def change_kind(
+    document: YamlDocument, version: str, criterion: str, kind: str
+) -> YamlDocument:
     """Return the text with a criterion that is mandatory, or discretionary."""
-    path = criterion_path(text, version, criterion)
-    if source_at(text, path).get("kind") == _kind(kind):
-        return text
-    return put(text, path, "kind", piece(kind), CRITERION_KEYS)
+    path = criterion_path(document, version, criterion)
+    if document.find_part(path).plain_value().get("kind") == _kind(kind):
+        return document
+    return put_value(document, path, "kind", write_piece(kind), CRITERION_KEYS)
 
 
 @keeps_others
-def move_criterion(text: str, version: str, criterion: str, place: int) -> str:
+def move_criterion(
+    document: YamlDocument, version: str, criterion: str, place: int
+) -> YamlDocument:
     """Return the text with a criterion at another place among those of its version."""
-    path = criterion_path(text, version, criterion)
-    last = len(source_at(text, path[:-1])) - 1
-    return move(text, path[:-1], int(path[-1]), max(0, min(place, last)))
+    path = criterion_path(document, version, criterion)
+    last = len(document.find_part(path[:-1]).plain_value()) - 1
+    return move_member(document, path[:-1], int(path[-1]), max(0, min(place, last)))
 
 
 def id_from(
@@ -165,13 +179,13 @@ def _kind(kind: str) -> str:
 
 
 def _put_texts(
-    text: str, version: str, criterion: str, texts: Mapping[str, str]
-) -> str:
-    path = criterion_path(text, version, criterion)
-    wanted = {key: fits(texts.get(key, ""), "A text") for key in RESULTS}
-    there = mapping(plain(get(text, (*path, "texts"))))
+    document: YamlDocument, version: str, criterion: str, texts: Mapping[str, str]
+) -> YamlDocument:
+    path = criterion_path(document, version, criterion)
+    wanted = {key: fit_words(texts.get(key, ""), "A text") for key in RESULTS}
+    there = document.mapping_at((*path, "texts"))
     if not any(wanted.values()):
-        return drop(text, (*path, "texts")) if there else text
+        return drop_entry(document, (*path, "texts")) if there else document
     if not all(wanted.values()):
         raise EditRefused(
             "The texts can't be saved",
@@ -179,11 +193,15 @@ def _put_texts(
             "Write all of them, or none for the usual words",
         )
     if not there:
-        data = piece({key: Words(words) for key, words in wanted.items()})
-        return put(text, path, "texts", data, CRITERION_KEYS)
+        data = write_piece({key: QuotedText(words) for key, words in wanted.items()})
+        return put_value(document, path, "texts", data, CRITERION_KEYS)
     for key, words in wanted.items():
         if there.get(key) is None:
-            text = put(text, (*path, "texts"), key, piece(Words(words)), RESULTS)
+            document = put_value(
+                document, (*path, "texts"), key, write_piece(QuotedText(words)), RESULTS
+            )
         elif there[key] != words:
-            text = replace(text, (*path, "texts", key), piece(Words(words)))
-    return text
+            document = replace_value(
+                document, (*path, "texts", key), write_piece(QuotedText(words))
+            )
+    return document

@@ -5,17 +5,22 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from ipr.criteria.edits.document import (
+    Path,
+    YamlDocument,
+    as_mapping,
+    as_members,
+)
 from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import Path, find, get, plain
 from ipr.rulebook.file.reader import DAY, ID
 
 LOOK_AGAIN = "Go back and look at the draft again: somebody may have changed it"
 LIMIT = 4000
 
 
-def version_path(text: str, version: str) -> Path:
+def version_path(document: YamlDocument, version: str) -> Path:
     """Return the path of a version; refuse if the text has no such version."""
-    for number, found in enumerate(versions_of(text)):
+    for number, found in enumerate(versions_of(document)):
         if found.get("id") == version:
             return ("versions", number)
     raise EditRefused(
@@ -25,10 +30,10 @@ def version_path(text: str, version: str) -> Path:
     )
 
 
-def criterion_path(text: str, version: str, criterion: str) -> Path:
+def criterion_path(document: YamlDocument, version: str, criterion: str) -> Path:
     """Return the path of a criterion of a version; refuse if there is none."""
-    path = (*version_path(text, version), "criteria")
-    for number, found in enumerate(members(plain(get(text, path)))):
+    path = (*version_path(document, version), "criteria")
+    for number, found in enumerate(document.members_at(path)):
         if found.get("id") == criterion:
             return (*path, number)
     raise EditRefused(
@@ -38,30 +43,18 @@ def criterion_path(text: str, version: str, criterion: str) -> Path:
     )
 
 
-def fact_path(text: str, fact: str) -> Path:
+def fact_path(document: YamlDocument, fact: str) -> Path:
     """Return the path of a fact; refuse if the text has no such fact."""
-    if get(text, ("facts", fact)) is None:
+    if document.part_at(("facts", fact)) is None:
         raise EditRefused(
             "The change can't be made", f'there is no question "{fact}"', LOOK_AGAIN
         )
     return ("facts", fact)
 
 
-def versions_of(text: str) -> list[dict[str, Any]]:
+def versions_of(document: YamlDocument) -> list[dict[str, Any]]:
     """Return the versions of a text as plain data."""
-    return members(plain(get(text, ("versions",))))
-
-
-def members(data: Any) -> list[dict[str, Any]]:
-    """Return the members of a list as mappings; what is none of them is empty."""
-    if not isinstance(data, list):
-        return []
-    return [one if isinstance(one, dict) else {} for one in data]
-
-
-def mapping(data: Any) -> dict[str, Any]:
-    """Return a mapping; an empty one for anything else."""
-    return data if isinstance(data, dict) else {}
+    return document.members_at(("versions",))
 
 
 def day_of(data: Any) -> date | None:
@@ -72,10 +65,10 @@ def day_of(data: Any) -> date | None:
     return None
 
 
-def start_of(text: str, version: str) -> date:
+def start_of(document: YamlDocument, version: str) -> date:
     """Return the day a version starts; refuse if it says none."""
-    path = version_path(text, version)
-    starts = day_of(plain(get(text, (*path, "starts"))))
+    path = version_path(document, version)
+    starts = day_of(document.plain_at((*path, "starts")))
     if starts is None:
         raise EditRefused(
             "This can't be changed by form yet",
@@ -87,7 +80,7 @@ def start_of(text: str, version: str) -> date:
 
 def named_facts(when: Any) -> Iterator[str]:
     """Yield the facts that a condition names, given as plain data."""
-    for key, value in mapping(when).items():
+    for key, value in as_mapping(when).items():
         if key in ("all", "any") and isinstance(value, list):
             for part in value:
                 yield from named_facts(part)
@@ -101,7 +94,7 @@ def uses_of(version: Mapping[str, Any]) -> set[str]:
     """Return the facts that a version's criteria name."""
     return {
         fact
-        for criterion in members(version.get("criteria"))
+        for criterion in as_members(version.get("criteria"))
         for fact in named_facts(criterion.get("when"))
     }
 
@@ -123,15 +116,15 @@ def check_id(id: str, taken: object, what: str) -> str:
     return id
 
 
-def need(words: str, what: str) -> str:
+def need_words(words: str, what: str) -> str:
     """Return a text without blanks around it; refuse an empty or a very long one."""
     words = words.strip()
     if not words:
         raise EditRefused("The change can't be saved", f"{what} is empty", "Write it")
-    return fits(words, what)
+    return fit_words(words, what)
 
 
-def fits(words: str, what: str) -> str:
+def fit_words(words: str, what: str) -> str:
     """Return a text without blanks around it; refuse one that is far too long."""
     words = words.strip()
     if len(words) > LIMIT:
@@ -141,8 +134,3 @@ def fits(words: str, what: str) -> str:
             f"Shorten it to {LIMIT:,} at most",
         )
     return words
-
-
-def source_at(text: str, path: Path) -> Any:
-    """Return what stands at a path, as plain data; refuse if nothing does."""
-    return plain(find(text, path))

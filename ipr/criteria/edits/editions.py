@@ -9,19 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ipr.criteria.edits.draft import (
-    day_of,
-    fact_path,
-    mapping,
-    members,
-    start_of,
-    uses_of,
-    versions_of,
-)
-from ipr.criteria.edits.pieces import Piece, Words, piece
+from ipr.criteria.edits.document import YamlDocument, as_mapping, as_members
+from ipr.criteria.edits.draft import day_of, fact_path, start_of, uses_of, versions_of
+from ipr.criteria.edits.pieces import Piece, QuotedText, write_piece
 from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import get, plain
-from ipr.criteria.edits.splices import drop, insert, put
+from ipr.criteria.edits.splices import drop_entry, insert_member, put_value
 
 TEXT_KEYS = ("question", "help", "options", "said")
 EDITION_KEYS = ("from", *TEXT_KEYS)
@@ -41,159 +33,179 @@ YES_OR_NO = {"yes": "Yes", "no": "No"}
 Texts = dict[str, Any]
 
 
-def words_on(text: str, fact: str, day: date) -> Texts:
+def words_on(document: YamlDocument, fact: str, day: date) -> Texts:
     """Return question, help, options and phrases of a fact as used on a day."""
-    data = mapping(plain(get(text, fact_path(text, fact))))
+    return words_of_fact(document.mapping_at(fact_path(document, fact)), day)
+
+
+def words_of_fact(data: Mapping[str, Any], day: date) -> Texts:
+    """Return the words of a fact, given as plain data, as used on a day."""
     found: Texts = {key: data[key] for key in TEXT_KEYS if data.get(key) is not None}
-    for edition in members(data.get("editions")):
+    for edition in as_members(data.get("editions")):
         starts = day_of(edition.get("from"))
         if starts and starts <= day:
             own = {k: edition[k] for k in TEXT_KEYS if edition.get(k) is not None}
             found |= own
-    options = mapping(found.get("options"))
+    options = as_mapping(found.get("options"))
     if not options and data.get("type") == "yes_no":
         options = dict(YES_OR_NO)
     return {
         "question": str(found.get("question") or ""),
         "help": str(found.get("help") or ""),
         "options": {id: str(label or "") for id, label in options.items()},
-        "said": {k: str(v or "") for k, v in mapping(found.get("said")).items()},
+        "said": {k: str(v or "") for k, v in as_mapping(found.get("said")).items()},
     }
 
 
-def set_words(text: str, version: str, fact: str, words: Mapping[str, Any]) -> str:
+def set_words(
+    document: YamlDocument, version: str, fact: str, words: Mapping[str, Any]
+) -> YamlDocument:
     """Return the text with other words of a fact for a version.
 
     A fact that no other version uses, and that has no editions, is changed itself.
     """
-    day = start_of(text, version)
-    before = words_on(text, fact, day)
+    day = start_of(document, version)
+    before = words_on(document, fact, day)
     changes = {key: value for key, value in words.items() if value != before[key]}
     if not changes:
-        return text
-    if in_place(text, version, fact):
+        return document
+    if in_place(document, version, fact):
         for key, value in changes.items():
-            text = _put_own(text, fact, key, value, before[key])
-        return text
-    _refuse_shared_day(text, version, fact, day)
-    return amend_edition(text, version, fact, day, changes)
+            document = _put_own(document, fact, key, value, before[key])
+        return document
+    _refuse_shared_day(document, version, fact, day)
+    return amend_edition(document, version, fact, day, changes)
 
 
-def in_place(text: str, version: str, fact: str) -> bool:
+def in_place(document: YamlDocument, version: str, fact: str) -> bool:
     """Whether a fact belongs to the draft alone, so that its own words change."""
-    data = mapping(plain(get(text, fact_path(text, fact))))
+    data = document.mapping_at(fact_path(document, fact))
     if data.get("editions") or data.get("always_offer"):
         return False
-    return not used_elsewhere(text, version, fact)
+    return not used_elsewhere(document, version, fact)
 
 
-def used_elsewhere(text: str, version: str, fact: str) -> list[str]:
+def used_elsewhere(document: YamlDocument, version: str, fact: str) -> list[str]:
     """Return the other versions whose criteria or examples name a fact."""
     found = []
-    for other in versions_of(text):
+    for other in versions_of(document):
         if other.get("id") == version:
             continue
         named = set(uses_of(other))
-        for criterion in members(other.get("criteria")):
-            for example in members(criterion.get("examples")):
-                named |= set(mapping(example.get("given")))
+        for criterion in as_members(other.get("criteria")):
+            for example in as_members(criterion.get("examples")):
+                named |= set(as_mapping(example.get("given")))
         if fact in named:
             found.append(str(other.get("id")))
     return found
 
 
 def amend_edition(
-    text: str, version: str, fact: str, day: date, changes: Mapping[str, Any]
-) -> str:
+    document: YamlDocument,
+    version: str,
+    fact: str,
+    day: date,
+    changes: Mapping[str, Any],
+) -> YamlDocument:
     """Return the text with these words of a fact from a day on."""
-    later = _next_day(text, version, fact, day)
+    later = _next_day(document, version, fact, day)
     kept: Texts = {}
     if later is not None:
-        own = _edition(text, fact, later) or {}
-        words = words_on(text, fact, later)
+        own = _edition(document, fact, later) or {}
+        words = words_on(document, fact, later)
         kept = {key: words[key] for key in changes if key not in own}
-    text = _put_edition(text, fact, day, changes)
-    text = _without_repeats(text, fact, day, changes)
-    return _put_edition(text, fact, later, kept) if later and kept else text
+    document = _put_edition(document, fact, day, changes)
+    document = _without_repeats(document, fact, day, changes)
+    return _put_edition(document, fact, later, kept) if later and kept else document
 
 
-def move_editions(text: str, version: str, before: date, after: date) -> str:
+def move_editions(
+    document: YamlDocument, version: str, before: date, after: date
+) -> YamlDocument:
     """Return the text with a version's own editions from its new start."""
-    others = [found for found in versions_of(text) if found.get("id") != version]
+    others = [found for found in versions_of(document) if found.get("id") != version]
     if any(day_of(other.get("starts")) == before for other in others):
-        return text
-    for fact in mapping(plain(get(text, ("facts",)))):
-        own = _edition(text, fact, before)
+        return document
+    for fact in document.mapping_at(("facts",)):
+        own = _edition(document, fact, before)
         changes = {k: v for k, v in (own or {}).items() if k in TEXT_KEYS}
         if not changes:
             continue
-        without = _drop_edition(text, fact, before)
-        if _others_read(without, version, fact) == _others_read(text, version, fact):
-            text = without
-        _refuse_shared_day(text, version, fact, after)
-        text = amend_edition(text, version, fact, after, changes)
-    return text
+        without = _drop_edition(document, fact, before)
+        if _others_read(without, version, fact) == _others_read(
+            document, version, fact
+        ):
+            document = without
+        _refuse_shared_day(document, version, fact, after)
+        document = amend_edition(document, version, fact, after, changes)
+    return document
 
 
-def _others_read(text: str, version: str, fact: str) -> list[Texts]:
+def _others_read(document: YamlDocument, version: str, fact: str) -> list[Texts]:
     days = [
         day_of(found.get("starts"))
-        for found in versions_of(text)
+        for found in versions_of(document)
         if found.get("id") != version
     ]
-    return [words_on(text, fact, day) for day in days if day]
+    return [words_on(document, fact, day) for day in days if day]
 
 
-def _next_day(text: str, version: str, fact: str, day: date) -> date | None:
+def _next_day(
+    document: YamlDocument, version: str, fact: str, day: date
+) -> date | None:
     """Return the next day from which the words of a fact must be as they were."""
-    data = mapping(plain(get(text, fact_path(text, fact))))
-    days = [day_of(edition.get("from")) for edition in members(data.get("editions"))]
-    users = used_elsewhere(text, version, fact)
+    data = document.mapping_at(fact_path(document, fact))
+    days = [day_of(edition.get("from")) for edition in as_members(data.get("editions"))]
+    users = used_elsewhere(document, version, fact)
     days += [
         day_of(other.get("starts"))
-        for other in versions_of(text)
+        for other in versions_of(document)
         if other.get("id") in users
     ]
     return min((one for one in days if one and one > day), default=None)
 
 
-def _edition(text: str, fact: str, day: date) -> Texts | None:
-    data = mapping(plain(get(text, fact_path(text, fact))))
-    for edition in members(data.get("editions")):
+def _edition(document: YamlDocument, fact: str, day: date) -> Texts | None:
+    data = document.mapping_at(fact_path(document, fact))
+    for edition in as_members(data.get("editions")):
         if day_of(edition.get("from")) == day:
             return edition
     return None
 
 
-def _put_edition(text: str, fact: str, day: date, words: Mapping[str, Any]) -> str:
+def _put_edition(
+    document: YamlDocument, fact: str, day: date, words: Mapping[str, Any]
+) -> YamlDocument:
     """Put words into the edition of a day, made where there is none."""
-    path = (*fact_path(text, fact), "editions")
+    path = (*fact_path(document, fact), "editions")
     if "help" in words and not words["help"]:
         raise EditRefused(
             "The help text can't be removed",
             "another version uses this question with it",
             "Write a text that says what there is to say now",
         )
-    if _edition(text, fact, day) is None:
-        return _make_edition(text, fact, day, words)
+    if _edition(document, fact, day) is None:
+        return _make_edition(document, fact, day, words)
     for key, value in words.items():
-        where = (*path, _number(text, fact, day))
-        text = put(text, where, key, words_piece(value), EDITION_KEYS)
-    return text
+        where = (*path, _number(document, fact, day))
+        document = put_value(document, where, key, words_piece(value), EDITION_KEYS)
+    return document
 
 
-def _without_repeats(text: str, fact: str, day: date, keys: Iterable[str]) -> str:
+def _without_repeats(
+    document: YamlDocument, fact: str, day: date, keys: Iterable[str]
+) -> YamlDocument:
     """Remove from an edition those words that are as they were before it."""
-    own = _edition(text, fact, day)
+    own = _edition(document, fact, day)
     if own is None:
-        return text
-    path = (*fact_path(text, fact), "editions")
-    before = words_on(text, fact, date.fromordinal(day.toordinal() - 1))
+        return document
+    path = (*fact_path(document, fact), "editions")
+    before = words_on(document, fact, date.fromordinal(day.toordinal() - 1))
     for key in keys:
         if key in own and _same(own[key], before[key]):
-            text = drop(text, (*path, _number(text, fact, day), key))
+            document = drop_entry(document, (*path, _number(document, fact, day), key))
             own = {k: v for k, v in own.items() if k != key}
-    return text if set(own) & set(TEXT_KEYS) else _drop_edition(text, fact, day)
+    return document if set(own) & set(TEXT_KEYS) else _drop_edition(document, fact, day)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -202,59 +214,66 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _make_edition(text: str, fact: str, day: date, words: Mapping[str, Any]) -> str:
-    path = fact_path(text, fact)
+def _make_edition(
+    document: YamlDocument, fact: str, day: date, words: Mapping[str, Any]
+) -> YamlDocument:
+    path = fact_path(document, fact)
     data = {key: _written(words[key]) for key in TEXT_KEYS if key in words}
     edition = {"from": day, **data}
-    there = members(plain(get(text, (*path, "editions"))))
+    there = document.members_at((*path, "editions"))
     if not there:
-        return put(text, path, "editions", piece([edition]), FACT_KEYS)
+        return put_value(document, path, "editions", write_piece([edition]), FACT_KEYS)
     earlier = [d for one in there if (d := day_of(one.get("from"))) and d < day]
-    node = piece(edition)
-    return insert(text, (*path, "editions"), len(earlier), node)
+    node = write_piece(edition)
+    return insert_member(document, (*path, "editions"), len(earlier), node)
 
 
-def _drop_edition(text: str, fact: str, day: date) -> str:
-    path = (*fact_path(text, fact), "editions")
-    if len(members(plain(get(text, path)))) == 1:
-        return drop(text, path)
-    return drop(text, (*path, _number(text, fact, day)))
+def _drop_edition(document: YamlDocument, fact: str, day: date) -> YamlDocument:
+    path = (*fact_path(document, fact), "editions")
+    if len(document.members_at(path)) == 1:
+        return drop_entry(document, path)
+    return drop_entry(document, (*path, _number(document, fact, day)))
 
 
-def _number(text: str, fact: str, day: date) -> int:
-    there = members(plain(get(text, (*fact_path(text, fact), "editions"))))
+def _number(document: YamlDocument, fact: str, day: date) -> int:
+    there = document.members_at((*fact_path(document, fact), "editions"))
     return [day_of(one.get("from")) for one in there].index(day)
 
 
-def _put_own(text: str, fact: str, key: str, value: Any, before: Any) -> str:
-    path = fact_path(text, fact)
+def _put_own(
+    document: YamlDocument, fact: str, key: str, value: Any, before: Any
+) -> YamlDocument:
+    path = fact_path(document, fact)
     if not value:
-        return drop(text, (*path, key)) if before else text
-    if not isinstance(value, dict) or not mapping(plain(get(text, (*path, key)))):
-        return put(text, path, key, words_piece(value), FACT_KEYS)
+        return drop_entry(document, (*path, key)) if before else document
+    if not isinstance(value, dict) or not document.mapping_at((*path, key)):
+        return put_value(document, path, key, words_piece(value), FACT_KEYS)
     for id, words in value.items():
         if before.get(id) != words:
-            text = put(text, (*path, key), id, piece(Words(words)), list(value))
+            new = write_piece(QuotedText(words))
+            document = put_value(document, (*path, key), id, new, list(value))
     for id in before:
         if id not in value:
-            text = drop(text, (*path, key, id))
-    return text
+            document = drop_entry(document, (*path, key, id))
+    return document
 
 
 def words_piece(value: Any) -> Piece:
     """Return a text, or texts by answer, as they are written."""
-    return piece(_written(value))
+    return write_piece(_written(value))
 
 
 def _written(value: Any) -> Any:
     if isinstance(value, dict):
-        return {id: Words(words) for id, words in value.items()}
-    return Words(value)
+        return {id: QuotedText(words) for id, words in value.items()}
+    return QuotedText(value)
 
 
-def _refuse_shared_day(text: str, version: str, fact: str, day: date) -> None:
-    users = used_elsewhere(text, version, fact)
-    for other in versions_of(text):
+def _refuse_shared_day(
+    document: YamlDocument, version: str, fact: str, day: date
+) -> None:
+    users = used_elsewhere(document, version, fact)
+    for other in versions_of(document):
         if other.get("id") in users and day_of(other.get("starts")) == day:
             raise EditRefused(
                 "The words of this question can't be changed",

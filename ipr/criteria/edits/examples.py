@@ -4,65 +4,78 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ipr.criteria.edits.criteria import CRITERION_KEYS
+from ipr.criteria.edits.document import YamlDocument
 from ipr.criteria.edits.draft import LOOK_AGAIN, criterion_path, start_of
 from ipr.criteria.edits.editions import words_on
-from ipr.criteria.edits.pieces import Flow, piece
+from ipr.criteria.edits.pieces import Flow, write_piece
 from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import get, plain
-from ipr.criteria.edits.splices import drop, insert, put, replace
+from ipr.criteria.edits.splices import (
+    drop_entry,
+    insert_member,
+    put_value,
+    replace_value,
+)
 from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.rulebook.model import NONE, NOT_KNOWN, OUTCOMES, RESULTS
 
 
 @keeps_others
 def add_example(
-    text: str,
+    document: YamlDocument,
     version: str,
     criterion: str,
     given: Mapping[str, Any],
     expect: str,
     result: str | None = None,
-) -> str:
+) -> YamlDocument:
     """Return the text with one more example under a criterion."""
-    path = (*criterion_path(text, version, criterion), "examples")
-    data = _example(text, version, given, expect, result)
-    there = plain(get(text, path)) or []
+    path = (*criterion_path(document, version, criterion), "examples")
+    data = _example(document, version, given, expect, result)
+    there = document.plain_at(path) or []
     _check_new(data, there)
     if there:
-        return insert(text, path, len(there), piece(Flow(data)))
-    return put(text, path[:-1], "examples", piece([Flow(data)]), CRITERION_KEYS)
+        return insert_member(document, path, len(there), write_piece(Flow(data)))
+    return put_value(
+        document, path[:-1], "examples", write_piece([Flow(data)]), CRITERION_KEYS
+    )
 
 
 @keeps_others
 def change_example(
-    text: str,
+    document: YamlDocument,
     version: str,
     criterion: str,
     number: int,
     given: Mapping[str, Any],
     expect: str,
     result: str | None = None,
-) -> str:
+) -> YamlDocument:
     """Return the text with another example in the place of one; 1 is the first."""
-    path = (*criterion_path(text, version, criterion), "examples")
-    data = _example(text, version, given, expect, result)
-    there = plain(get(text, path)) or []
+    path = (*criterion_path(document, version, criterion), "examples")
+    data = _example(document, version, given, expect, result)
+    there = document.plain_at(path) or []
     _check_there("changed", number, there)
     _check_new(data, [one for n, one in enumerate(there, start=1) if n != number])
-    return replace(text, (*path, number - 1), piece(Flow(data)))
+    return replace_value(document, (*path, number - 1), write_piece(Flow(data)))
 
 
 @keeps_others
-def remove_example(text: str, version: str, criterion: str, number: int) -> str:
+def remove_example(
+    document: YamlDocument, version: str, criterion: str, number: int
+) -> YamlDocument:
     """Return the text without an example; `number` counts from 1."""
-    path = (*criterion_path(text, version, criterion), "examples")
-    there = plain(get(text, path)) or []
+    path = (*criterion_path(document, version, criterion), "examples")
+    there = document.plain_at(path) or []
     _check_there("removed", number, there)
-    return drop(text, path if len(there) == 1 else (*path, number - 1))
+    return drop_entry(document, path if len(there) == 1 else (*path, number - 1))
 
 
 def _example(
-    text: str, version: str, given: Mapping[str, Any], expect: str, result: str | None
+    document: YamlDocument,
+    version: str,
+    given: Mapping[str, Any],
+    expect: str,
+    result: str | None,
 ) -> dict[str, Any]:
     if expect not in OUTCOMES or result not in (None, *RESULTS):
         raise EditRefused(
@@ -70,7 +83,7 @@ def _example(
             "it doesn't say what is expected",
             "Choose one of the outcomes",
         )
-    data: dict[str, Any] = {"given": _short(text, version, given), "expect": expect}
+    data: dict[str, Any] = {"given": _short(document, version, given), "expect": expect}
     if result:
         data["result"] = result
     return data
@@ -100,10 +113,12 @@ def _alike(one: Any, data: Mapping[str, Any]) -> bool:
     )
 
 
-def _short(text: str, version: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def _short(
+    document: YamlDocument, version: str, given: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return answers as the file writes them: several of a list in short."""
-    facts = plain(get(text, ("facts",))) or {}
-    day = start_of(text, version)
+    facts = document.plain_at(("facts",)) or {}
+    day = start_of(document, version)
     found: dict[str, Any] = {}
     for fact, answer in given.items():
         if fact not in facts:
@@ -112,7 +127,7 @@ def _short(text: str, version: str, given: Mapping[str, Any]) -> dict[str, Any]:
                 f'the draft has no question "{fact}"',
                 "Leave that answer out",
             )
-        options = list(words_on(text, fact, day)["options"])
+        options = list(words_on(document, fact, day)["options"])
         found[fact] = _short_answer(answer, options)
     return found
 

@@ -3,22 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ipr.criteria.edits.document import YamlDocument, as_mapping, as_members
 from ipr.criteria.edits.draft import (
     check_id,
     fact_path,
-    fits,
-    mapping,
-    members,
-    need,
+    fit_words,
+    need_words,
     start_of,
     uses_of,
     versions_of,
 )
 from ipr.criteria.edits.editions import FACT_KEYS, set_words, words_on
-from ipr.criteria.edits.pieces import Flow, Words, piece
+from ipr.criteria.edits.pieces import Flow, QuotedText, write_piece
 from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import get, plain
-from ipr.criteria.edits.splices import drop, put
+from ipr.criteria.edits.splices import drop_entry, put_value
 from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.criteria.edits.versions import FILE_KEYS
 from ipr.rulebook.file.facts import KEYWORDS, RESERVED
@@ -29,7 +27,7 @@ TYPES = tuple(RESERVED)
 
 @keeps_others
 def reword_fact(
-    text: str,
+    document: YamlDocument,
     version: str,
     fact: str,
     *,
@@ -37,36 +35,41 @@ def reword_fact(
     help: str | None = None,
     options: Mapping[str, str] | None = None,
     said: Mapping[str, str] | None = None,
-) -> str:
+) -> YamlDocument:
     """Return the text with other words of a question for a version.
 
     `options` gives labels and `said` phrases by answer, as many as change; a phrase
     that is empty is removed. Other versions keep the words they have.
     """
-    before = words_on(text, fact, start_of(text, version))
+    before = words_on(document, fact, start_of(document, version))
     words: dict[str, Any] = {}
     if question is not None:
-        words["question"] = need(question, "The question")
+        words["question"] = need_words(question, "The question")
     if help is not None:
-        words["help"] = fits(help, "The help text")
+        words["help"] = fit_words(help, "The help text")
     if options is not None:
-        labels = {id: need(label, "An answer") for id, label in options.items()}
+        labels = {id: need_words(label, "An answer") for id, label in options.items()}
         words["options"] = {**before["options"], **_known(labels, before["options"])}
     if said is not None:
-        phrases = {id: fits(phrase, "A phrase") for id, phrase in said.items()}
+        phrases = {id: fit_words(phrase, "A phrase") for id, phrase in said.items()}
         answers = {**before["options"], NONE: "", NOT_KNOWN: ""}
         together = {**before["said"], **_known(phrases, answers)}
         words["said"] = {id: phrase for id, phrase in together.items() if phrase}
-    return set_words(text, version, fact, words)
+    return set_words(document, version, fact, words)
 
 
 @keeps_others
 def add_option(
-    text: str, version: str, fact: str, option: str, label: str, said: str = ""
-) -> str:
+    document: YamlDocument,
+    version: str,
+    fact: str,
+    option: str,
+    label: str,
+    said: str = "",
+) -> YamlDocument:
     """Return the text with one more option of a question, the last, for a version."""
-    type = mapping(plain(get(text, fact_path(text, fact)))).get("type")
-    before = words_on(text, fact, start_of(text, version))
+    type = document.mapping_at(fact_path(document, fact)).get("type")
+    before = words_on(document, fact, start_of(document, version))
     if type == YES_NO:
         raise EditRefused(
             "The answer can't be added",
@@ -74,7 +77,7 @@ def add_option(
             "Add a question of its own instead",
         )
     _check_option(option, before["options"], str(type))
-    label = need(label, "The answer")
+    label = need_words(label, "The answer")
     if label in before["options"].values():
         raise EditRefused(
             "The answer can't be added",
@@ -83,14 +86,14 @@ def add_option(
         )
     words: dict[str, Any] = {"options": {**before["options"], option: label}}
     if said.strip():
-        phrase = fits(said, "The phrase")
+        phrase = fit_words(said, "The phrase")
         words["said"] = _said_with(before, option, phrase)
-    return set_words(text, version, fact, words)
+    return set_words(document, version, fact, words)
 
 
 @keeps_others
 def add_fact(
-    text: str,
+    document: YamlDocument,
     version: str,
     *,
     id: str,
@@ -102,10 +105,10 @@ def add_fact(
     options: Mapping[str, str] | None = None,
     said: Mapping[str, str] | None = None,
     only_raises: Sequence[str] = (),
-) -> str:
+) -> YamlDocument:
     """Return the text with one more question, the last; a new page needs a title."""
-    start_of(text, version)
-    facts = mapping(plain(get(text, ("facts",))))
+    start_of(document, version)
+    facts = document.mapping_at(("facts",))
     check_id(id, [*facts, *KEYWORDS], "The question")
     check_id(page, (), "The page")
     if type not in TYPES:
@@ -113,33 +116,33 @@ def add_fact(
             "The question can't be added", "it has no type", "Choose one of the types"
         )
     data: dict[str, Any] = {"type": type, "page": page}
-    data["question"] = Words(need(question, "The question"))
+    data["question"] = QuotedText(need_words(question, "The question"))
     if help.strip():
-        data["help"] = Words(fits(help, "The help text"))
+        data["help"] = QuotedText(fit_words(help, "The help text"))
     if type != YES_NO:
         data["options"] = _new_options(options or {}, type)
-    phrases = {k: Words(v.strip()) for k, v in (said or {}).items() if v.strip()}
+    phrases = {k: QuotedText(v.strip()) for k, v in (said or {}).items() if v.strip()}
     if phrases:
         data["said"] = phrases
     if only_raises:
         data["only_raises"] = Flow(list(only_raises))
-    text = put(text, ("facts",), id, piece(data))
-    return _with_page(text, page, page_title)
+    document = put_value(document, ("facts",), id, write_piece(data))
+    return _with_page(document, page, page_title)
 
 
 @keeps_others
 def remove_fact(
-    text: str, version: str, fact: str, published: Collection[str] = ()
-) -> str:
+    document: YamlDocument, version: str, fact: str, published: Collection[str] = ()
+) -> YamlDocument:
     """Return the text without a question that only the draft has, and nobody uses.
 
     `published` are the questions of the published rulebook: stored answers name them.
     """
-    path = fact_path(text, fact)
+    path = fact_path(document, fact)
     users = [
         str(criterion.get("id"))
-        for found in versions_of(text)
-        for criterion in members(found.get("criteria"))
+        for found in versions_of(document)
+        for criterion in as_members(found.get("criteria"))
         if fact in uses_of({"criteria": [criterion]}) or fact in _answered(criterion)
     ]
     if fact in published or users:
@@ -152,32 +155,36 @@ def remove_fact(
             if fact in published
             else "Take it out of that criterion and its examples first",
         )
-    page = mapping(plain(get(text, path))).get("page")
-    text = drop(text, path)
-    left = mapping(plain(get(text, ("facts",))))
-    pages = {mapping(one).get("page") for one in left.values()}
-    if page in pages or get(text, ("pages", str(page))) is None:
-        return text
-    alone = len(mapping(plain(get(text, ("pages",))))) == 1
-    return drop(text, ("pages",) if alone else ("pages", str(page)))
+    page = document.mapping_at(path).get("page")
+    document = drop_entry(document, path)
+    left = document.mapping_at(("facts",))
+    pages = {as_mapping(one).get("page") for one in left.values()}
+    if page in pages or document.part_at(("pages", str(page))) is None:
+        return document
+    alone = len(document.mapping_at(("pages",))) == 1
+    return drop_entry(document, ("pages",) if alone else ("pages", str(page)))
 
 
 @keeps_others
-def mark_only_raises(text: str, version: str, fact: str, answers: Sequence[str]) -> str:
+def mark_only_raises(
+    document: YamlDocument, version: str, fact: str, answers: Sequence[str]
+) -> YamlDocument:
     """Return the text with these answers marked as never lowering an outcome.
 
     The mark is for the proofs: it belongs to no version and changes no decision.
     """
-    path = fact_path(text, fact)
-    known = words_on(text, fact, start_of(text, version))["options"]
-    there = plain(get(text, (*path, "only_raises"))) or []
+    path = fact_path(document, fact)
+    known = words_on(document, fact, start_of(document, version))["options"]
+    there = document.plain_at((*path, "only_raises")) or []
     other = [one for one in there if one not in known]
     wanted = [*(id for id in known if id in answers), *other]
     if wanted == there or (not wanted and not there):
-        return text
+        return document
     if not wanted:
-        return drop(text, (*path, "only_raises"))
-    return put(text, path, "only_raises", piece(Flow(wanted)), FACT_KEYS)
+        return drop_entry(document, (*path, "only_raises"))
+    return put_value(
+        document, path, "only_raises", write_piece(Flow(wanted)), FACT_KEYS
+    )
 
 
 def _known(given: Mapping[str, str], answers: Collection[str]) -> dict[str, str]:
@@ -208,11 +215,11 @@ def _check_option(option: str, taken: Collection[str], type: str) -> None:
         )
 
 
-def _new_options(options: Mapping[str, str], type: str) -> dict[str, Words]:
-    found: dict[str, Words] = {}
+def _new_options(options: Mapping[str, str], type: str) -> dict[str, QuotedText]:
+    found: dict[str, QuotedText] = {}
     for option, label in options.items():
         _check_option(option, found, type)
-        found[option] = Words(need(label, "An answer"))
+        found[option] = QuotedText(need_words(label, "An answer"))
     if not found or (len(found) == 1 and type != ANY_OF):
         raise EditRefused(
             "The question can't be added",
@@ -222,19 +229,19 @@ def _new_options(options: Mapping[str, str], type: str) -> dict[str, Words]:
     return found
 
 
-def _with_page(text: str, page: str, title: str) -> str:
-    pages = mapping(plain(get(text, ("pages",))))
+def _with_page(document: YamlDocument, page: str, title: str) -> YamlDocument:
+    pages = document.mapping_at(("pages",))
     if page in pages or not title.strip():
-        return text
-    data = {"title": Words(fits(title, "The title of the page"))}
+        return document
+    data = {"title": QuotedText(fit_words(title, "The title of the page"))}
     if pages:
-        return put(text, ("pages",), page, piece(data))
-    return put(text, (), "pages", piece({page: data}), FILE_KEYS)
+        return put_value(document, ("pages",), page, write_piece(data))
+    return put_value(document, (), "pages", write_piece({page: data}), FILE_KEYS)
 
 
 def _answered(criterion: Mapping[str, Any]) -> set[str]:
     return {
         fact
-        for example in members(criterion.get("examples"))
-        for fact in mapping(example.get("given"))
+        for example in as_members(criterion.get("examples"))
+        for fact in as_mapping(example.get("given"))
     }

@@ -3,18 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ipr.criteria.edits.draft import (
-    fact_path,
-    mapping,
-    members,
-    start_of,
-    versions_of,
-)
+from ipr.criteria.edits.document import YamlDocument, as_mapping, as_members
+from ipr.criteria.edits.draft import fact_path, start_of, versions_of
 from ipr.criteria.edits.editions import set_words, words_on
-from ipr.criteria.edits.pieces import Flow, piece
+from ipr.criteria.edits.pieces import Flow, write_piece
 from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import get, plain
-from ipr.criteria.edits.splices import drop, put
+from ipr.criteria.edits.splices import drop_entry, put_value
 from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.rulebook.model import ANY_OF, YES_NO
 
@@ -23,27 +17,29 @@ STAYS = "The answer can't be removed"
 
 
 @keeps_others
-def remove_option(text: str, version: str, fact: str, option: str) -> str:
+def remove_option(
+    document: YamlDocument, version: str, fact: str, option: str
+) -> YamlDocument:
     """Return the text without an answer to a question, for a version.
 
     Versions that start before it keep the answer. It must be counted by none of the
     version's criteria and given in none of its examples.
     """
-    type = mapping(plain(get(text, fact_path(text, fact)))).get("type")
-    before = words_on(text, fact, start_of(text, version))
-    _check(text, version, fact, option, str(type), before["options"])
+    type = document.mapping_at(fact_path(document, fact)).get("type")
+    before = words_on(document, fact, start_of(document, version))
+    _check(document, version, fact, option, str(type), before["options"])
     words = {
         key: {id: said for id, said in before[key].items() if id != option}
         for key in ("options", "said")
     }
     if not before["said"].get(option):
         del words["said"]
-    text = set_words(text, version, fact, words)
-    return _without_marks(text, fact)
+    document = set_words(document, version, fact, words)
+    return _without_marks(document, fact)
 
 
 def _check(
-    text: str,
+    document: YamlDocument,
     version: str,
     fact: str,
     option: str,
@@ -60,7 +56,7 @@ def _check(
         raise EditRefused(
             STAYS, "too few answers would be left", "Remove the whole question instead"
         )
-    for criterion in _criteria(text, version):
+    for criterion in _criteria(document, version):
         id, when = criterion.get("id"), criterion.get("when")
         if option in _answers(when, fact):
             raise EditRefused(
@@ -68,8 +64,8 @@ def _check(
                 f'the criterion "{id}" counts it',
                 "Take it out of that criterion's conditions first",
             )
-        for example in members(criterion.get("examples")):
-            if option in _words(mapping(example.get("given")).get(fact)):
+        for example in as_members(criterion.get("examples")):
+            if option in _words(as_mapping(example.get("given")).get(fact)):
                 raise EditRefused(
                     STAYS,
                     f'an example of the criterion "{id}" gives it',
@@ -77,16 +73,16 @@ def _check(
                 )
 
 
-def _criteria(text: str, version: str) -> Iterator[Mapping[str, Any]]:
-    for found in versions_of(text):
+def _criteria(document: YamlDocument, version: str) -> Iterator[Mapping[str, Any]]:
+    for found in versions_of(document):
         if found.get("id") == version:
-            yield from members(found.get("criteria"))
+            yield from as_members(found.get("criteria"))
 
 
 def _answers(when: Any, fact: str) -> set[str]:
     """Return the answers to a question that a condition names."""
     found: set[str] = set()
-    for key, value in mapping(when).items():
+    for key, value in as_mapping(when).items():
         if key in ("all", "any", "not"):
             for part in value if isinstance(value, list) else [value]:
                 found |= _answers(part, fact)
@@ -108,18 +104,18 @@ def _words(answer: Any) -> set[str]:
     return {answer} if isinstance(answer, str) else set()
 
 
-def _without_marks(text: str, fact: str) -> str:
+def _without_marks(document: YamlDocument, fact: str) -> YamlDocument:
     """Take an answer out of the fact's lists once no edition of it has it."""
-    path = fact_path(text, fact)
-    data = mapping(plain(get(text, path)))
-    known = set(mapping(data.get("options")))
-    for edition in members(data.get("editions")):
-        known |= set(mapping(edition.get("options")))
+    path = fact_path(document, fact)
+    data = document.mapping_at(path)
+    known = set(as_mapping(data.get("options")))
+    for edition in as_members(data.get("editions")):
+        known |= set(as_mapping(edition.get("options")))
     for key in MARKS:
         there = data.get(key) or []
         left = [option for option in there if option in known]
         if left and left != there:
-            text = put(text, path, key, piece(Flow(left)))
+            document = put_value(document, path, key, write_piece(Flow(left)))
         elif there and not left:
-            text = drop(text, (*path, key))
-    return text
+            document = drop_entry(document, (*path, key))
+    return document

@@ -23,7 +23,7 @@ BARE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 ONE_LINE = 1_000_000
 
 
-class Words(str):
+class QuotedText(str):
     """A text that somebody reads: always in double quotes."""
 
     __slots__ = ()
@@ -50,13 +50,13 @@ class Piece:
     def inline(self) -> str:
         """The piece as it stands between brackets."""
         if self.block and self.data is not None:
-            return piece(self.data, flow=True).inline
+            return write_piece(self.data, flow=True).inline
         return "\n".join(self.lines)
 
     def under(self, *keys: str) -> "Piece":
         """Return the piece as what {key: …} says, each key with one more dash.
 
-        >>> print(*piece(Flow({"event": ["death"]})).under("not").lines)
+        >>> print(*write_piece(Flow({"event": ["death"]})).under("not").lines)
         not: {event: [death]}
         """
         found = self
@@ -69,44 +69,44 @@ class Piece:
         return Piece((f"{{{key}: {self.inline}}}",), False)
 
 
-def group(key: str, parts: Iterable[Piece], *, flow: bool) -> Piece:
+def group_pieces(key: str, parts: Iterable[Piece], *, flow: bool) -> Piece:
     """Return several pieces as a list under a key.
 
-    >>> leaf = piece(Flow({"event": ["death"]}))
-    >>> print("|".join(group("all", [leaf, leaf], flow=False).lines))
+    >>> leaf = write_piece(Flow({"event": ["death"]}))
+    >>> print("|".join(group_pieces("all", [leaf, leaf], flow=False).lines))
     all:|  - {event: [death]}|  - {event: [death]}
     """
     if flow:
         inside = ", ".join(part.inline for part in parts)
         return Piece((f"{{{key}: [{inside}]}}",), False)
     lines = [line for part in parts for line in item_lines(part)]
-    return Piece((f"{key}:", *indented(lines, 2)), True)
+    return Piece((f"{key}:", *indent_lines(lines, 2)), True)
 
 
 def item_lines(part: Piece) -> list[str]:
     """Return the lines of a member of a list."""
     first, *rest = part.lines
-    return [f"- {first}", *indented(rest, 2)]
+    return [f"- {first}", *indent_lines(rest, 2)]
 
 
 def key_lines(key: str, value: Piece) -> list[str]:
     """Return the lines of a key with its value."""
-    return list(_after(f"{scalar(key)}:", value))
+    return list(_after(f"{write_scalar(key)}:", value))
 
 
 def _after(head: str, value: Piece) -> Iterable[str]:
     if value.block:
-        return [head, *indented(value.lines, 2)]
+        return [head, *indent_lines(value.lines, 2)]
     first, *rest = value.lines
     return [f"{head} {first}", *rest]
 
 
-def indented(lines: Iterable[str], columns: int) -> list[str]:
+def indent_lines(lines: Iterable[str], columns: int) -> list[str]:
     """Return lines further to the right; empty ones stay empty."""
     return [" " * columns + line if line.strip() else line for line in lines]
 
 
-def piece(data: Any, *, flow: bool = False) -> Piece:
+def write_piece(data: Any, *, flow: bool = False) -> Piece:
     """Return plain data as YAML: blocks, but for what is marked `Flow`."""
     lines = _dump({"k": _node(data, flow)})
     first = lines[0].removeprefix("k:").strip()
@@ -116,13 +116,13 @@ def piece(data: Any, *, flow: bool = False) -> Piece:
     return Piece(tuple(line[depth:] for line in lines[1:]), True, data)
 
 
-def scalar(text: str) -> str:
+def write_scalar(text: str) -> str:
     """Return an id or a text as it stands in the file.
 
-    >>> scalar("death"), scalar("no"), scalar("2023-01-01"), scalar("a: b")
-    ('death', '"no"', '"2023-01-01"', '"a: b"')
+    >>> [write_scalar(one) for one in ("death", "no", "2023-01-01", "a: b")]
+    ['death', '"no"', '"2023-01-01"', '"a: b"']
     """
-    return piece(text).inline
+    return write_piece(text).inline
 
 
 def _dump(data: Any) -> list[str]:
@@ -152,7 +152,7 @@ def _styled(node: Any, flow: bool) -> Any:
 
 
 def _text(text: str) -> str:
-    if isinstance(text, Words) or not is_bare(text):
+    if isinstance(text, QuotedText) or not is_bare(text):
         # A character that turns the text is dropped, as a control character is.
         quoted: str = DoubleQuotedScalarString(TURNING.sub("", text))
         return quoted

@@ -1,68 +1,80 @@
 """The promise of every edit: nothing but the draft's own version changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from ipr.criteria.edits.draft import day_of, fact_path, mapping, uses_of, versions_of
-from ipr.criteria.edits.editions import words_on
+from ipr.criteria.edits.document import YamlDocument, as_mapping, read_document
+from ipr.criteria.edits.draft import day_of, uses_of, versions_of
+from ipr.criteria.edits.editions import words_of_fact
 from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import find, plain
 
 Rest = ParamSpec("Rest")
-Edit = Callable[Concatenate[str, Rest], str]
 
 
-def keeps_others(edit: Edit[Rest]) -> Edit[Rest]:
-    """Make an edit refuse what would change another version, or break the text."""
+def keeps_others(
+    edit: Callable[Concatenate[YamlDocument, str, Rest], YamlDocument],
+) -> Callable[Concatenate[str, str, Rest], str]:
+    """Make an edit of a document one of a text.
+
+    It is refused if it would change another version, or break the text.
+    """
 
     @wraps(edit)
-    def kept(text: str, /, *args: Rest.args, **kwargs: Rest.kwargs) -> str:
-        find(text, ())
-        new = edit(text, *args, **kwargs)
-        before, after = _published(text), _published(new)
-        changed = [
-            id
-            for id, content in before.items()
-            if id != _draft(args, kwargs) and after.get(id) != content
-        ]
-        if changed:
-            raise EditRefused(
-                "This change can't be made by form",
-                f'it would change version "{changed[0]}" as well',
-                "Make it in the text editor",
-            )
-        return new
+    def edit_text(
+        text: str, version: str, /, *args: Rest.args, **said: Rest.kwargs
+    ) -> str:
+        document = read_document(text)
+        new = read_again(edit(document, version, *args, **said))
+        before, after = _published(document), _published(new)
+        for id, content in before.items():
+            if id != version and after.get(id) != content:
+                raise EditRefused(
+                    "This change can't be made by form",
+                    f'it would change version "{id}" as well',
+                    "Make it in the text editor",
+                )
+        return new.text
 
-    return kept
+    return edit_text
 
 
-def _draft(args: Any, kwargs: Any) -> Any:
-    return args[0] if args else kwargs.get("version")
+def read_again(edited: YamlDocument) -> YamlDocument:
+    """Return an edited document as its text is read; refuse one that is read otherwise.
+
+    Places that are off by one would spoil the text with the next change of it.
+    """
+    document = read_document(edited.text)
+    if document != edited:
+        raise EditRefused(
+            "This change can't be made by form",
+            "the text is laid out in a way that the forms can't follow",
+            "Make it in the text editor",
+        )
+    return document
 
 
-def _published(text: str) -> dict[str, Any]:
+def _published(document: YamlDocument) -> dict[str, Any]:
     """Return what each version says, with the words of the facts it uses."""
-    facts = mapping(plain(find(text, ("facts",))))
+    document.find_part(("facts",))
+    facts = document.mapping_at(("facts",))
     found = {}
-    for version in versions_of(text):
+    for version in versions_of(document):
         day = day_of(version.get("starts"))
         uses = sorted(uses_of(version) & set(facts)) if day else []
         words = {
-            fact: (_fixed_part(facts[fact]), _listed(words_on(text, fact, day)))
-            for fact in uses
-            if day and fact_path(text, fact)
+            fact: (data.get("type"), data.get("fixed"), _listed(data, day))
+            for fact, data in ((id, as_mapping(facts[id])) for id in uses)
+            if day
         }
         found[str(version.get("id"))] = (version, words)
     return found
 
 
-def _fixed_part(fact: Any) -> tuple[Any, Any]:
-    return mapping(fact).get("type"), mapping(fact).get("fixed")
-
-
-def _listed(words: dict[str, Any]) -> list[Any]:
-    """Return the words of a fact; the order of its options counts."""
+def _listed(data: Mapping[str, Any], day: date) -> list[Any]:
+    """Return the words of a fact on a day; the order of its options counts."""
+    words = words_of_fact(data, day)
     return [
         words["question"],
         words["help"],

@@ -10,21 +10,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ipr.criteria.edits.draft import mapping
-from ipr.criteria.edits.pieces import indented
-from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import (
-    Entry,
+from ipr.criteria.edits.document import (
+    PartEntry,
     Path,
-    column_of,
-    entries_of,
-    extent,
-    get,
-    is_flow,
-    plain,
-    spliced,
+    YamlDocument,
+    as_mapping,
+    read_document,
 )
-from ipr.criteria.edits.splices import drop
+from ipr.criteria.edits.pieces import indent_lines
+from ipr.criteria.edits.refusal import EditRefused
+from ipr.criteria.edits.spans import column_of
+from ipr.criteria.edits.splices import drop_entry, insert_lines, replace_lines
+from ipr.criteria.edits.unchanged_versions import read_again
 
 SECTIONS = ("documents", "pages", "facts", "versions")
 NAMED = {
@@ -51,29 +48,31 @@ def bring_up_to_date(mine: str, base: str, now: str) -> UpToDate:
     `mine` is the draft's, `base` what it was begun from. Raises EditRefused where a
     text can't be read, or a version of the draft's name was published meanwhile.
     """
-    _refuse_taken_name(mine, base, now)
-    needed = _needed(mine, base)
-    text, conflicts = _head(mine, base, now), []
+    own, begun, in_use = (read_document(one) for one in (mine, base, now))
+    _refuse_taken_name(own, begun, in_use)
+    needed = _needed(own, begun)
+    document, conflicts = _with_head(own, begun, in_use), []
     for section in SECTIONS:
-        ours, theirs = _parts(mine, section), _parts(base, section)
+        ours, theirs = _parts(own, section), _parts(begun, section)
         behind = ""
         for id, part in ours.items():
-            there = _parts(text, section).get(id)
+            there = _parts(document, section).get(id)
             if there is None and section == "versions" and id in theirs:
                 continue  # it was withdrawn
             changed = part not in (there, theirs.get(id))
             if there is None and (changed or id in needed[section]):
-                text = _add(text, section, part, behind, mine)
+                document = _add(document, section, part, behind, own)
             elif there is not None and changed and there == theirs.get(id):
-                text = _replace(text, section, id, part)
+                document = _replace(document, section, id, part)
             elif there is not None and changed:
-                text = _replace(text, section, id, _both(part, there, section, id))
+                both = _both(part, there, section, id)
+                document = _replace(document, section, id, both)
                 conflicts.append(f'{NAMED[section]} "{id}"')
-            behind = id if id in _parts(text, section) else behind
+            behind = id if id in _parts(document, section) else behind
         for id in theirs.keys() - ours.keys():
-            if _parts(text, section).get(id) == theirs[id]:
-                text = drop(text, _path(text, section, id))
-    return UpToDate(text, tuple(conflicts))
+            if _parts(document, section).get(id) == theirs[id]:
+                document = drop_entry(document, _path(document, section, id))
+    return UpToDate(read_again(document).text, tuple(conflicts))
 
 
 def unsettled_lines(text: str) -> Iterator[int]:
@@ -83,7 +82,9 @@ def unsettled_lines(text: str) -> Iterator[int]:
             yield number
 
 
-def _refuse_taken_name(mine: str, base: str, now: str) -> None:
+def _refuse_taken_name(
+    mine: YamlDocument, base: YamlDocument, now: YamlDocument
+) -> None:
     ours, theirs, published = (_parts(one, "versions") for one in (mine, base, now))
     for id in ours.keys() - theirs.keys():
         if id in published:
@@ -94,7 +95,7 @@ def _refuse_taken_name(mine: str, base: str, now: str) -> None:
             )
 
 
-def _needed(mine: str, base: str) -> dict[str, set[str]]:
+def _needed(mine: YamlDocument, base: YamlDocument) -> dict[str, set[str]]:
     """Return the parts that the draft's own version can't do without, by section.
 
     A question that was withdrawn with the version that brought it may be one.
@@ -103,56 +104,60 @@ def _needed(mine: str, base: str) -> dict[str, set[str]]:
     own = "".join(v for id, v in _parts(mine, "versions").items() if id not in theirs)
     words = set(WORD.findall(own))
     found = dict.fromkeys(SECTIONS, words)
-    facts = mapping(plain(get(mine, ("facts",))))
+    facts = mine.mapping_at(("facts",))
     pages = {
-        str(mapping(fact).get("page")) for id, fact in facts.items() if id in words
+        str(as_mapping(fact).get("page")) for id, fact in facts.items() if id in words
     }
     return found | {"pages": pages, "versions": set()}
 
 
-def _head(mine: str, base: str, now: str) -> str:
-    """Return the text of now, with the draft's opening remarks if it changed them."""
-    heads = [text[: _start(text)] for text in (mine, base, now)]
+def _with_head(
+    mine: YamlDocument, base: YamlDocument, now: YamlDocument
+) -> YamlDocument:
+    """Return what is in use, with the draft's opening remarks if it changed them."""
+    heads = [one.text[: _start(one)] for one in (mine, base, now)]
     if heads[0] != heads[1] == heads[2]:
-        return heads[0] + now[_start(now) :]
+        return read_document(heads[0] + now.text[_start(now) :])
     return now
 
 
-def _start(text: str) -> int:
+def _start(document: YamlDocument) -> int:
     """Return where the first part of a text begins, after its opening remarks."""
-    root = get(text, ())
-    return entries_of(text, root)[0].start if root is not None else 0
+    entries = document.root.entries
+    return entries[0].start if entries else 0
 
 
-def _parts(text: str, section: str) -> dict[str, str]:
+def _parts(document: YamlDocument, section: str) -> dict[str, str]:
     """Return the parts of a section by their ids, as written at the left margin."""
-    return {id: _written(text, entry) for id, _, entry in _numbered(text, (section,))}
+    numbered = _numbered(document, (section,))
+    return {id: _written(document, entry) for id, _, entry in numbered}
 
 
-def _numbered(text: str, path: Path) -> Iterator[tuple[str, int, Entry]]:
+def _numbered(
+    document: YamlDocument, path: Path
+) -> Iterator[tuple[str, int, PartEntry]]:
     """Yield id, number and place of each part of a section."""
-    node = get(text, path)
-    if node is None:
+    found = document.part_at(path)
+    if found is None:
         return
-    if is_flow(node):
+    if found.flow:
         raise EditRefused(
             "The draft can't be brought up to date by itself",
             f"its {path[0]} don't stand on lines of their own",
             "Write each on a line of its own first",
         )
-    for number, entry in enumerate(entries_of(text, node)):
-        if entry.key is not None:
-            yield str(entry.key.value), number, entry
+    for number, entry in enumerate(found.entries):
+        if entry.name is not None:
+            yield entry.name, number, entry
         else:
-            fields = plain(entry.value)
-            id = fields.get("id") if isinstance(fields, dict) else None
-            yield str(id), number, entry
+            fields = as_mapping(entry.value.plain_value())
+            yield str(fields.get("id")), number, entry
 
 
-def _written(text: str, entry: Entry) -> str:
-    start, end = extent(text, entry)
-    column = column_of(text, entry.start)
-    lines = text[start:end].splitlines()
+def _written(document: YamlDocument, entry: PartEntry) -> str:
+    start, end = document.lines_of(entry)
+    column = column_of(document.text, entry.start)
+    lines = document.text[start:end].splitlines()
     return "\n".join(_moved_left(line, column) for line in lines)
 
 
@@ -162,45 +167,55 @@ def _moved_left(line: str, columns: int) -> str:
     return line[min(columns, blanks) :].rstrip()
 
 
-def _path(text: str, section: str, id: str) -> Path:
-    for found, number, entry in _numbered(text, (section,)):
+def _path(document: YamlDocument, section: str, id: str) -> Path:
+    for found, number, entry in _numbered(document, (section,)):
         if found == id:
-            return (section, found if entry.key is not None else number)
+            return (section, found if entry.name is not None else number)
     raise KeyError(id)
 
 
-def _replace(text: str, section: str, id: str, part: str) -> str:
-    [entry] = [e for found, _, e in _numbered(text, (section,)) if found == id]
-    lines = indented(part.split("\n"), column_of(text, entry.start))
-    return spliced(text, [(*extent(text, entry), "\n".join(lines))])
+def _replace(document: YamlDocument, section: str, id: str, part: str) -> YamlDocument:
+    holder, number = document.find_entry(path := _path(document, section, id))
+    new = _beside(document, holder.entries[number], part)
+    return replace_lines(document, path, new)
 
 
-def _add(text: str, section: str, part: str, behind: str, mine: str) -> str:
+def _beside(document: YamlDocument, entry: PartEntry, part: str) -> str:
+    """Return the lines of a part as they stand beside another."""
+    lines = indent_lines(part.split("\n"), column_of(document.text, entry.start))
+    return "\n".join(lines)
+
+
+def _add(
+    document: YamlDocument, section: str, part: str, behind: str, mine: YamlDocument
+) -> YamlDocument:
     """Put a part behind another of its section, or before the first of all.
 
     A version comes last, whatever it stood behind.
     """
-    found = list(_numbered(text, (section,)))
+    found = list(_numbered(document, (section,)))
     if not found:
-        return _add_section(text, section, mine)
+        return _add_section(document, section, mine)
     ids = [id for id, _, _ in found]
     if section == "versions":
         behind = ids[-1]
-    _, _, entry = found[ids.index(behind) if behind in ids else 0]
-    new = "\n".join(indented(part.split("\n"), column_of(text, entry.start)))
-    start, end = extent(text, entry)
-    gap = "\n\n" if "\n" in part else "\n"
+    _, number, entry = found[ids.index(behind) if behind in ids else 0]
+    new, gap = _beside(document, entry, part), "\n\n" if "\n" in part else "\n"
+    start, end = document.lines_of(entry)
     if behind in ids:
-        return spliced(text, [(end, end, gap + new)])
-    return spliced(text, [(start, start, new + gap)])
+        return insert_lines(document, (section,), number + 1, end, new, before=gap)
+    return insert_lines(document, (section,), number, start, new, after=gap)
 
 
-def _add_section(text: str, section: str, mine: str) -> str:
+def _add_section(
+    document: YamlDocument, section: str, mine: YamlDocument
+) -> YamlDocument:
     """Put a whole section that only the draft has before the facts."""
-    [own] = [e for id, _, e in _numbered(mine, ()) if id == section]
-    [facts] = [e for id, _, e in _numbered(text, ()) if id == "facts"]
-    start, _ = extent(text, facts)
-    return spliced(text, [(start, start, _written(mine, own) + "\n\n")])
+    [own] = [entry for id, _, entry in _numbered(mine, ()) if id == section]
+    holder, number = document.find_entry(("facts",))
+    start, _ = document.lines_of(holder.entries[number])
+    written = _written(mine, own)
+    return insert_lines(document, (), number, start, written, after="\n\n")
 
 
 def _both(part: str, there: str, section: str, id: str) -> str:

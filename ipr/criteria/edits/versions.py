@@ -4,31 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from ipr.criteria.edits.document import Path, YamlDocument, read_document
 from ipr.criteria.edits.draft import (
     check_id,
     day_of,
-    fits,
-    mapping,
-    need,
+    fit_words,
+    need_words,
     version_path,
     versions_of,
 )
 from ipr.criteria.edits.editions import move_editions
-from ipr.criteria.edits.pieces import Flow, Piece, Words, piece
+from ipr.criteria.edits.pieces import Flow, Piece, QuotedText, write_piece
 from ipr.criteria.edits.refusal import EditRefused
-from ipr.criteria.edits.spans import (
-    Path,
-    entries_of,
-    extent,
-    find,
-    get,
-    is_flow,
-    plain,
-    source_of,
-    spliced,
-)
-from ipr.criteria.edits.splices import drop, insert, put
-from ipr.criteria.edits.unchanged_versions import keeps_others
+from ipr.criteria.edits.splices import append_copy, drop_entry, insert_member, put_value
+from ipr.criteria.edits.unchanged_versions import keeps_others, read_again
 
 VERSION_KEYS = (
     "id",
@@ -48,30 +37,24 @@ def start_version(text: str, base: str, id: str, title: str, starts: date) -> st
     Comments and examples are copied too. What the other version says of its own
     start date is not: it would not be true of the new one.
     """
-    taken = [found.get("id") for found in versions_of(text)]
+    document = read_document(text)
+    taken = [found.get("id") for found in versions_of(document)]
     check_id(id, taken, "The version")
-    path = version_path(text, base)
-    node = find(text, ("versions",))
-    entry = entries_of(text, node)[int(path[-1])]
-    if is_flow(node):
-        text = insert(text, ("versions",), len(taken), source_of(text, entry.value))
-    else:
-        start, end = extent(text, entry)
-        last = extent(text, entries_of(text, node)[-1])[1]
-        text = spliced(text, [(last, last, f"\n\n{text[start:end]}")])
+    path = version_path(document, base)
+    document = append_copy(document, path[:-1], int(path[-1]))
     new: Path = ("versions", len(taken))
-    text = put(text, new, "id", piece(Words(id)))
-    text = put(text, new, "title", piece(Words(need(title, "The title"))), VERSION_KEYS)
-    text = put(text, new, "starts", piece(starts), VERSION_KEYS)
-    if get(text, (*new, "starts_basis")) is not None:
-        text = drop(text, (*new, "starts_basis"))
-    _check_start(text, id, starts)
-    return text
+    words = QuotedText(need_words(title, "The title"))
+    for key, value in {"id": QuotedText(id), "title": words, "starts": starts}.items():
+        document = put_value(document, new, key, write_piece(value), VERSION_KEYS)
+    if document.part_at((*new, "starts_basis")) is not None:
+        document = drop_entry(document, (*new, "starts_basis"))
+    _check_start(document, id, starts)
+    return read_again(document).text
 
 
 @keeps_others
 def set_details(
-    text: str,
+    document: YamlDocument,
     version: str,
     *,
     title: str | None = None,
@@ -79,41 +62,45 @@ def set_details(
     starts_basis: str | None = None,
     source: tuple[str, str] | None = None,
     readings: Sequence[str] | None = None,
-) -> str:
+) -> YamlDocument:
     """Return the text with other details of a version; None leaves one as it is.
 
     With another start the draft's own editions of questions start on that day too.
     """
-    path = version_path(text, version)
+    path = version_path(document, version)
     if starts is not None:
-        text = set_start(text, version, starts)
+        document = set_start(document, version, starts)
     if title is not None:
-        text = put_words(text, path, "title", need(title, "The title"), VERSION_KEYS)
+        document = put_words(
+            document, path, "title", need_words(title, "The title"), VERSION_KEYS
+        )
     if starts_basis is not None:
-        words = fits(starts_basis, "The reason for the date")
-        text = put_words(text, path, "starts_basis", words, VERSION_KEYS)
+        words = fit_words(starts_basis, "The reason for the date")
+        document = put_words(document, path, "starts_basis", words, VERSION_KEYS)
     if source is not None:
-        text = put_source(text, path, source, VERSION_KEYS)
+        document = put_source(document, path, source, VERSION_KEYS)
     if readings is not None:
-        text = _put_readings(text, path, [one.strip() for one in readings])
-    return text
+        document = _put_readings(document, path, [one.strip() for one in readings])
+    return document
 
 
-def set_start(text: str, version: str, starts: date) -> str:
+def set_start(document: YamlDocument, version: str, starts: date) -> YamlDocument:
     """Return the text with another start of a version, and its editions moved."""
-    path = version_path(text, version)
-    before = day_of(plain(get(text, (*path, "starts"))))
+    path = version_path(document, version)
+    before = day_of(document.plain_at((*path, "starts")))
     if before == starts:
-        return text
-    _check_start(text, version, starts)
-    text = put(text, path, "starts", piece(starts), VERSION_KEYS)
-    return move_editions(text, version, before, starts) if before else text
+        return document
+    _check_start(document, version, starts)
+    document = put_value(document, path, "starts", write_piece(starts), VERSION_KEYS)
+    return move_editions(document, version, before, starts) if before else document
 
 
 @keeps_others
-def add_document(text: str, version: str, id: str, title: str) -> str:
+def add_document(
+    document: YamlDocument, version: str, id: str, title: str
+) -> YamlDocument:
     """Return the text with one more document that wordings can come from."""
-    documents = mapping(plain(get(text, ("documents",))))
+    documents = document.mapping_at(("documents",))
     if not documents:
         # With a list the titles in it would belong to every published version.
         raise EditRefused(
@@ -122,94 +109,83 @@ def add_document(text: str, version: str, id: str, title: str) -> str:
             "Name the document in the source itself",
         )
     check_id(id, documents, "The document")
-    words = piece(Words(need(title, "The title of the document")))
-    return put(text, ("documents",), id, words)
+    words = write_piece(QuotedText(need_words(title, "The title of the document")))
+    return put_value(document, ("documents",), id, words)
 
 
 def put_words(
-    text: str, path: Path, key: str, words: str, order: Sequence[str] = ()
-) -> str:
+    document: YamlDocument, path: Path, key: str, words: str, order: Sequence[str] = ()
+) -> YamlDocument:
     """Set a text where it differs from the one there; an empty one is removed."""
-    before = plain(get(text, (*path, key)))
+    before = document.plain_at((*path, key))
     if words == (before or ""):
-        return text
+        return document
     if not words:
-        return drop(text, (*path, key))
-    return put(text, path, key, piece(Words(words)), order)
+        return drop_entry(document, (*path, key))
+    return put_value(document, path, key, write_piece(QuotedText(words)), order)
 
 
 def put_source(
-    text: str, path: Path, source: tuple[str, str], order: Sequence[str]
-) -> str:
+    document: YamlDocument, path: Path, source: tuple[str, str], order: Sequence[str]
+) -> YamlDocument:
     """Set document and place of a source, where they differ."""
-    document, place = source[0].strip(), fits(source[1], "The place in the document")
-    known = plain(get(text, ("documents",)))
-    if not document or (isinstance(known, dict) and document not in known):
+    named, place = source[0].strip(), fit_words(source[1], "The place in the document")
+    known = document.plain_at(("documents",))
+    if not named or (isinstance(known, dict) and named not in known):
         raise EditRefused(
             "The source can't be saved",
-            f'"{document}" is not among the documents',
+            f'"{named}" is not among the documents',
             "Choose one of them, or add it to the documents first",
         )
-    before = mapping(plain(get(text, (*path, "source"))))
+    path = (*path, "source")
+    before = document.mapping_at(path)
     if not before:
-        return put(text, path, "source", source_piece(document, place), order)
-    if before.get("document") != document:
-        text = put(text, (*path, "source"), "document", piece(document))
-    return put_words(text, (*path, "source"), "place", place)
+        new = source_piece(named, place)
+        return put_value(document, path[:-1], "source", new, order)
+    if before.get("document") != named:
+        document = put_value(document, path, "document", write_piece(named))
+    return put_words(document, path, "place", place)
 
 
-def source_piece(document: str, place: str) -> Piece:
+def source_piece(named: str, place: str) -> Piece:
     """Return a source as it is written on one line."""
-    data: dict[str, Any] = {"document": document}
-    return piece(Flow({**data, "place": Words(place)} if place else data))
+    data: dict[str, Any] = {"document": named}
+    return write_piece(Flow({**data, "place": QuotedText(place)} if place else data))
 
 
-def _put_readings(text: str, path: Path, readings: list[str]) -> str:
-    wanted = [fits(one, "A reading") for one in readings if one]
-    before = plain(get(text, (*path, "readings"))) or []
+def _put_readings(
+    document: YamlDocument, path: Path, readings: list[str]
+) -> YamlDocument:
+    wanted = [fit_words(one, "A reading") for one in readings if one]
+    before = document.plain_at((*path, "readings")) or []
     if wanted == before:
-        return text
+        return document
     if not wanted:
-        return drop(text, (*path, "readings"))
-    data = piece([Words(one) for one in wanted])
+        return drop_entry(document, (*path, "readings"))
+    data = write_piece([QuotedText(one) for one in wanted])
     if not before:
-        return put(text, path, "readings", data, VERSION_KEYS)
-    where = (*path, "readings")
-    kept = [one for one in before if one in wanted]
-    if kept != [one for one in wanted if one in before] or len(set(wanted)) < len(
-        wanted
-    ):
-        return put(text, path, "readings", data)
+        return put_value(document, path, "readings", data, VERSION_KEYS)
+    where, there = (*path, "readings"), list(before)
+    same_order = [one for one in before if one in wanted] == [
+        one for one in wanted if one in before
+    ]
+    if not same_order or len(set(wanted)) < len(wanted):
+        return put_value(document, path, "readings", data)
     for number, one in enumerate(wanted):
         if one not in before:
-            text = insert(
-                text, where, _place(text, where, kept, wanted, number), _q(one)
-            )
+            place = there.index(wanted[number - 1]) + 1 if number else 0
+            new = write_piece(QuotedText(one))
+            document = insert_member(document, where, place, new)
+            there.insert(place, one)
     for one in before:
         if one not in wanted:
-            text = drop(text, (*where, _all(text, where).index(one)))
-    return text
+            document = drop_entry(document, (*where, there.index(one)))
+            there.remove(one)
+    return document
 
 
-def _place(
-    text: str, where: Path, kept: list[str], wanted: list[str], number: int
-) -> int:
-    """Return where a new reading stands: behind the one before it."""
-    there = _all(text, where)
-    return there.index(wanted[number - 1]) + 1 if number else 0
-
-
-def _all(text: str, where: Path) -> list[str]:
-    found = plain(get(text, where))
-    return found if isinstance(found, list) else []
-
-
-def _q(words: str) -> Piece:
-    return piece(Words(words))
-
-
-def _check_start(text: str, version: str, starts: date) -> None:
-    for found in versions_of(text):
+def _check_start(document: YamlDocument, version: str, starts: date) -> None:
+    for found in versions_of(document):
         if found.get("id") != version and day_of(found.get("starts")) == starts:
             raise EditRefused(
                 "The start date can't be saved",

@@ -123,7 +123,10 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read the settings; fill in what development may make for itself."""
         _refuse_unknown(environ)
-        given = {f.name: environ.get(variable(f.name), "").strip() for f in fields(cls)}
+        given = {
+            f.name: environ.get(environment_name(f.name), "").strip()
+            for f in fields(cls)
+        }
         values = {f.name: _parse(f.name, f.default, given[f.name]) for f in fields(cls)}
         values["rules"] = rules_path(environ)
         values["data"] = Path(values["data"]).resolve()
@@ -161,15 +164,17 @@ class Settings:
         for name, (least, most) in LIMITS.items():
             number = getattr(self, name)
             if number < least:
-                raise SettingsError(f"{variable(name)} must be {least} or more")
+                raise SettingsError(f"{environment_name(name)} must be {least} or more")
             if number > most:
-                raise SettingsError(f"{variable(name)} must be {most:,} or fewer")
+                raise SettingsError(
+                    f"{environment_name(name)} must be {most:,} or fewer"
+                )
 
 
-def variable(name: str) -> str:
+def environment_name(name: str) -> str:
     """Return the environment variable of a setting.
 
-    >>> variable("port")
+    >>> environment_name("port")
     'IPR_PORT'
     """
     return f"IPR_{name.upper()}"
@@ -183,7 +188,7 @@ def new_keys() -> dict[str, str]:
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     """A name that is no setting is a slip of the pen, and would change nothing."""
-    known = {variable(f.name) for f in fields(Settings)}
+    known = {environment_name(f.name) for f in fields(Settings)}
     for name in environ:
         ours = name.startswith("IPR_") and not name.startswith("IPR_TEST_")
         if ours and name not in known:
@@ -198,13 +203,15 @@ def _parse(name: str, default: Any, text: str) -> Any:
     if isinstance(default, bool):
         if text.lower() in ("true", "false"):
             return text.lower() == "true"
-        raise SettingsError(f'{variable(name)} is "{text}": set it to true or false')
+        raise SettingsError(
+            f'{environment_name(name)} is "{text}": set it to true or false'
+        )
     if isinstance(default, int):
         try:
             return int(text)
         except ValueError as problem:
             raise SettingsError(
-                f'{variable(name)} is "{text}": set it to a whole number'
+                f'{environment_name(name)} is "{text}": set it to a whole number'
             ) from problem
     return Path(text) if isinstance(default, Path) else text
 
@@ -231,7 +238,7 @@ def _fill_local_keys(values: dict[str, Any]) -> None:
         _write_keys(path)
     kept = dict(line.split("=", 1) for line in path.read_text().splitlines() if line)
     for name in ("secret_key", "data_key"):
-        values[name] = values[name] or kept.get(variable(name), "")
+        values[name] = values[name] or kept.get(environment_name(name), "")
 
 
 def _write_keys(path: Path) -> None:

@@ -23,7 +23,7 @@ from ipr.files.store import sweep_files
 from ipr.referrals.drafts.service import expire_drafts
 from ipr.rulebook import Rulebook, RulebookError
 from ipr.support.service import reassign_lapsed
-from ipr.versions.service import RulebookDisagreement, differs, open_rulebook
+from ipr.versions.service import RulebookDisagreement, differs_from_use, open_rulebook
 
 Say = Callable[[str], None]
 
@@ -85,7 +85,7 @@ def prepare(app: Flask, say: Say) -> None:
         say(f'Took in the criteria "{name}", in force from {book[name].starts}')
     for name in waiting:
         say(f'"{name}" in {book.name} is not published. Propose it: ipr rules load')
-    if not waiting and differs(db.session, book):
+    if not waiting and differs_from_use(db.session, book):
         say(f"{book.name} differs from the rulebook in use, which stays as it is.")
         say("Write that to the file with: ipr rules export --out FILE")
     db.session.commit()

@@ -8,19 +8,19 @@ from sqlalchemy.orm import Session
 from ipr.cli.database import open_database
 from ipr.cli.refusal import CommandRefused
 from ipr.criteria.backtests.changed_referrals import CHANGED, changed_rows
-from ipr.criteria.backtests.figures import NAMES, Figures
+from ipr.criteria.backtests.figures import NAMES, BacktestFigures
 from ipr.criteria.backtests.queries import Asked, names_of_areas
 from ipr.criteria.backtests.service import start_backtest
 from ipr.criteria.backtests.work import run_backtest
 from ipr.criteria.models import Backtest, BacktestState
-from ipr.criteria.service import read_text
+from ipr.criteria.service import read_beside
 from ipr.db.engine import begin_writing
 from ipr.decisions.replay import Replay
 from ipr.extensions import db
 from ipr.rulebook import Version
 from ipr.serve import Say
 from ipr.versions.current import current_book, version_in_force
-from ipr.web.lists.csv_export import lines
+from ipr.web.lists.csv_export import csv_lines
 
 Progress = Callable[[int, int], None]
 
@@ -52,7 +52,9 @@ def backtest_file(say: Say, progress: Progress, file: Path, out: Path | None) ->
                     "The back-test was cancelled, or taken up elsewhere"
                 )
             areas = names_of_areas(session)
-            for line in _lines_of_backtest(Figures(found.kept, tested.facts, areas)):
+            for line in _lines_of_backtest(
+                BacktestFigures(found.kept, tested.facts, areas)
+            ):
                 say(line)
             if out is not None:
                 _write_changed_referrals(session, found, out)
@@ -71,7 +73,7 @@ def replay_decisions(say: Say) -> bool:
 
 def _new_version(file: Path) -> Version:
     try:
-        reading = read_text(file.read_text("utf-8"), current_book())
+        reading = read_beside(file.read_text("utf-8"), current_book())
     except (OSError, UnicodeDecodeError) as problem:
         raise CommandRefused(f"{file} cannot be read: {problem}") from problem
     if reading.version is None:
@@ -82,7 +84,7 @@ def _new_version(file: Path) -> Version:
     return reading.version
 
 
-def _lines_of_backtest(figures: Figures) -> Iterator[str]:
+def _lines_of_backtest(figures: BacktestFigures) -> Iterator[str]:
     """Yield what a back-test found, in plain lines."""
     yield (
         f"{figures.changed:,} of {figures.total:,} referrals ({figures.share}) have "
@@ -100,6 +102,6 @@ def _write_changed_referrals(session: Session, found: Backtest, out: Path) -> No
     rows = changed_rows(session, found, user=None, asked=Asked())
     try:
         with out.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(lines(CHANGED, rows))
+            file.writelines(csv_lines(CHANGED, rows))
     except OSError as problem:
         raise CommandRefused(f"{out}: {problem.strerror}") from problem

@@ -34,4 +34,4 @@ def find_version_here(name: str) -> Version:
 
 def read_here(draft: VersionDraft) -> DraftReading:
     """Return what a draft says beside the rulebook in use."""
-    return service.read(db.session, draft, current_book())
+    return service.read_draft_text(db.session, draft, current_book())

@@ -29,12 +29,14 @@ def find_draft(session: AnySession, id: int, *, user: User) -> VersionDraft:
     return found
 
 
-def read(session: AnySession, draft: VersionDraft, book: Rulebook) -> DraftReading:
+def read_draft_text(
+    session: AnySession, draft: VersionDraft, book: Rulebook
+) -> DraftReading:
     """Return what a draft's latest text says, beside the rulebook in use."""
-    return read_text(text_of(session, draft), book)
+    return read_beside(text_of(session, draft), book)
 
 
-def read_text(text: str, book: Rulebook) -> DraftReading:
+def read_beside(text: str, book: Rulebook) -> DraftReading:
     """Return what a text says as a draft beside a rulebook; the same one at once."""
     return _read(_Texts(text, book))
 
@@ -72,7 +74,7 @@ def find_version(
     if not number.isdecimal() or len(number) > LONGEST:
         raise NotFound(f'There is no version "{name}"')
     draft = find_draft(session, int(number), user=user)
-    version = read(session, draft, book).version
+    version = read_draft_text(session, draft, book).version
     if version is None:
         raise NotFound("This draft cannot be read yet: mend what its text page names")
     return version

@@ -29,7 +29,7 @@ from ipr.support.deadline import last_overdue_moment
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
 from ipr.support.queries import IN_OPEN_STATE, works_on
 from ipr.support.states import STATE_COLOURS, STATE_NAMES
-from ipr.web.lists.paging import unindexed
+from ipr.web.lists.paging import without_index
 
 OPEN, IN_HAND, OVERDUE = "open", "in_hand", "overdue"
 STATES: dict[str, str] = {
@@ -158,7 +158,7 @@ SUPPORT = Desk(
     statement=select_cases,
     # An ACSSL's cases are found by area and owner, and few enough to sort. Walking
     # the whole network's in the order of the sort would take far longer.
-    sorts={"opened": [unindexed(SupportCase.opened_at)]},
+    sorts={"opened": [without_index(SupportCase.opened_at)]},
     default="opened",
     unique=[SupportCase.id],
     row_details=lines_of_referrals,

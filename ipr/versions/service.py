@@ -71,7 +71,7 @@ def open_rulebook(session: AnySession, book: Rulebook) -> tuple[list[str], list[
     return new, []
 
 
-def differs(session: AnySession, book: Rulebook) -> bool:
+def differs_from_use(session: AnySession, book: Rulebook) -> bool:
     """Return whether a file reads otherwise than the rulebook in use.
 
     Published versions are the same in both (`check_agreement`): what differs is a

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from ipr.versions.service import RulebookDisagreement
-from ipr.web.errors import MESSAGE_PLACE, Problem, show_error
+from ipr.web.errors import MESSAGE_PLACE, ErrorPage, show_error
 from ipr.web.htmx import by_htmx, swap_into, vary
 from ipr.web.problems import wants_data
 
@@ -24,7 +24,7 @@ def show_disagreement(problem: RulebookDisagreement) -> Response:
     logger.error("the rulebook's file contradicts the database: %s", problem)
     if wants_data() or not current_user.is_authenticated:
         return show_error(503)
-    named = Problem(TITLE, ADVICE.format(problem=problem))
+    named = ErrorPage(TITLE, ADVICE.format(problem=problem))
     if by_htmx():
         body = render_template("errors/_message.html", problem=named)
         return swap_into(make_response(body, 503), MESSAGE_PLACE)

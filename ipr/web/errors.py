@@ -23,7 +23,7 @@ MESSAGE_PLACE = "#page-message"
 
 
 @dataclass(frozen=True)
-class Problem:
+class ErrorPage:
     """What an error page says under its title."""
 
     title: str
@@ -32,39 +32,39 @@ class Problem:
 
 
 PROBLEMS = {
-    400: Problem(
+    400: ErrorPage(
         "We could not read what was sent",
         "Reload the page and try again. Nothing was saved or changed.",
     ),
-    403: Problem(
+    403: ErrorPage(
         "You do not have access to this",
         "Your account does not allow this. Nothing was changed.",
     ),
-    404: Problem(
+    404: ErrorPage(
         "Page not found",
         "It does not exist, or it is not yours to see. Check the address.",
     ),
-    405: Problem(
+    405: ErrorPage(
         "That address cannot be used in this way",
         "Go back and use the buttons on the page. Nothing was changed.",
     ),
-    413: Problem(
+    413: ErrorPage(
         "What you sent is too large",
         "Go back and choose smaller files, or fewer at a time. Nothing was saved.",
     ),
-    422: Problem(
+    422: ErrorPage(
         "Something in what you sent needs correcting",
         "Go back and check what you entered. Nothing was saved.",
     ),
-    429: Problem(
+    429: ErrorPage(
         "Too many attempts",
         "Wait a few minutes and try again. Nothing is lost.",
     ),
-    500: Problem(
+    500: ErrorPage(
         "Sorry, there is a problem with the service",
         "Try again in a few minutes. If you were sending something, it was not saved.",
     ),
-    503: Problem(
+    503: ErrorPage(
         "Sorry, the service is busy",
         "Wait a minute and try again. If you were sending something, it was not saved.",
     ),
@@ -124,14 +124,14 @@ def busy_database(error: OperationalError) -> Response:
     return show_error(503, {"Retry-After": "60"})
 
 
-def fault(error: Exception) -> Response:
+def show_fault(error: Exception) -> Response:
     """Answer a fault of ours. Its message may hold personal data: it is not logged."""
     name = type(error).__name__
-    logger.error("%s in %s, at %s", name, request.endpoint, places(error))
+    logger.error("%s in %s, at %s", name, request.endpoint, code_places(error))
     return show_error(500)
 
 
-def places(error: Exception) -> str:
+def code_places(error: Exception) -> str:
     """Return where an error arose, innermost first."""
     frames = reversed(extract_tb(error.__traceback__))
     return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in frames)
@@ -142,4 +142,4 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale_token)
     app.register_error_handler(HTTPException, http_problem)
     app.register_error_handler(OperationalError, busy_database)
-    app.register_error_handler(Exception, fault)
+    app.register_error_handler(Exception, show_fault)

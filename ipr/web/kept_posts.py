@@ -47,7 +47,7 @@ def hold_and_sign_in() -> Response:
     mark = read_mark(request.form.get(MARK_FIELD))
     keep = hooks().hold_post
     if keep is not None and mark is not None:
-        token = keep(mark[0], path.partition("?")[0], typed(request))
+        token = keep(mark[0], path.partition("?")[0], typed_fields(request))
         path = f"{path}{'&' if '?' in path else '?'}{TOKEN}={token}"
     else:
         flash("You were signed out before that was done. Sign in and do it again.")
@@ -61,11 +61,11 @@ def hold_and_show_again() -> Response | None:
     if keep is None or mark is None or mark[0] != current_user.id:
         return None
     path = page_to_return_to()
-    token = keep(mark[0], path.partition("?")[0], typed(request))
+    token = keep(mark[0], path.partition("?")[0], typed_fields(request))
     return redirect_after_post(f"{path}{'&' if '?' in path else '?'}{TOKEN}={token}")
 
 
-def typed(sent: Request) -> Fields:
+def typed_fields(sent: Request) -> Fields:
     """Return the fields of a post that may be kept: no tokens, passwords, files."""
     return MultiDict(
         (name, value)

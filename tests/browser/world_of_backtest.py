@@ -10,7 +10,7 @@ from ipr.config import Settings
 from ipr.criteria.backtests.service import SILENT, start_backtest
 from ipr.criteria.backtests.work import run_backtest
 from ipr.criteria.models import Backtest, BacktestState, VersionDraft
-from ipr.criteria.service import read
+from ipr.criteria.service import read_draft_text
 from ipr.db.clock import utc_now
 from ipr.rulebook.model import OUTCOMES
 from tests.make import (
@@ -57,7 +57,7 @@ def make_drafts_to_backtest(
 
 
 def _begin(session: Session, draft: VersionDraft, editor: User) -> Backtest:
-    version = read(session, draft, published_book()).version
+    version = read_draft_text(session, draft, published_book()).version
     assert version
     found, _ = start_backtest(
         session,
@@ -82,7 +82,7 @@ def _bring_to(
         found.state, found.kept = BacktestState.DONE, NO_REFERRALS
         found.finished_at = utc_now()
     else:
-        version = read(session, draft, published_book()).version
+        version = read_draft_text(session, draft, published_book()).version
         assert version
         session.commit()
         against = published_book()["2023"]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import fields
 
-from ipr.config import PACKAGE, Settings, variable
+from ipr.config import PACKAGE, Settings, environment_name
 
 ROW = re.compile(r"^\| `(IPR_[A-Z_]+)` \| (.*?) \| (.*?) \|$", re.MULTILINE)
 
@@ -17,7 +17,7 @@ def documented() -> dict[str, tuple[str, str]]:
 def in_the_code() -> dict[str, tuple[str, str]]:
     """Return the settings as a table would show them."""
     return {
-        variable(f.name): (shown(f.default), f.metadata["meaning"])
+        environment_name(f.name): (shown(f.default), f.metadata["meaning"])
         for f in fields(Settings)
     }
 

@@ -11,7 +11,7 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.criteria.backtests import queries
 from ipr.criteria.backtests import work as backtest_run
 from ipr.criteria.backtests.changed_referrals import changed_rows
-from ipr.criteria.backtests.figures import Figures
+from ipr.criteria.backtests.figures import BacktestFigures
 from ipr.criteria.backtests.queries import Asked
 from ipr.criteria.backtests.service import SILENT, cancel_backtest, start_backtest
 from ipr.criteria.backtests.work import run_backtest
@@ -97,7 +97,7 @@ def start(session, draft, editor):
 
 
 def figures(backtest):
-    return Figures(backtest.kept, TESTED.facts, {})
+    return BacktestFigures(backtest.kept, TESTED.facts, {})
 
 
 class TestWhatIsFound:
@@ -145,7 +145,9 @@ class TestWhatIsFound:
             send(ACCEPTED, area=north)
         send(PROCESS, 2, lines=[ServiceLine.PIP])
 
-        found = Figures(run().kept, TESTED.facts, queries.names_of_areas(session))
+        found = BacktestFigures(
+            run().kept, TESTED.facts, queries.names_of_areas(session)
+        )
 
         assert [(one.total, one.changed) for one in found.months] == [(2, 1), (2, 2)]
         assert found.months[0].name == "October 2026"

@@ -31,7 +31,7 @@ def test_a_draft_may_be_saved_when_it_is_wrong(session, editor, draft):
     save_text(session, draft, "facts: [", actor=editor, number=1)
 
     assert text_of(session, draft) == "facts: ["
-    reading = service.read(session, draft, published_book())
+    reading = service.read_draft_text(session, draft, published_book())
     assert reading.version is None
     assert reading.problems
 

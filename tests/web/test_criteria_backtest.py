@@ -10,7 +10,7 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.criteria.backtests.service import SILENT
 from ipr.criteria.drafting.service import save_text
 from ipr.criteria.models import Backtest, BacktestState
-from ipr.criteria.service import read
+from ipr.criteria.service import read_draft_text
 from ipr.db.clock import utc_now
 from ipr.extensions import db
 from ipr.permissions import Role
@@ -79,7 +79,7 @@ def cases(send, editor):
 @pytest.fixture
 def running(session, draft, editor):
     """A back-test that another process is at work on."""
-    version = read(session, draft, published_book()).version
+    version = read_draft_text(session, draft, published_book()).version
     row = Backtest(
         draft_id=draft.id,
         digest=version.digest,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from ipr.criteria.models import VersionDraft
-from ipr.criteria.service import read
+from ipr.criteria.service import read_draft_text
 from ipr.permissions import Role
 from tests.make import (
     NEW_VERSION,
@@ -107,7 +107,7 @@ class TestShowDraftProofs:
 
         session.rollback()
         [draft] = session.scalars(select(VersionDraft))
-        reading = read(session, draft, published_book())
+        reading = read_draft_text(session, draft, published_book())
         examples = [one for c in reading.version.criteria for one in c.examples]
         assert reading.problems == ()
         assert len(examples) == 1 + len(wanted)

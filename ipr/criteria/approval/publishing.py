@@ -55,7 +55,7 @@ def publish(
     wrong = what_keeps_from_publishing(
         session, draft, proposal, book=book, in_use=in_use.rulebook
     )
-    drafted = service.read(session, draft, book).book
+    drafted = service.read_draft_text(session, draft, book).book
     if wrong or drafted is None:
         raise NotReady(wrong)
     superseded = governing(book, proposal.starts_on)

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from ipr.criteria.edits.up_to_date import unsettled_lines
 from ipr.criteria.models import VersionDraft, VersionProposal
 from ipr.criteria.reading.proofs import findings_that_block
-from ipr.criteria.service import DRAFT, read
+from ipr.criteria.service import DRAFT, read_draft_text
 from ipr.db.clock import LONDON, london_today
 from ipr.db.engine import AnySession
 from ipr.decisions.models import StoredDecision
@@ -35,7 +35,7 @@ def what_is_not_ready(
 
     `book` is the rulebook in use, `in_use` its stored row.
     """
-    reading = read(session, draft, book)
+    reading = read_draft_text(session, draft, book)
     found = [f"Line {one.line}: {one.wrong}. {one.fix}" for one in reading.problems]
     found += [
         f"Line {line}: settle what was changed on both sides, and remove the mark"
@@ -63,7 +63,7 @@ def what_keeps_from_publishing(
         return ["The rulebook changed while this page was open. Load it again"]
     if draft.base_id != in_use.id:
         return [f"{BEHIND}, and propose it again"]
-    reading = read(session, draft, book)
+    reading = read_draft_text(session, draft, book)
     version = reading.version
     if (
         version is None

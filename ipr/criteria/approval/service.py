@@ -65,7 +65,7 @@ def propose(
         raise NotEditable(f"This draft is {draft.state.value}, so it can't be proposed")
     wrong = _lacking(reason, asked_by)
     wrong += what_is_not_ready(session, draft, book=book, in_use=in_use)
-    version = service.read(session, draft, book).version
+    version = service.read_draft_text(session, draft, book).version
     if wrong or version is None:
         raise NotReady(wrong)
     proposal = _make_proposal(

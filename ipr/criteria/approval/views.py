@@ -22,7 +22,7 @@ from ipr.criteria.drafting.text_changes import line_changes
 from ipr.criteria.edits import EditRefused
 from ipr.criteria.errors import CriteriaError, NotReady, Stale
 from ipr.criteria.models import DraftState, VersionDraft, VersionProposal
-from ipr.criteria.reading.views import address
+from ipr.criteria.reading.views import address_if_any
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.versions.current import current_book
@@ -227,5 +227,5 @@ def _to_judge(draft: VersionDraft, proposal: VersionProposal) -> dict[str, Any]:
 
 def _links(draft: VersionDraft) -> dict[str, str]:
     """Return where the proofs and the back-test of a draft are."""
-    found = {name: address(name, id=draft.id) for name in JUDGED_BY}
+    found = {name: address_if_any(name, id=draft.id) for name in JUDGED_BY}
     return {name: url for name, url in found.items() if url}

@@ -1,6 +1,6 @@
 """The chart of a back-test: how many referrals change in each month, and to what."""
 
-from ipr.criteria.backtests.figures import NAMES, Figures
+from ipr.criteria.backtests.figures import NAMES, BacktestFigures
 from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
 from ipr.web.charts import (
     DARK_BLUE,
@@ -20,7 +20,7 @@ COLOURS = {
 }
 
 
-def draw_months(figures: Figures) -> bytes:
+def draw_months(figures: BacktestFigures) -> bytes:
     """Return the chart as an SVG picture that asks nobody for anything."""
     months = {month.value: month for month in figures.months}
     series = [

@@ -27,7 +27,7 @@ Way = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Place:
+class BacktestGroup:
     """A month, an area or a service line, and what changes there."""
 
     value: str
@@ -55,7 +55,7 @@ class Lacking:
 
 
 @dataclass(frozen=True)
-class Figures:
+class BacktestFigures:
     """Everything that a back-test found, with the names that its readers know."""
 
     kept: Mapping[str, Any] = field(repr=False)
@@ -90,7 +90,7 @@ class Figures:
     @property
     def share(self) -> str:
         """How many have another outcome, in a hundred."""
-        return percent(self.changed, self.total)
+        return share_in_words(self.changed, self.total)
 
     @cached_property
     def ways(self) -> dict[Way, int]:
@@ -135,21 +135,21 @@ class Figures:
         return [name for name in NAMES if any(to == name for _, to in self.ways)]
 
     @cached_property
-    def months(self) -> list[Place]:
+    def months(self) -> list[BacktestGroup]:
         """What changes in each month in which referrals came, the first first."""
         return self._places(MONTH)
 
     @cached_property
-    def by_area(self) -> list[Place]:
+    def by_area(self) -> list[BacktestGroup]:
         """What changes in each area, by name."""
         return sorted(self._places(AREA), key=_by_name)
 
     @cached_property
-    def by_line(self) -> list[Place]:
+    def by_line(self) -> list[BacktestGroup]:
         """What changes in each service line, by name. Some referrals have several."""
         return sorted(self._places(LINE), key=_by_name)
 
-    def _places(self, kind: str) -> list[Place]:
+    def _places(self, kind: str) -> list[BacktestGroup]:
         ways: dict[str, dict[Way, int]] = {}
         for of, value, was, becomes, number in self.kept["changes"]:
             if of == kind and number:
@@ -158,7 +158,7 @@ class Figures:
             (value, n) for of, value, n in self.kept["totals"] if of == kind and n
         )
         return [
-            Place(value, self._name(kind, value), total, ways.get(value, {}))
+            BacktestGroup(value, self._name(kind, value), total, ways.get(value, {}))
             for value, total in values
         ]
 
@@ -182,7 +182,7 @@ class Figures:
         for lack in self.lacks:
             yield "Answer that would be lacking", lack.question, "", "", lack.number
 
-    def places(self) -> Iterable[tuple[str, list[Place]]]:
+    def places(self) -> Iterable[tuple[str, list[BacktestGroup]]]:
         """Return the figures by month, by area and by service line."""
         return zip(
             KINDS.values(), (self.months, self.by_area, self.by_line), strict=True
@@ -199,11 +199,11 @@ def month_name(value: str) -> str:
     return f"{MONTHS[int(month) - 1]} {year}"
 
 
-def percent(part: int, whole: int) -> str:
+def share_in_words(part: int, whole: int) -> str:
     """Return a share in a hundred, and never 0 or 100 where that isn't so.
 
-    >>> percent(1, 3), percent(1, 5000), percent(4999, 5000), percent(0, 0)
-    ('33%', 'less than 1%', 'more than 99%', '0%')
+    >>> [share_in_words(part, 5000) for part in (1_650, 1, 4999)], share_in_words(0, 0)
+    (['33%', 'less than 1%', 'more than 99%'], '0%')
     """
     share = 100 * part / whole if whole else 0
     if 0 < share < 1:
@@ -213,5 +213,5 @@ def percent(part: int, whole: int) -> str:
     return f"{share:.0f}%"
 
 
-def _by_name(place: Place) -> tuple[bool, str]:
+def _by_name(place: BacktestGroup) -> tuple[bool, str]:
     return place.name == NOT_GIVEN, place.name

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ipr.criteria.backtests import queries
-from ipr.criteria.backtests.figures import Figures
+from ipr.criteria.backtests.figures import BacktestFigures
 from ipr.criteria.backtests.service import is_alive
 from ipr.criteria.models import Backtest, BacktestState, VersionDraft
 from ipr.db.engine import AnySession
@@ -67,12 +67,12 @@ class BacktestPage:
         return self.result is not None and not earlier
 
     @cached_property
-    def figures(self) -> Figures | None:
+    def figures(self) -> BacktestFigures | None:
         """What was found last."""
         if self.result is None:
             return None
         facts = (self.tested or self.against).facts
-        return Figures(self.result.kept, facts, self.areas)
+        return BacktestFigures(self.result.kept, facts, self.areas)
 
 
 def find_page(
@@ -84,7 +84,7 @@ def find_page(
         draft=draft,
         tested=tested,
         against=against,
-        latest=queries.latest(session, digest, against.digest),
+        latest=queries.latest_backtest(session, digest, against.digest),
         result=queries.latest_result(session, digest, against.digest, draft),
         state_of_data=queries.state_of_data(session),
         areas=queries.names_of_areas(session),

@@ -51,7 +51,7 @@ def state_of_data(session: AnySession) -> str:
     return f"{number} referrals, {changes} changes"
 
 
-def latest(session: AnySession, digest: str, against: str) -> Backtest | None:
+def latest_backtest(session: AnySession, digest: str, against: str) -> Backtest | None:
     """Return the last back-test of one version against another, in any state."""
     return session.scalar(_latest().where(*_of(digest, against)))
 
@@ -130,7 +130,7 @@ _KEEP_AT_ONCE = text(
 )
 
 
-def outcomes(session: AnySession, backtest_id: int) -> Sequence[Any]:
+def count_outcomes(session: AnySession, backtest_id: int) -> Sequence[Any]:
     """Return how many referrals there are of each outcome, then and now, and lack.
 
     What they are is None for those whose answers were not tried yet.
@@ -153,7 +153,7 @@ def outcomes(session: AnySession, backtest_id: int) -> Sequence[Any]:
     ).all()
 
 
-def by_place(
+def count_by_group(
     session: AnySession, backtest_id: int, ways: Sequence[tuple[str, str]]
 ) -> Sequence[Any]:
     """Return how many referrals there are by month, by area and by service line.

@@ -20,7 +20,7 @@ from ipr.criteria.backtests.changed_referrals import (
     record_taking,
 )
 from ipr.criteria.backtests.chart import draw_months
-from ipr.criteria.backtests.figures import NAMES, Figures
+from ipr.criteria.backtests.figures import NAMES, BacktestFigures
 from ipr.criteria.backtests.page_state import BacktestPage, find_page
 from ipr.criteria.backtests.queries import Asked
 from ipr.criteria.backtests.work import run_backtest
@@ -156,7 +156,7 @@ def _page(id: int) -> BacktestPage:
     return find_page(db.session, draft, read_here(draft).version, version_in_force())
 
 
-def _figures(id: int) -> Figures:
+def _figures(id: int) -> BacktestFigures:
     figures = _page(id).figures
     if figures is None:
         abort(404)

@@ -95,14 +95,16 @@ def result_of(session: Session, backtest: Backtest) -> tuple[str, Any] | None:
     _begin_snapshot(session)
     lacking: dict[str, int] = {}
     table: dict[tuple[str, str], int] = {}
-    for was, becomes, lacks, number in queries.outcomes(session, backtest.id):
+    for was, becomes, lacks, number in queries.count_outcomes(session, backtest.id):
         if was is None:
             return None
         table[was, becomes] = table.get((was, becomes), 0) + int(number)
         lacking[lacks] = lacking.get(lacks, 0) + int(number)
     ways = [way for way in table if way[0] != way[1]]
     totals, changes = [], []
-    for kind, value, total, *numbers in queries.by_place(session, backtest.id, ways):
+    for kind, value, total, *numbers in queries.count_by_group(
+        session, backtest.id, ways
+    ):
         totals.append([kind, value, int(total)])
         changes += [
             [kind, value, *way, int(number)]

@@ -77,7 +77,7 @@ def edit_text(id: int) -> ResponseReturnValue:
             )
         else:
             db.session.commit()
-            reading = service.read_text(form.text.data or "", current_book())
+            reading = service.read_beside(form.text.data or "", current_book())
             flash(f"Saved. {status(reading)}", "success")
             line = form.line.line or None
             return redirect_after_post(url_for("criteria.edit_text", id=id, line=line))
@@ -129,7 +129,7 @@ def _show(
     partial: str | None = None,
 ) -> ResponseReturnValue:
     too_large = bool(form.text.errors)
-    reading = service.read_text(
+    reading = service.read_beside(
         "" if too_large else form.text.data or "", current_book()
     )
     first_line = _first_line(reading)

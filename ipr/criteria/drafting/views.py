@@ -23,7 +23,7 @@ from ipr.criteria.models import DraftState, DraftText, VersionDraft
 from ipr.criteria.queries import history_of, text_numbered
 from ipr.criteria.reading.proofs import findings_that_block
 from ipr.criteria.reading.published import earlier_version
-from ipr.criteria.reading.views import address
+from ipr.criteria.reading.views import address_if_any
 from ipr.criteria.service import DRAFT
 from ipr.extensions import db
 from ipr.permissions import Permission
@@ -31,7 +31,7 @@ from ipr.rulebook import Rulebook, Version, restore_version
 from ipr.versions.current import current_book
 from ipr.versions.models import StoredVersion
 from ipr.web.access import requires
-from ipr.web.forms.fields import tidy
+from ipr.web.forms.fields import tidy_text
 from ipr.web.forms.uploads import takes_files
 from ipr.web.htmx import redirect_after_post, respond
 
@@ -153,7 +153,7 @@ def _first_text(form: StartDraftForm, book: Rulebook) -> str | None:
 
 def _based_on(form: StartDraftForm) -> str:
     if form.begin.data == FROM_FILE:
-        return f"the file {tidy(form.file.data.filename)}"[:80]
+        return f"the file {tidy_text(form.file.data.filename)}"[:80]
     return str(form.base.data)
 
 
@@ -181,8 +181,8 @@ def _parts(draft: VersionDraft) -> dict[str, Any]:
     """Return where the draft's other pages are; None for one that isn't there."""
     id = draft.id
     return {
-        "change": address("criteria.change_version", id=id),
-        "proofs": address("criteria.show_draft_proofs", id=id)
-        or address("criteria.show_proofs", id=id),
-        "backtest": address("criteria.show_backtest", id=id),
+        "change": address_if_any("criteria.change_version", id=id),
+        "proofs": address_if_any("criteria.show_draft_proofs", id=id)
+        or address_if_any("criteria.show_proofs", id=id),
+        "backtest": address_if_any("criteria.show_backtest", id=id),
     }

@@ -54,7 +54,7 @@ def _stop(draft: VersionDraft, refusal: EditRefused | None) -> NoReturn:
 
 def reading_of(change: DraftChange) -> DraftReading:
     """Return what the whole rulebook makes of the draft's text."""
-    return service.read_text(change.text, current_book())
+    return service.read_beside(change.text, current_book())
 
 
 def save_edit(form: ChangeForm, change: DraftChange, edit: Callable[..., str]) -> bool:

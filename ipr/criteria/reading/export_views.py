@@ -23,16 +23,18 @@ def export_version(name: str, format: str) -> ResponseReturnValue:
     except NotExportable as problem:
         flash(f"This version cannot be written as {wanted.title}: {problem}.")
         return redirect_after_post(url_for("criteria.show_version", name=name))
-    return download(text, wanted.media_type, wanted.file_name(version))
+    return offer_download(text, wanted.media_type, wanted.file_name(version))
 
 
 @bp.get("/criteria/schema.json")
 @requires(Permission.SIGNED_IN)
 def export_schema() -> ResponseReturnValue:
-    return download(schema_text(), "application/schema+json", "rulebook.schema.json")
+    return offer_download(
+        schema_text(), "application/schema+json", "rulebook.schema.json"
+    )
 
 
-def download(text: str, media_type: str, name: str) -> Response:
+def offer_download(text: str, media_type: str, name: str) -> Response:
     """Answer with a file. Its name is a version's id: no personal data is in it."""
     response = Response(text, content_type=f"{media_type}; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=name)

@@ -73,7 +73,7 @@ class ExampleLine:
         return not self.wrong and met and self.expected == self.got
 
 
-def published(
+def list_published(
     session: AnySession, book: Rulebook, on: date
 ) -> tuple[PublishedVersion, ...]:
     """Return every version that was ever published, the latest start first.
@@ -119,7 +119,7 @@ def find_published(
     session: AnySession, book: Rulebook, name: str, on: date
 ) -> PublishedVersion:
     """Return a published version by its name; raise NotFound if there is none."""
-    for one in published(session, book, on):
+    for one in list_published(session, book, on):
         if one.version.id == name:
             return one
     raise NotFound(f'No version "{name}" was ever published')

@@ -21,7 +21,7 @@ from ipr.criteria.reading.published import (
     earlier_version,
     examples_of,
     find_published,
-    published,
+    list_published,
 )
 from ipr.criteria.reading.question_pages import facts_on, question_pages
 from ipr.criteria.service import DRAFT, LONGEST
@@ -40,7 +40,7 @@ from ipr.web.transactions import reads_only
 
 
 @dataclass(frozen=True)
-class Readable:
+class ReadableVersion:
     """A version that somebody may read, and what it stands in."""
 
     name: str
@@ -62,7 +62,7 @@ def list_versions() -> ResponseReturnValue:
         asked=asked,
         governing=_governing(book, asked) if asked else None,
         first=book.versions[0],
-        versions=published(db.session, book, today),
+        versions=list_published(db.session, book, today),
         drafts=_drafts() if current_user.can(Permission.READ_CRITERIA_DRAFTS) else None,
         draft_states=STATE_WORDS,
         waiting=waiting_for(db.session, current_user),
@@ -130,7 +130,7 @@ def show_text(name: str) -> ResponseReturnValue:
     )
 
 
-def find_readable(name: str) -> Readable | None:
+def find_readable(name: str) -> ReadableVersion | None:
     """Return a version or a draft's; None for a draft that can't be read yet.
 
     Ends the request where there is none that the reader may see.
@@ -141,14 +141,14 @@ def find_readable(name: str) -> Readable | None:
             found = find_published(db.session, book, name, london_today())
         except NotFound:
             abort(404)
-        return Readable(name, found.version, book, published=found)
+        return ReadableVersion(name, found.version, book, published=found)
     draft = _draft_of(name)
     if draft.version is not None:
         return find_readable(draft.version.name)
     reading = read_here(draft)
     if reading.version is None or reading.book is None:
         return None
-    return Readable(name, reading.version, reading.book, draft=draft)
+    return ReadableVersion(name, reading.version, reading.book, draft=draft)
 
 
 def version_context(version: Version, book: Rulebook) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def version_context(version: Version, book: Rulebook) -> dict[str, Any]:
     }
 
 
-def address(endpoint: str, **values: Any) -> str | None:
+def address_if_any(endpoint: str, **values: Any) -> str | None:
     """Return the address of a page that the application may not have."""
     try:
         return url_for(endpoint, **values)
@@ -183,11 +183,11 @@ def _to_draft(name: str) -> ResponseReturnValue:
     return redirect(url_for("criteria.show_draft", id=_draft_of(name).id))
 
 
-def _form_of(found: Readable) -> TryForm:
+def _form_of(found: ReadableVersion) -> TryForm:
     return try_form(facts_on(question_pages(found.version, found.book)))()
 
 
-def _try_context(found: Readable, form: TryForm) -> dict[str, Any]:
+def _try_context(found: ReadableVersion, form: TryForm) -> dict[str, Any]:
     return {
         "try_form": form,
         "try_pages": question_pages(found.version, found.book),
@@ -197,12 +197,12 @@ def _try_context(found: Readable, form: TryForm) -> dict[str, Any]:
     }
 
 
-def _beside(found: Readable) -> dict[str, Any]:
+def _beside(found: ReadableVersion) -> dict[str, Any]:
     """Return the links of a version's page, to pages that may not be there."""
     version, name = found.version, found.name
     before = earlier_version(found.book, version)
     withdrawn = found.published is not None and found.published.withdrawal is not None
-    proofs = address("criteria.show_proofs", name=name)
+    proofs = address_if_any("criteria.show_proofs", name=name)
     return {
         "found": found,
         "name": name,

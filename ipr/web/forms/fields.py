@@ -26,7 +26,7 @@ CONTROL = {ordinal: None for ordinal in range(32) if chr(ordinal) not in "\t\n\r
 NOT_OFFERED = "Choose one of the options on this page"
 
 
-def tidy(text: Any) -> Any:
+def tidy_text(text: Any) -> Any:
     """Return typed text with plain line ends, no control characters, trimmed."""
     if not isinstance(text, str):
         return text
@@ -67,7 +67,7 @@ class Difference:
     typed: str
 
 
-class Words:
+class PlainMessages:
     """Says WTForms' stock messages in plain words."""
 
     SAID: ClassVar[dict[str, str]] = {
@@ -88,7 +88,7 @@ class Words:
         return self.gettext(one if number == 1 else many)
 
 
-WORDS = Words()
+WORDS = PlainMessages()
 
 
 class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
@@ -105,7 +105,7 @@ class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
             found = super().wrap_formdata(form, formdata)
             return held_fields(form.form_name()) if found is None else found
 
-        def get_translations(self, form: "Form") -> Words:
+        def get_translations(self, form: "Form") -> PlainMessages:
             """Offer plain words in place of the stock messages."""
             return WORDS
 
@@ -120,7 +120,7 @@ class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
             if isinstance(field, StringField) and not isinstance(
                 field, PasswordField | HiddenField
             ):
-                field.filters = (tidy, *field.filters)
+                field.filters = (tidy_text, *field.filters)
             if isinstance(field, MarkField):
                 field.form_name = form.form_name()
             return field
@@ -154,7 +154,10 @@ class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
             if isinstance(field, HiddenField | RevisionField | PasswordField):
                 continue
             value = _saved_value(saved, field.short_name)
-            before, after = spoken(field, value), spoken(field, field.data)
+            before, after = (
+                value_in_words(field, value),
+                value_in_words(field, field.data),
+            )
             if value is not _MISSING and before != after:
                 found.append(Difference(field.label.text, before, after))
         self.conflict = found
@@ -175,7 +178,7 @@ def _saved_value(saved: Mapping[str, Any] | object, name: str) -> Any:
     return getattr(saved, name, _MISSING)
 
 
-def spoken(field: Any, value: Any) -> str:
+def value_in_words(field: Any, value: Any) -> str:
     """Return a field's value as a person would read it."""
     if value is None or value == "" or value == []:
         return "Nothing"

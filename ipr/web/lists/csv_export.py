@@ -17,10 +17,10 @@ STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # wide signs count too
 AT_ONCE = 200
 
 
-def cell(value: Any) -> str:
+def safe_cell(value: Any) -> str:
     """Return a value as a cell that no spreadsheet takes for a formula.
 
-    >>> cell("=1+1"), cell(-5), cell(None), cell(True)
+    >>> safe_cell("=1+1"), safe_cell(-5), safe_cell(None), safe_cell(True)
     ("'=1+1", '-5', '', 'Yes')
     """
     if value is None:
@@ -37,14 +37,14 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
 
 
-def lines(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def csv_lines(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """Yield the file in pieces, so that a long list needs little memory."""
     buffer = StringIO()
     writer = csv.writer(buffer)
     buffer.write(BYTE_ORDER_MARK)
-    writer.writerow([cell(head) for head in heads])
+    writer.writerow([safe_cell(head) for head in heads])
     for number, row in enumerate(rows, start=1):
-        writer.writerow([cell(value) for value in row])
+        writer.writerow([safe_cell(value) for value in row])
         if number % AT_ONCE == 0:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -68,7 +68,7 @@ def stream_csv(
     on: date | None = None,
 ) -> Response:
     """Answer with the whole list as a file to save."""
-    body = stream_with_context(lines(heads, rows))
+    body = stream_with_context(csv_lines(heads, rows))
     response = Response(body, mimetype="text/csv")
     name = file_name(title, on)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -110,7 +110,7 @@ def list_page(
     if count.more:
         by, statement = keys, statement if dense is None else dense
     else:
-        by = [unindexed(key) for key in keys]
+        by = [without_index(key) for key in keys]
     sliced = _slice(statement, by, mark, descending != backward)
     found = session.execute(sliced.limit(per_page + 1)).all()
     more, rows = len(found) > per_page, found[:per_page]
@@ -158,7 +158,7 @@ def _slice(
     return sliced.where(here < place if falling else here > place)
 
 
-def unindexed(key: Any) -> Any:
+def without_index(key: Any) -> Any:
     """Return a sort key that no index fits, for rows that are known to be few.
 
     Without it SQLite walks the whole table in the order of the sort in search of

@@ -27,7 +27,6 @@ def find_own_draft(key: str, *, lock: bool = False) -> Draft:
 
 
 def area_named_in(content: Content) -> Area | None:
-    """Return the area that a draft names, if it names one."""
     area_id = content.get("details", {}).get("area_id")
     return db.session.get(Area, area_id) if area_id else None
 

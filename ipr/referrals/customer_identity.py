@@ -59,7 +59,6 @@ def nino_hash(nino: str | None) -> str | None:
 
 
 def name_hash(name: str) -> str:
-    """Return the hash by which the same name is found."""
     return keyed_hash("name", fold_name(name))
 
 

@@ -7,8 +7,6 @@ from ipr.web.forms.fields import Form, LongTextField, Required, RevisionField
 
 
 class StartForm(Form):
-    """Starts a referral."""
-
     submit = SubmitField("Start now")
 
 
@@ -26,14 +24,10 @@ class RereadForm(Form):
 
 
 class DiscardForm(Form):
-    """Deletes a draft."""
-
     submit = SubmitField("Delete this draft")
 
 
 class WithdrawForm(Form):
-    """Withdraws a referral, with the reason kept."""
-
     reason = LongTextField(
         "Why is it withdrawn?",
         limit=2000,
@@ -44,8 +38,6 @@ class WithdrawForm(Form):
 
 
 class DuplicateForm(Form):
-    """Marks a referral as a duplicate of another, with the reason kept."""
-
     original = StringField(
         "Reference of the referral that stays open",
         description="For example, IPR-26-0007-K.",
@@ -61,8 +53,6 @@ class DuplicateForm(Form):
 
 
 class AddFilesForm(Form):
-    """Adds files, several at once."""
-
     files = MultipleFileField("Choose files")
     add = SubmitField("Add files")
     go_on = SubmitField("Save and continue")
@@ -70,8 +60,6 @@ class AddFilesForm(Form):
 
 
 class RemoveFileForm(Form):
-    """Removes a file."""
-
     submit = SubmitField("Remove this file")
 
 

@@ -56,8 +56,6 @@ class Origin(StrEnum):
 
 
 class DraftState(StrEnum):
-    """What became of a draft."""
-
     OPEN = "open"
     SUBMITTED = "submitted"
     DISCARDED = "discarded"
@@ -104,8 +102,6 @@ class Draft(Base):
 
 
 class ReferralStatus(StrEnum):
-    """Where a submitted referral is."""
-
     ACCEPTED = "accepted"
     TRIAGE = "triage"
     DECLINED = "declined"

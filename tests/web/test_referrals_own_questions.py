@@ -8,7 +8,8 @@ from ipr.referrals.questions import own_questions
 from ipr.referrals.questions.answer_types import ShortText
 from ipr.referrals.questions.draft_answers import WHERE
 from ipr.referrals.questions.forms import question_form
-from ipr.referrals.questions.own_questions import OWN_QUESTIONS, OwnQuestion
+from ipr.referrals.questions.own_questions import OWN_QUESTIONS
+from ipr.referrals.questions.question_row import OwnQuestion
 from tests.make import make_staff, make_user
 from tests.web.referral_pages import errors, fill, sent, soup, start
 

@@ -7,14 +7,12 @@ from ipr.accounts.models import Area
 from ipr.referrals.drafts.page_order import QuestionPage
 from ipr.referrals.models import Draft
 from ipr.referrals.questions.draft_answers import Content
-from ipr.referrals.questions.own_questions import NO_ANSWER_WORDS
+from ipr.referrals.questions.question_row import NO_ANSWER_WORDS
 from ipr.rulebook.wording.answers import answer_words
 
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """A question and its answer."""
-
     question: str
     answer: str
     typed: bool = False
@@ -23,8 +21,6 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class AnswerSection:
-    """The questions of one page."""
-
     slug: str
     title: str
     rows: Sequence[AnswerRow]
@@ -33,7 +29,6 @@ class AnswerSection:
 def summarise_draft(
     draft: Draft, pages: Sequence[QuestionPage], area: Area | None
 ) -> list[AnswerSection]:
-    """Return what a draft says, page by page."""
     return [
         AnswerSection(page.slug, page.title, _answer_rows(page, draft.content, area))
         for page in pages

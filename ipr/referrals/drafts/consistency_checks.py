@@ -40,7 +40,6 @@ class _Answers:
 
 
 def attempt_and_death(said: _Answers) -> ConsistencyCheck | None:
-    """An attempted suicide, and a death as well."""
     deaths = said.has("event", *DEATHS)
     if not (deaths and said.has("event", "attempted_suicide")):
         return None
@@ -57,7 +56,6 @@ def attempt_and_death(said: _Answers) -> ConsistencyCheck | None:
 
 
 def scottish_review_elsewhere(said: _Answers) -> ConsistencyCheck | None:
-    """A Scottish review, for a customer who lives elsewhere."""
     if said.area is None or said.area.nation is Nation.SCOTLAND:
         return None
     if not said.has("external_process", "significant_case_review"):

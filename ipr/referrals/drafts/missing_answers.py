@@ -10,7 +10,8 @@ from ipr.referrals.questions.draft_answers import (
     answered_facts,
     page_of,
 )
-from ipr.referrals.questions.own_questions import OWN_PAGES, own_questions_on
+from ipr.referrals.questions.own_questions import own_questions_on
+from ipr.referrals.questions.question_row import OWN_PAGES
 from ipr.rulebook.version import Version
 
 REREAD = "reread"

@@ -13,11 +13,8 @@ from ipr.referrals.questions.draft_answers import (
     answered_facts,
     page_of,
 )
-from ipr.referrals.questions.own_questions import (
-    OWN_PAGES,
-    OwnQuestion,
-    own_questions_on,
-)
+from ipr.referrals.questions.own_questions import own_questions_on
+from ipr.referrals.questions.question_row import OWN_PAGES, OwnQuestion
 from ipr.rulebook import Fact, Rulebook, Version
 from ipr.rulebook.model import Page
 
@@ -105,8 +102,6 @@ def needless_facts(
 
 @dataclass(frozen=True)
 class DraftTask:
-    """One line of the list of tasks."""
-
     slug: str
     title: str
     state: str

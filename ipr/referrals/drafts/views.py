@@ -47,7 +47,7 @@ def start_referral() -> ResponseReturnValue:
         version = version_in_force()
         draft = drafts.start_draft(db.session, actor=current_user, version=version)
         db.session.commit()
-        drop_files(*expired)
+        delete_files_of(*expired)
         first = pages_in_order(version, current_book())[0]
         return redirect_after_post(draft_address(draft.key, first.slug))
     return respond(
@@ -61,7 +61,7 @@ def start_referral() -> ResponseReturnValue:
     )
 
 
-def drop_files(*closed: Draft) -> None:
+def delete_files_of(*closed: Draft) -> None:
     """Delete the files of drafts that were closed. `sweep` finds what this misses."""
     keys = [file.key for draft in closed for file in draft.files]
     delete_from_disk(current_settings().files, keys)
@@ -83,13 +83,13 @@ def resume_draft(key: str) -> ResponseReturnValue:
         tasks=tasks,
         missing=missing,
         files=present_files(draft.files),
-        onward=first_open(draft, tasks),
+        onward=first_open_address(draft, tasks),
         draft_address=draft_address,
         **expiry_of_draft(draft),
     )
 
 
-def first_open(draft: Draft, tasks: list[DraftTask]) -> str:
+def first_open_address(draft: Draft, tasks: list[DraftTask]) -> str:
     """Return the address of the first task that is not done."""
     open_tasks = [t.slug for t in tasks if t.state in ("not_started", "started")]
     if open_tasks:
@@ -160,7 +160,7 @@ def discard_draft(key: str) -> ResponseReturnValue:
     if posted:
         drafts.discard_draft(db.session, draft, actor=current_user)
         db.session.commit()
-        drop_files(draft)
+        delete_files_of(draft)
         flash("The draft is deleted", "success")
         return redirect_after_post(url_for("referrals.start_referral"))
     return respond(

@@ -19,8 +19,13 @@ from ipr.referrals.questions.answer_types import (
     PastDayOrUnknown,
     ShortText,
 )
-from ipr.referrals.questions.draft_answers import UNSAID, Content, read_date
-from ipr.referrals.questions.own_questions import OwnQuestion
+from ipr.referrals.questions.draft_answers import (
+    UNSAID,
+    Content,
+    merge_answers,
+    read_date,
+)
+from ipr.referrals.questions.question_row import OwnQuestion
 from ipr.rulebook.model import NOT_KNOWN
 from ipr.web.forms.dates import PARTS, DateField, NotInFuture
 from ipr.web.forms.fields import LongTextField, ManyOfField, OneOfField
@@ -155,5 +160,5 @@ class OwnAnswer:
             return needed if needed and form.complete and not unknown else None
         if unknown:
             return NOT_BOTH
-        kept = read_own_answer(form, self.question)
-        return self.question.wrong(kept, form.beside)
+        kept = form.own_answers[self.question.part][self.question.key]
+        return self.question.wrong(kept, merge_answers(form.content, form.own_answers))

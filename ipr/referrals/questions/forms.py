@@ -32,24 +32,30 @@ from ipr.web.forms.fields import Form, RevisionField
 
 
 class QuestionForm(Form):
-    """Base of the pages with questions. `prepare` it before it is validated."""
+    """Base of the pages with questions. `prepare_to_read` it before it is validated."""
 
     page: QuestionPage
     complete = True
     """Whether what is missing is refused; not when saving to return later."""
     content: Content = {}
-    beside: Content
-    """The content with this page's answers to our own questions as they stand."""
     version: Version
+    own_answers: Content
+    """What the page says to our own questions, part by part."""
     answers: dict[str, Any]
+    """What it says to the rulebook's."""
 
-    def prepare(self, version: Version, content: Content, complete: bool) -> None:
+    def prepare_to_read(
+        self, version: Version, content: Content, complete: bool
+    ) -> None:
         """Say by which version and beside which other answers the page is read."""
         self.version, self.content, self.complete = version, content, complete
+        self.own_answers = {}
+        for question in self.page.own_questions:
+            answer = read_own_answer(self, question)
+            self.own_answers.setdefault(question.part, {})[question.key] = answer
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, then which answers to the rulebook are missing."""
-        self.beside = merge_answers(self.content, self._said_of_own())
         super().validate(extra_validators)
         self.read_facts()
         if self.complete:
@@ -77,27 +83,20 @@ class QuestionForm(Form):
         """Return the draft's content with this page's facts as they stand now."""
         return merge_answers(self.content, {"facts": self._said_of_facts()})
 
-    def said(self) -> Content:
+    def said_on_page(self) -> Content:
         """Return what the page says, as `drafts.save_page` takes it."""
-        return {**self._said_of_own(), "facts": self._said_of_facts()}
-
-    def _said_of_own(self) -> Content:
-        said: Content = {}
-        for question in self.page.own_questions:
-            answer = read_own_answer(self, question)
-            said.setdefault(question.part, {})[question.key] = answer
-        return said
+        return {**self.own_answers, "facts": self._said_of_facts()}
 
     def _said_of_facts(self) -> Content:
         return {k: UNSAID if v is None else v for k, v in self.answers.items()}
 
-    def glance(self) -> Content:
+    def read_at_a_glance(self) -> Content:
         """Return the draft's content with whatever can be read here, as it stands.
 
         For showing what it would mean: nothing is refused.
         """
         self.read_facts()
-        content = merge_answers(self.content, self.said())
+        content = merge_answers(self.content, self.said_on_page())
         for field in self:
             field.errors = ()
         return content
@@ -108,7 +107,7 @@ class QuestionForm(Form):
         choices |= {str(area.id): area.name for area in areas}
         self["area"].choices = {**choices, NOT_KNOWN: "Not known"}
 
-    def typed(self, sent: MultiDict[str, str]) -> list[tuple[str, str]]:
+    def sent_as_typed(self, sent: MultiDict[str, str]) -> list[tuple[str, str]]:
         """Return what was sent in the page's own fields, as it was typed."""
         names = {field.name for field in self if field.name not in NOT_TYPED}
         dates = [f"{name}-" for name in names]

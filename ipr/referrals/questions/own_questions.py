@@ -4,16 +4,11 @@ A row is all there is to know about a question. The form, the draft, the page on
 answers are checked, what is missing and the making of the referral read it from here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy.orm import InstrumentedAttribute
-
-from ipr.accounts.models import Area
-from ipr.db.clock import london_today
-from ipr.referrals.customer_identity import is_nino
 from ipr.referrals.display_names import LINE_NAMES, ORIGIN_NAMES
 from ipr.referrals.models import (
     Customer,
@@ -22,8 +17,8 @@ from ipr.referrals.models import (
     ReferralLine,
     ServiceLine,
 )
+from ipr.referrals.questions import impossible_answers
 from ipr.referrals.questions.answer_types import (
-    NOT_KNOWN_WORDS,
     AnswerType,
     LongText,
     ManyOf,
@@ -36,131 +31,15 @@ from ipr.referrals.questions.answer_types import (
 )
 from ipr.referrals.questions.draft_answers import (
     CUSTOMER,
-    UNSAID,
     WHAT_HAPPENED,
     WHERE,
     Content,
     read_date,
 )
+from ipr.referrals.questions.question_row import OwnQuestion
 
-OLDEST = 125
-LONGEST_NAME = 200
-NO_ANSWER_WORDS = "Not answered yet"
 UNREADABLE = {"autocomplete": "off", "spellcheck": False}
 """For what no browser should remember or send to a dictionary."""
-
-
-@dataclass(frozen=True)
-class OwnPage:
-    """A page that is always there, because it has questions of ours."""
-
-    slug: str
-    title: str
-    part: str
-    """The part of a draft's content that holds the answers."""
-    facts_first: bool = False
-    """Whether the rulebook's questions of the page come before ours."""
-    comes_last: bool = False
-    """Whether it comes after all pages of the rulebook, not before."""
-
-
-OWN_PAGES = {
-    page.slug: page
-    for page in (
-        OwnPage(CUSTOMER, "The customer", "customer"),
-        OwnPage(WHAT_HAPPENED, "What happened", "event", facts_first=True),
-        OwnPage(WHERE, "Area and service lines", "details", comes_last=True),
-    )
-}
-
-
-@dataclass(frozen=True)
-class OwnQuestion:
-    """One question: where it is asked, in which words, and where its answer goes."""
-
-    page: str
-    key: str
-    """Of the answer, in the page's part of the content. A key that is there was
-    answered, even where its value is None."""
-    type: AnswerType
-    column: InstrumentedAttribute[Any]
-    """Where the referral keeps it."""
-    label: str
-    help: str = ""
-    needed: str = ""
-    """Said at an empty field when the page must be complete."""
-    missing: str = ""
-    """Said of a draft that lacks it. A question without this is optional."""
-    checked_as: str = ""
-    """What it is called where answers are checked, if not by its label."""
-    recorded_as: str = ""
-    """What it is called at the receipt. Who the customer is stands apart there."""
-    recorded: Callable[[Referral], Any] | None = None
-    """What the receipt shows, if not what stands in the column."""
-    field_name: str = ""
-    """If not the key."""
-    wrong: Callable[[Any, Content], str | None] = lambda kept, content: None
-    """What about an answer can't be, beside the others of the draft."""
-    column_value: Callable[[Any], Any] = lambda kept: kept
-    look: Mapping[str, Any] = field(default_factory=dict)
-    """For the macro that shows the field."""
-
-    @property
-    def name(self) -> str:
-        return self.field_name or self.key
-
-    @property
-    def part(self) -> str:
-        return OWN_PAGES[self.page].part
-
-    def kept_in(self, content: Content) -> Any:
-        """Return the answer that a draft holds; UNSAID if it still lacks one."""
-        kept = content.get(self.part, {}).get(self.key, UNSAID)
-        if not self.missing:
-            return None if kept is UNSAID else kept or None
-        return kept if kept or self.type.may_be_unknown else UNSAID
-
-    def answer_words(self, content: Content, area: Area | None) -> str:
-        """Return the answer as the writer checks it."""
-        kept = self.kept_in(content)
-        if kept is UNSAID:
-            return NO_ANSWER_WORDS
-        return NOT_KNOWN_WORDS if kept is None else self.type.say(kept, area)
-
-
-def name_too_long(kept: str, content: Content) -> str | None:
-    if len(kept) <= LONGEST_NAME:
-        return None
-    return f"The name must be {LONGEST_NAME} characters or fewer"
-
-
-def nino_impossible(kept: str, content: Content) -> str | None:
-    if is_nino(kept):
-        return None
-    return "Enter a National Insurance number in the right form, or leave it empty"
-
-
-def birth_impossible(kept: str, content: Content) -> str | None:
-    happened = content.get("event", {}).get("event_on")
-    if int(kept[:4]) < london_today().year - OLDEST:
-        return "Check the year of birth: it is too long ago"
-    if happened and happened < kept:
-        return "The date of birth must be before what happened"
-    return None
-
-
-def event_impossible(kept: str, content: Content) -> str | None:
-    born_on = content.get("customer", {}).get("born_on")
-    if born_on and kept < born_on:
-        return "The date it happened must be after the date of birth"
-    return None
-
-
-def awareness_impossible(kept: str, content: Content) -> str | None:
-    happened = content.get("event", {}).get("event_on")
-    if happened and kept < happened:
-        return "The department cannot have become aware before it happened"
-    return None
 
 
 def line_rows(kept: list[str]) -> list[ReferralLine]:
@@ -177,7 +56,7 @@ OWN_QUESTIONS = (
         needed="Enter the customer’s full name",
         missing="Say who the customer is",
         field_name="customer_name",
-        wrong=name_too_long,
+        wrong=impossible_answers.name_too_long,
         look=UNREADABLE,
     ),
     OwnQuestion(
@@ -188,7 +67,7 @@ OWN_QUESTIONS = (
         "National Insurance number (optional)",
         help="It looks like QQ 12 34 56 C. Leave it empty if not known.",
         checked_as="National Insurance number",
-        wrong=nino_impossible,
+        wrong=impossible_answers.nino_impossible,
         look={**UNREADABLE, "width": 10},
     ),
     OwnQuestion(
@@ -199,7 +78,7 @@ OWN_QUESTIONS = (
         "Date of birth (optional)",
         help="For example, 27 3 1967. Leave it empty if not known.",
         checked_as="Date of birth",
-        wrong=birth_impossible,
+        wrong=impossible_answers.birth_impossible,
     ),
     OwnQuestion(
         WHAT_HAPPENED,
@@ -214,7 +93,7 @@ OWN_QUESTIONS = (
         help="For example, 14 10 2026.",
         missing="Say when it happened, or that you do not know",
         recorded_as="When it happened",
-        wrong=event_impossible,
+        wrong=impossible_answers.event_impossible,
         column_value=read_date,
     ),
     OwnQuestion(
@@ -230,7 +109,7 @@ OWN_QUESTIONS = (
         help="The first day on which any colleague knew.",
         missing="Say when the department became aware, or that you do not know",
         recorded_as="When the department became aware",
-        wrong=awareness_impossible,
+        wrong=impossible_answers.awareness_impossible,
         column_value=read_date,
     ),
     OwnQuestion(

@@ -55,11 +55,13 @@ def answer_page(key: str, slug: str) -> ResponseReturnValue:
     if form.is_stale(revision):
         form.note_conflict(revision, saved_form(draft, page).data)
         return show_page(draft, page, form, version, draft.content)
-    form.prepare(version, draft.content, complete=not form.save_later.data)
+    form.prepare_to_read(version, draft.content, complete=not form.save_later.data)
     if form.validate():
-        drafts.save_page(db.session, draft, slug, form.said(), actor=current_user)
+        drafts.save_page(
+            db.session, draft, slug, form.said_on_page(), actor=current_user
+        )
     elif form.save_later.data:
-        typed = form.typed(request.form)
+        typed = form.sent_as_typed(request.form)
         drafts.keep_typed(db.session, draft, slug, typed, actor=current_user)
     else:
         return show_page(draft, page, form, version, form.content_typed())
@@ -78,8 +80,8 @@ def show_so_far(key: str, slug: str) -> ResponseReturnValue:
     version = version_in_force()
     page = find_page(version, slug)
     form = make_form(draft, page)
-    form.prepare(version, draft.content, complete=False)
-    content = form.glance()
+    form.prepare_to_read(version, draft.content, complete=False)
+    content = form.read_at_a_glance()
     return respond(
         "referrals/questions/show_so_far.html",
         "referrals/questions/_so_far.html",

@@ -12,6 +12,7 @@ from ipr.config import Settings, SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import begin_writing
 from ipr.decisions.settling.triage import release_lapsed
+from ipr.demo.registry import demo_parts
 from ipr.demo.service import (
     fill_database,
     has_people,
@@ -124,6 +125,7 @@ def tidy_up(settings: Settings) -> None:
 def _fill(app: Flask) -> None:
     fill_database(
         db.session,
+        demo_parts(app),
         book=app.extensions["ipr_rulebook"],
         settings=app.config["SETTINGS"],
     )

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ipr.criteria import demonstration
 from ipr.criteria.approval import publish_views
 from ipr.criteria.approval import views as approval_views
 from ipr.criteria.backtests import views as backtest_views
@@ -12,6 +13,7 @@ from ipr.criteria.editor import views as editor_views
 from ipr.criteria.reading import comparison_views as compare_views
 from ipr.criteria.reading import export_views, proof_views
 from ipr.criteria.reading import views as reading_views
+from ipr.demo.registry import add_demonstration
 from ipr.permissions import Permission
 from ipr.web.hooks import NavItem, hooks
 
@@ -43,3 +45,4 @@ def init_app(app: Flask) -> None:
         )
     )
     app.register_blueprint(bp)
+    add_demonstration(app, demonstration.PART)

@@ -7,7 +7,7 @@ from flask_login import current_user
 from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
 from ipr.db.clock import london_today
-from ipr.decisions import desk, service
+from ipr.decisions import demonstration, desk, service
 from ipr.decisions.blueprint import (
     back_to_receipt,
     bp,
@@ -27,6 +27,7 @@ from ipr.decisions.queries import latest_decision
 from ipr.decisions.receipt import contents as receipt
 from ipr.decisions.settling import desk as triage_desk
 from ipr.decisions.settling import views as triage_views
+from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
@@ -142,6 +143,7 @@ def after_new_information(referral: Referral) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Register the pages and the desks."""
     app.register_blueprint(bp)
+    add_demonstration(app, demonstration.PART)
     declare_desks(app, desk.REFERRALS, desk.OWN_REFERRALS)
     declare_desks(app, triage_desk.TRIAGE, *triage_desk.TASKS)
     declare_desks(app, network_desk.NETWORK, *network_desk.TASKS)

@@ -2,7 +2,8 @@
 
 from flask import Flask, current_app
 
-from ipr.demo.service import is_invented, sign_in_hints
+from ipr.accounts.demonstration import sign_in_hints
+from ipr.demo.service import is_invented
 from ipr.extensions import db
 from ipr.web.hooks import hooks
 from ipr.web.settings import current_settings

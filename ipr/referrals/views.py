@@ -3,8 +3,9 @@
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
+from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
-from ipr.referrals import ending_views
+from ipr.referrals import demonstration, ending_views
 from ipr.referrals.attachments import views as file_views
 from ipr.referrals.blueprint import bp
 from ipr.referrals.drafts import views as draft_views
@@ -21,6 +22,7 @@ PAGES = (draft_views, question_views, file_views, ending_views, search_views)
 def init_app(app: Flask) -> None:
     """Register the pages, and what is answered when a case or draft isn't there."""
     app.register_blueprint(bp)
+    add_demonstration(app, demonstration.PART)
     declare_desks(app, *HOME_PARTS, *search_views.SOURCES)
     app.register_error_handler(CaseNotFound, show_not_found)
     app.register_error_handler(DraftNotOpen, draft_views.show_closed)

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from ipr.audit.readings import note_reading
 from ipr.decisions.blueprint import find_referral_here, receipt_address
+from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.reviews import desk, receipt, service
+from ipr.reviews import demonstration, desk, receipt, service
 from ipr.reviews.forms import ReceiveReportForm
 from ipr.reviews.queries import acceptance_of
 from ipr.reviews.states import REPORT_WORKFLOW
@@ -47,4 +48,5 @@ def receive_report(reference: str) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Register the page and the desk."""
     app.register_blueprint(bp)
+    add_demonstration(app, demonstration.PART)
     declare_desks(app, desk.ACCEPTED, *desk.TASKS)

@@ -12,12 +12,13 @@ from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
 from ipr.db.clock import london_time, london_today
 from ipr.db.working_days import count_working_days
+from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.display_names import LINE_NAMES
 from ipr.referrals.service import CaseNotFound
-from ipr.support import desk, service
+from ipr.support import demonstration, desk, service
 from ipr.support.forms import (
     AcceptCaseForm,
     CaseForm,
@@ -176,4 +177,5 @@ def signed_in() -> User:
 def init_app(app: Flask) -> None:
     """Register the pages and the desk."""
     app.register_blueprint(bp)
+    add_demonstration(app, demonstration.PART)
     declare_desks(app, desk.SUPPORT, *desk.TASKS)

@@ -4,23 +4,24 @@ from collections import defaultdict
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ipr.accounts.demonstration import PASSWORD, sign_in_hints
 from ipr.accounts.models import User
 from ipr.accounts.sign_in.passwords import password_matches
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.decisions.models import StoredDecision
 from ipr.decisions.queries import count_unowned
+from ipr.demo.registry import demo_parts
 from ipr.demo.service import (
-    PASSWORD,
     NotEmpty,
     NotInProduction,
     fill_database,
     has_people,
     is_invented,
-    sign_in_hints,
 )
 from ipr.permissions import Role
 from ipr.rulebook import Rulebook, load
@@ -33,10 +34,10 @@ def book(settings: Settings) -> Rulebook:
 
 
 @pytest.fixture
-def filled(session: Session, settings: Settings, book: Rulebook) -> Session:
+def filled(app: Flask, session: Session, settings: Settings, book: Rulebook) -> Session:
     take_in(session, book)
     session.commit()
-    fill_database(session, book=book, settings=settings)
+    fill_database(session, demo_parts(app), book=book, settings=settings)
     return session
 
 
@@ -69,10 +70,12 @@ def test_somebody_holds_each_role_and_can_sign_in_as_the_page_says(filled):
 
 def test_nothing_invented_is_mixed_with_people_who_are_there(filled, book, settings):
     with pytest.raises(NotEmpty, match="nothing was added"):
-        fill_database(filled, book=book, settings=settings)
+        fill_database(filled, [], book=book, settings=settings)
 
 
 def test_nothing_invented_is_loaded_in_production(session, book, settings):
     with pytest.raises(NotInProduction):
-        fill_database(session, book=book, settings=replace(settings, mode="production"))
+        fill_database(
+            session, [], book=book, settings=replace(settings, mode="production")
+        )
     assert not has_people(session)

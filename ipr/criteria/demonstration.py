@@ -7,7 +7,7 @@ from ipr.criteria.approval import service as approving
 from ipr.criteria.drafting import service as drafting
 from ipr.db.clock import london_today, pretend_now, utc_now
 from ipr.db.engine import AnySession
-from ipr.demo.cast import Cast
+from ipr.demo.cast import Cast, DemoPart
 from ipr.rulebook import Is, Version
 from ipr.rulebook.file.loader import inspect_text
 
@@ -119,3 +119,6 @@ def first_of_month(day: date) -> date:
     datetime.date(2027, 4, 1)
     """
     return day.replace(day=1)
+
+
+PART = DemoPart(order=30, make=draft_changes)

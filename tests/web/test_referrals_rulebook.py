@@ -5,6 +5,7 @@ import time_machine
 
 from ipr.permissions import Role
 from ipr.rulebook import loads
+from ipr.versions.service import take_in
 from tests.make import make_draft, make_user, published_book
 from tests.web.referral_pages import CUSTOMER, EVENT, errors, soup
 
@@ -167,7 +168,10 @@ class TestRereadDraft:
         assert "Answer: Was the customer a care leaver?" in text
         assert "Send the referral" not in text
 
-    def test_sending_it_unread_leads_there_too(self, client, old):
+    def test_sending_it_unread_leads_there_too(self, client, old, session):
+        take_in(session, loads(changed_text(), "changed.yaml"))
+        session.commit()
+
         response = client.post(f"{old}/submit")
 
         assert response.location == f"{old}/read-again"

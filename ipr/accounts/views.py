@@ -15,6 +15,7 @@ from ipr.accounts.sign_in import passwords, sessions
 from ipr.accounts.sign_in import views as sign_in_views
 from ipr.accounts.sign_in.forms import ChangePasswordForm
 from ipr.accounts.sign_in.service import TooManyAttempts
+from ipr.audit.words import declare_audit_words
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES, Permission
@@ -104,6 +105,17 @@ def remove_away(away_id: int) -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     """Register the pages, and who is signed in."""
+    declare_audit_words(
+        app,
+        {
+            "account": "Account",
+            "user": "User",
+            "role": "Role",
+            "area": "Area",
+            "cover": "Cover",
+            "away": "Away",
+        },
+    )
     sessions.init_app(app)
     hooks(app).add_navigation(
         NavItem(

@@ -1,5 +1,8 @@
 """Forms to search the audit record with."""
 
+from collections.abc import Mapping
+from typing import Self
+
 from wtforms import SearchField, SelectField, SubmitField
 from wtforms.validators import Length, Optional, ValidationError
 
@@ -9,16 +12,6 @@ from ipr.web.forms.dates import DateField
 from ipr.web.forms.fields import Form
 
 
-def spoken(action: AuditAction) -> str:
-    """Return an action in words.
-
-    >>> spoken(AuditAction.SIGN_IN_FAILED)
-    'Account: sign in failed'
-    """
-    thing, _, deed = action.value.partition(".")
-    return f"{thing.capitalize()}: {deed}".replace("_", " ")
-
-
 class FilterEventsForm(Form):
     """Who, what, about which referral, and when."""
 
@@ -26,12 +19,7 @@ class FilterEventsForm(Form):
         csrf = False
 
     who = SearchField("Name or email address of who did it")
-    action = SelectField(
-        "What they did",
-        choices={"": "Anything"}
-        | {action.value: spoken(action) for action in AuditAction},
-        default="",
-    )
+    action = SelectField("What they did", default="")
     reference = SearchField(
         "Reference of a referral",
         validators=[Length(max=20, message="Reference must be 20 characters or fewer")],
@@ -44,6 +32,11 @@ class FilterEventsForm(Form):
         """Refuse an end before the start."""
         if self.since.data and field.data and field.data < self.since.data:
             raise ValidationError("To date must be the same as or after the from date")
+
+    def offer(self, actions: Mapping[str, str]) -> Self:
+        """Set the actions that there are, in words."""
+        self.action.choices = {"": "Anything", **actions}
+        return self
 
     @property
     def wanted(self) -> EventFilter:

@@ -15,15 +15,9 @@ from ipr.web.lists.paging import ListPage, PageAsked, list_page
 # the table that the key leads to and not the model.
 PEOPLE = table("user", column("id"), column("name"), column("email"))
 SUBJECTS = PEOPLE.alias("subject")
+READING_DEEDS = ("read", "exported", "searched")
 READINGS = frozenset(
-    {
-        AuditAction.DRAFT_READ,
-        AuditAction.FILE_READ,
-        AuditAction.REFERRAL_READ,
-        AuditAction.REFERRAL_EXPORTED,
-        AuditAction.REFERRAL_SEARCHED,
-        AuditAction.SUPPORT_READ,
-    }
+    action for action in AuditAction if action.value.partition(".")[2] in READING_DEEDS
 )
 MOST_READERS = 500
 MOST_WORDS = 10

@@ -3,10 +3,12 @@
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
-from ipr.audit.forms import FilterEventsForm, FindReadersForm, spoken
+from ipr.audit.forms import FilterEventsForm, FindReadersForm
+from ipr.audit.models import AuditAction
 from ipr.audit.queries import EventFilter
 from ipr.audit.queries import list_events as find_events
 from ipr.audit.queries import list_readers as find_readers
+from ipr.audit.words import say_action
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.web.access import requires
@@ -20,7 +22,8 @@ bp = Blueprint("audit", __name__)
 @bp.get("/audit")
 @requires(Permission.READ_AUDIT)
 def list_events() -> ResponseReturnValue:
-    form = FilterEventsForm(request.args)
+    actions = {action.value: say_action(action) for action in AuditAction}
+    form = FilterEventsForm(request.args).offer(actions)
     wanted = form.wanted if form.validate() else EventFilter()
     asked = PageAsked.from_args(request.args)
     return respond(
@@ -28,7 +31,7 @@ def list_events() -> ResponseReturnValue:
         "audit/_event_table.html",
         form=form,
         events=find_events(db.session, wanted, asked),
-        spoken=spoken,
+        say_action=say_action,
     )
 
 

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ipr.audit.words import declare_audit_words
 from ipr.criteria import demonstration
 from ipr.criteria.approval import publish_views
 from ipr.criteria.approval import views as approval_views
@@ -34,6 +35,7 @@ PARTS = (
 
 def init_app(app: Flask) -> None:
     """Register the pages, and the entry of the navigation."""
+    declare_audit_words(app, {"criteria": "Criteria", "backtest": "Backtest"})
     hooks(app).add_navigation(
         NavItem(
             text="Criteria",

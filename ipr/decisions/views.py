@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
+from ipr.audit.words import declare_audit_words
 from ipr.db.clock import london_today
 from ipr.decisions import demonstration, desk, service
 from ipr.decisions.blueprint import (
@@ -142,6 +143,7 @@ def after_new_information(referral: Referral) -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     """Register the pages and the desks."""
+    declare_audit_words(app, {"settlement": "Settlement"})
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
     declare_desks(app, desk.REFERRALS, desk.OWN_REFERRALS)

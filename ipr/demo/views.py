@@ -3,6 +3,7 @@
 from flask import Flask, current_app
 
 from ipr.accounts.demonstration import sign_in_hints
+from ipr.audit.words import declare_audit_words
 from ipr.demo.service import is_invented
 from ipr.extensions import db
 from ipr.web.hooks import hooks
@@ -13,6 +14,7 @@ KNOWN = "ipr_is_invented"
 
 def init_app(app: Flask) -> None:
     """Let the pages know whether this database is a demonstration."""
+    declare_audit_words(app, {"demonstration": "Demonstration"})
     hooks(app).invented = invented
     app.extensions["ipr_demo_people"] = lambda: sign_in_hints(db.session)
 

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
+from ipr.audit.words import declare_audit_words
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.referrals import demonstration, ending_views
@@ -21,6 +22,7 @@ PAGES = (draft_views, question_views, file_views, ending_views, search_views)
 
 def init_app(app: Flask) -> None:
     """Register the pages, and what is answered when a case or draft isn't there."""
+    declare_audit_words(app, {"draft": "Draft", "file": "File", "referral": "Referral"})
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
     declare_desks(app, *HOME_PARTS, *search_views.SOURCES)

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, abort
 from flask.typing import ResponseReturnValue
 
 from ipr.audit.readings import note_reading
+from ipr.audit.words import declare_audit_words
 from ipr.decisions.blueprint import find_referral_here, receipt_address
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
@@ -47,6 +48,7 @@ def receive_report(reference: str) -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     """Register the page and the desk."""
+    declare_audit_words(app, {"report": "Report"})
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
     declare_desks(app, desk.ACCEPTED, *desk.TASKS)

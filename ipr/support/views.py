@@ -10,6 +10,7 @@ from flask_login import current_user
 from ipr.accounts.models import User
 from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
+from ipr.audit.words import declare_audit_words
 from ipr.db.clock import london_time, london_today
 from ipr.db.working_days import count_working_days
 from ipr.demo.registry import add_demonstration
@@ -176,6 +177,7 @@ def signed_in() -> User:
 
 def init_app(app: Flask) -> None:
     """Register the pages and the desk."""
+    declare_audit_words(app, {"support": "Support"})
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
     declare_desks(app, desk.SUPPORT, *desk.TASKS)

@@ -6,6 +6,7 @@ from flask import Flask, make_response, render_template
 from flask_login import current_user
 from werkzeug import Response
 
+from ipr.audit.words import declare_audit_words
 from ipr.versions.service import RulebookDisagreement
 from ipr.web.errors import MESSAGE_PLACE, ErrorPage, show_error
 from ipr.web.htmx import by_htmx, swap_into, vary
@@ -35,4 +36,5 @@ def show_disagreement(problem: RulebookDisagreement) -> Response:
 
 def init_app(app: Flask) -> None:
     """Answer a disagreement wherever the rulebook is asked for."""
+    declare_audit_words(app, {"version": "Version", "rulebook": "Rulebook"})
     app.register_error_handler(RulebookDisagreement, show_disagreement)

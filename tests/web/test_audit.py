@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from sqlalchemy import event
 
-from ipr.audit.forms import spoken
 from ipr.audit.models import AuditAction
 from ipr.audit.queries import READINGS
 from ipr.audit.service import record
+from ipr.audit.words import audit_words, say_action
 from ipr.db.base import Base
 from ipr.extensions import db
 from ipr.permissions import Permission, Role, permissions_of
@@ -80,11 +80,18 @@ def test_every_reading_counts_as_one():
     assert named == READINGS
 
 
-def test_every_action_has_words():
-    words = {spoken(action) for action in AuditAction}
+def test_every_action_has_words(app):
+    with app.app_context():
+        words = {say_action(action) for action in AuditAction}
 
     assert len(words) == len(AuditAction)
     assert not any("_" in each or "." in each for each in words)
+
+
+def test_nothing_is_called_that_no_action_is_about(app):
+    things = {action.value.partition(".")[0] for action in AuditAction}
+
+    assert set(audit_words(app)) == things
 
 
 class TestListEvents:

@@ -1,0 +1,27 @@
+"""What the record's actions are called: each feature says what it calls its things."""
+
+from collections.abc import Mapping
+
+from flask import Flask, current_app
+
+from ipr.audit.models import AuditAction
+
+EXTENSION = "ipr-audit-words"
+
+
+def declare_audit_words(app: Flask, things: Mapping[str, str]) -> None:
+    """Say what a feature's things are called, by how its actions begin."""
+    audit_words(app).update(things)
+
+
+def audit_words(app: Flask | None = None) -> dict[str, str]:
+    """Return what is declared in an application: the current one if none is given."""
+    found: dict[str, str]
+    found = (app or current_app).extensions.setdefault(EXTENSION, {})
+    return found
+
+
+def say_action(action: AuditAction) -> str:
+    """Return an action in words: "Account: sign in failed"."""
+    thing, _, deed = action.value.partition(".")
+    return f"{audit_words()[thing]}: {deed.replace('_', ' ')}"

@@ -221,7 +221,7 @@ def submit_referral(
     said.setdefault("version", book.in_force(london_today()))
     draft = make_draft(session, referrer, **said)
     return decisions.submit_referral(
-        session, draft, actor=draft.referrer, book=book, settings=settings
+        session, draft.key, actor=draft.referrer, book=book, settings=settings
     )
 
 

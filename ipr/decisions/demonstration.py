@@ -30,7 +30,7 @@ def tell_case(session: AnySession, story: Step, cast: Cast) -> None:
         draft = write_draft(session, story, cast)
         referral = decisions.submit_referral(
             session,
-            draft,
+            draft.key,
             actor=draft.referrer,
             book=cast.book,
             settings=cast.settings,

@@ -16,11 +16,9 @@ from ipr.decisions.errors import (
     DraftChanged,
     Incomplete,
     NobodyToReceive,
-    NotTheirs,
     OtherVersion,
 )
 from ipr.decisions.new_information.service import tell_something_new
-from ipr.decisions.queries import FRESH
 from ipr.decisions.routing import begin_status, choose_destination
 from ipr.decisions.settling.service import (
     confirm_settlement,
@@ -29,8 +27,8 @@ from ipr.decisions.settling.service import (
 )
 from ipr.decisions.settling.triage import claim, release
 from ipr.referrals.drafts.missing_answers import what_is_missing
-from ipr.referrals.drafts.service import DraftNotOpen
-from ipr.referrals.models import Draft, DraftState, Referral
+from ipr.referrals.drafts.service import DraftNotOpen, find_draft
+from ipr.referrals.models import Draft, Referral
 from ipr.referrals.questions.draft_answers import answered_facts
 from ipr.referrals.service import make_referral
 from ipr.rulebook import Rulebook, Version
@@ -49,7 +47,7 @@ __all__ = [
 
 def submit_referral(
     session: AnySession,
-    draft: Draft,
+    key: str,
     *,
     actor: User,
     book: Rulebook,
@@ -58,32 +56,22 @@ def submit_referral(
 ) -> Referral:
     """Make the referral of a draft, decide it and send it to whoever owns it.
 
-    However often it is called for a draft, even at the same moment, there is one
-    referral, and each caller gets it. `checked` is the revision that its writer
-    read through; None sends the draft as it is. Raises NotTheirs, DraftNotOpen,
+    However often it is called for a draft's key, even at the same moment, there is
+    one referral, and each caller gets it. `checked` is the revision that its writer
+    read through; None sends the draft as it is. Raises CaseNotFound, DraftNotOpen,
     DraftChanged, NobodyToReceive, OtherVersion and Incomplete; then nothing was made.
     """
-    if draft.referrer_id != actor.id:
-        raise NotTheirs("This draft is somebody else's")
-    draft = _lock_draft(session, draft)
-    made = find_submitted(session, draft)
-    if made:
-        return made
-    held = hold_version_in_force(session, book)
-    _check_ready(session, draft, held.version, checked)
     try:
+        draft = find_draft(session, key, user=actor, lock=True)
+        held = hold_version_in_force(session, book)
+        _check_ready(session, draft, held.version, checked)
         with session.begin_nested():
             return _submit(session, draft, held, actor, settings)
-    except (IntegrityError, StaleDataError):
-        made = find_submitted(session, draft)
+    except (DraftNotOpen, IntegrityError, StaleDataError):
+        made = session.scalar(select(Referral).where(Referral.submit_key == key))
         if made is None:
             raise
         return made
-
-
-def find_submitted(session: AnySession, draft: Draft) -> Referral | None:
-    """Return the referral that was made of a draft."""
-    return session.scalar(select(Referral).where(Referral.submit_key == draft.key))
 
 
 def _submit(
@@ -125,20 +113,9 @@ def _submit(
     return referral
 
 
-def _lock_draft(session: AnySession, draft: Draft) -> Draft:
-    return session.scalars(
-        select(Draft)
-        .where(Draft.id == draft.id)
-        .with_for_update()
-        .execution_options(**FRESH)
-    ).one()
-
-
 def _check_ready(
     session: AnySession, draft: Draft, version: Version, checked: int | None
 ) -> None:
-    if draft.state != DraftState.OPEN:
-        raise DraftNotOpen(draft)
     nobody = ready_to_submit(session, london_today())
     if nobody:
         raise NobodyToReceive(nobody)

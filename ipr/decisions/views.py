@@ -25,14 +25,13 @@ from ipr.decisions.network import desk as network_desk
 from ipr.decisions.new_information.forms import new_information_form, saved_values
 from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import latest_decision
-from ipr.decisions.receipt import contents as receipt
+from ipr.decisions.receipt.contents import build_receipt
 from ipr.decisions.settling import desk as triage_desk
 from ipr.decisions.settling import views as triage_views
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.referrals.drafts import service as drafts
 from ipr.referrals.forms import SubmitForm
 from ipr.referrals.models import Referral
 from ipr.referrals.queries import possible_duplicates
@@ -49,12 +48,11 @@ __all__ = ["init_app", "triage_views"]
 @bp.post("/drafts/<key>/submit")
 @requires(Permission.REFER)
 def submit_referral(key: str) -> ResponseReturnValue:
-    draft = drafts.find_draft(db.session, key, user=current_user)
     check = url_for("referrals.check_answers", key=key)
     try:
         referral = service.submit_referral(
             db.session,
-            draft,
+            key,
             actor=current_user,
             book=current_book(),
             settings=current_settings(),
@@ -74,13 +72,13 @@ def submit_referral(key: str) -> ResponseReturnValue:
 def show_receipt(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference)
     note_reading(referral)
-    shown = receipt.build_receipt(
-        db.session, referral, user=current_user, on=london_today()
+    receipt = build_receipt(db.session, referral, user=current_user, on=london_today())
+    duplicates = (
+        possible_duplicates(db.session, referral) if receipt.may.on_team else []
     )
-    duplicates = possible_duplicates(db.session, referral) if shown.may.on_team else []
     return respond(
         "decisions/show_receipt.html",
-        receipt=shown,
+        receipt=receipt,
         referral=referral,
         duplicates=duplicates,
         settings=current_settings(),

@@ -65,7 +65,7 @@ def approved(session, editor):
 def submit_it(own, draft, book, settings):
     mine = own.get(Draft, draft.id)
     decisions.submit_referral(
-        own, mine, actor=mine.referrer, book=book, settings=settings
+        own, mine.key, actor=mine.referrer, book=book, settings=settings
     )
 
 

@@ -15,7 +15,6 @@ from ipr.decisions import service
 from ipr.decisions.errors import (
     Incomplete,
     NobodyToReceive,
-    NotTheirs,
     OtherVersion,
 )
 from ipr.decisions.models import StoredDecision
@@ -30,6 +29,7 @@ from ipr.referrals.models import (
     Referral,
     ReferralStatus,
 )
+from ipr.referrals.service import CaseNotFound
 from ipr.reviews.models import Acceptance
 from ipr.support.models import SupportCase
 from tests.make import (
@@ -59,7 +59,7 @@ def send(session, settings):
     def send(draft, actor=None):
         return service.submit_referral(
             session,
-            draft,
+            draft.key,
             actor=actor or draft.referrer,
             book=published_book(),
             settings=settings,
@@ -181,6 +181,7 @@ class TestWhatIsKept:
         def number(start, table):
             return sum(text.startswith(start) and table in text for text in asked)
 
+        assert number("SELECT", "FROM draft ") == 1
         assert number("SELECT", "FROM fact_pattern") == 1
         assert number("INSERT", "INTO fact_pattern") == 1
         assert number("SELECT", "FROM stored_version") == 1
@@ -212,7 +213,7 @@ class TestTwice:
                 draft = own.scalars(select(Draft).where(Draft.key == key)).one()
                 referral = service.submit_referral(
                     own,
-                    draft,
+                    key,
                     actor=draft.referrer,
                     book=published_book(),
                     settings=settings,
@@ -248,7 +249,7 @@ class TestTwice:
                 draft = own.scalars(select(Draft).where(Draft.key == key)).one()
                 referral = service.submit_referral(
                     own,
-                    draft,
+                    key,
                     actor=draft.referrer,
                     book=published_book(),
                     settings=settings,
@@ -269,7 +270,7 @@ class TestTwice:
 
 class TestRefusals:
     def test_somebody_elses_draft(self, session, staff, send):
-        with pytest.raises(NotTheirs):
+        with pytest.raises(CaseNotFound):
             send(make_draft(session), actor=make_user(session))
 
     def test_a_draft_that_was_given_up(self, session, staff, send):

@@ -34,7 +34,6 @@ class Variable:
 
     @property
     def size(self) -> int:
-        """Return how many values it has."""
         return 2 if self.counts else len(self.groups)
 
 

@@ -72,7 +72,6 @@ class Decision:
 
     @property
     def digest(self) -> str:
-        """The digest of the version that decided."""
         return self._version.digest
 
     @property
@@ -147,7 +146,6 @@ class Decision:
         return parts_to_facts(self._version, ordered, facts)
 
     def to_dict(self) -> Json:
-        """Return the decision as plain data, ready for JSON."""
         return {
             "outcome": self.outcome,
             "basis": self.basis,

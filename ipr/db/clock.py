@@ -12,7 +12,6 @@ _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
 
 def utc_now() -> datetime:
-    """Return this moment, in UTC."""
     return _pretended.get() or datetime.now(UTC)
 
 

@@ -21,8 +21,6 @@ from ipr.db.encryption import EncryptedText
 
 
 class Holds(StrEnum):
-    """What a column holds."""
-
     PLAIN = "plain"
     PERSON = "person"
     CUSTOMER = "customer"

@@ -74,7 +74,6 @@ def why_not_counted(on: date, nation: str) -> str:
 
 @lru_cache(maxsize=64)
 def bank_holidays(nation: str, year: int) -> dict[date, str]:
-    """Return the bank holidays of a nation in a year, by day."""
     found = holidays.country_holidays(
         "GB", subdiv=SUBDIVISIONS[nation], years=year, expand=False, language="en_GB"
     )

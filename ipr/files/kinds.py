@@ -13,8 +13,6 @@ Check = Callable[[bytes, LookInside], None]
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of file that is taken."""
-
     media_type: str
     check: Check
 
@@ -36,7 +34,6 @@ def check_pdf(data: bytes, _: LookInside) -> None:
 
 
 def check_webp(data: bytes, _: LookInside) -> None:
-    """Refuse what does not begin as a WebP picture does."""
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         raise FileRefused(*OTHER_CONTENT)
 

@@ -74,7 +74,6 @@ def add_draft_files(key: str) -> ResponseReturnValue:
 
 
 def after_draft_files(key: str, form: AddFilesForm) -> str:
-    """Return where to go once the chosen files were added."""
     if form.save_later.data:
         flash("Your referral is saved. You can return to it from here", "success")
         return url_for("referrals.resume_draft", key=key)
@@ -208,7 +207,6 @@ def may_remove(file: Attachment) -> bool:
 
 
 def file_list_address(file: Attachment) -> str:
-    """Return the address of the page that lists a file."""
     if file.referral is not None:
         return url_for(".add_files", reference=file.referral.reference)
     assert file.draft is not None

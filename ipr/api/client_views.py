@@ -45,7 +45,7 @@ def make_client() -> ResponseReturnValue:
 @bp.get("/api-clients/<int:client_id>/token")
 @requires(Permission.MANAGE_API_CLIENTS)
 def show_token(client_id: int) -> ResponseReturnValue:
-    client = find(client_id)
+    client = find_client_or_404(client_id)
     kept_for, kept = session.pop(TOKEN, None) or (None, "")
     token = decrypt_bytes(kept.encode()).decode() if kept_for == client.id else None
     return respond("api/show_token.html", system=client, token=token)
@@ -54,7 +54,7 @@ def show_token(client_id: int) -> ResponseReturnValue:
 @bp.route("/api-clients/<int:client_id>/revoke", methods=["GET", "POST"])
 @requires(Permission.MANAGE_API_CLIENTS)
 def revoke_client(client_id: int) -> ResponseReturnValue:
-    client, form = find(client_id), RevokeClientForm()
+    client, form = find_client_or_404(client_id), RevokeClientForm()
     if form.validate_on_submit():
         service.revoke_client(db.session, client, actor=current_user)
         db.session.commit()
@@ -74,9 +74,9 @@ def hand_over_token(name: str) -> ResponseReturnValue:
     return redirect_after_post(url_for("api.show_token", client_id=client.id))
 
 
-def find(client_id: int) -> ApiClient:
+def find_client_or_404(client_id: int) -> ApiClient:
     """Return the system of an address, or answer that there is none."""
     try:
         return service.find_client(db.session, client_id)
-    except service.NotFound:
+    except service.UnknownClient:
         abort(404)

@@ -7,9 +7,9 @@ from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from ipr.api import service
-from ipr.api.asked import BadQuestion, read_question
 from ipr.api.blueprint import bp
-from ipr.api.openapi import MAX_BODY, describe
+from ipr.api.openapi import MAX_BODY, describe_api
+from ipr.api.question import BadQuestion, read_question
 from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing
 from ipr.extensions import db
@@ -30,11 +30,13 @@ def decide() -> ResponseReturnValue:
         detail = "Send the body as JSON, with Content-Type: application/json"
         return problem_data(415, detail)
     try:
-        asked = read_question(body(), current_book(), london_today())
+        asked = read_question(read_body(), current_book(), london_today())
     except BadQuestion as problem:
         detail = "The question cannot be answered: see errors"
         return problem_data(400, detail, errors=problem.messages)
-    return data(explained(asked.version, asked.version.decide(asked.facts)))
+    return answer_data(
+        explain_decision(asked.version, asked.version.decide(asked.facts))
+    )
 
 
 @bp.get("/api/openapi.json")
@@ -44,16 +46,16 @@ def show_openapi() -> ResponseReturnValue:
         version = version_in_force()
     except NoVersionInForce as problem:
         return problem_data(503, str(problem))
-    return data(describe(version, [v.id for v in current_book().versions]))
+    return answer_data(describe_api(version, [v.id for v in current_book().versions]))
 
 
-def data(found: dict[str, Any]) -> Response:
+def answer_data(found: dict[str, Any]) -> Response:
     """Answer with data, in the order in which it was made."""
     text = json.dumps(found, ensure_ascii=False) + "\n"
     return Response(text, mimetype="application/json")
 
 
-def body() -> bytes:
+def read_body() -> bytes:
     """Return the body, or answer 413: also where its length isn't said beforehand."""
     request.max_content_length = MAX_BODY + 1
     sent = request.get_data(cache=False)
@@ -94,7 +96,7 @@ def too_many(seconds: int) -> Response:
     return problem_data(429, f"{limit}. Wait {seconds} seconds", headers=headers)
 
 
-def explained(version: Version, decision: Decision) -> dict[str, Any]:
+def explain_decision(version: Version, decision: Decision) -> dict[str, Any]:
     """Return a decision as data, and the words that a page would say."""
     words = DecisionWords(version, decision)
     said = {

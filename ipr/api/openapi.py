@@ -29,7 +29,7 @@ REFUSALS = {
 }
 
 
-def describe(version: Version, names: Sequence[str]) -> Json:
+def describe_api(version: Version, names: Sequence[str]) -> Json:
     """Return the document for the version in force; `names` are all versions'."""
     return {
         "openapi": "3.1.0",

@@ -23,7 +23,7 @@ class NameTaken(Exception):
     """There is, or was, a system of that name."""
 
 
-class NotFound(LookupError):
+class UnknownClient(LookupError):
     """There is no such system."""
 
 
@@ -89,10 +89,10 @@ def list_clients(session: AnySession) -> list[ApiClient]:
 
 
 def find_client(session: AnySession, client_id: int) -> ApiClient:
-    """Return a system. Raises NotFound."""
+    """Return a system. Raises UnknownClient."""
     client = session.get(ApiClient, client_id)
     if client is None:
-        raise NotFound(f"no system {client_id}")
+        raise UnknownClient(f"no system {client_id}")
     return client
 
 

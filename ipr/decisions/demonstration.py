@@ -40,13 +40,13 @@ def tell_case(session: AnySession, story: Step, cast: Cast) -> None:
             cast.follow_up(session, referral, step)
 
 
-def claim(
+def claim_referral(
     session: AnySession, referral: Referral, step: Step, actor: User, cast: Cast
 ) -> None:
     decisions.claim(session, referral, actor=actor)
 
 
-def settle(
+def settle_referral(
     session: AnySession, referral: Referral, step: Step, actor: User, cast: Cast
 ) -> None:
     decisions.propose_settlement(
@@ -60,7 +60,7 @@ def settle(
     )
 
 
-def confirm(
+def confirm_proposal(
     session: AnySession, referral: Referral, step: Step, actor: User, cast: Cast
 ) -> None:
     proposal = open_proposal(session, referral)
@@ -74,7 +74,7 @@ def confirm(
     )
 
 
-def tell(
+def tell_facts(
     session: AnySession, referral: Referral, step: Step, actor: User, cast: Cast
 ) -> None:
     decisions.tell_something_new(
@@ -94,9 +94,9 @@ PART = DemoPart(
     order=10,
     make=tell_cases,
     deeds={
-        "claim": claim,
-        "settle": settle,
-        "confirm": confirm,
-        "tell": tell,
+        "claim": claim_referral,
+        "settle": settle_referral,
+        "confirm": confirm_proposal,
+        "tell": tell_facts,
     },
 )

@@ -15,11 +15,11 @@ KNOWN = "ipr_is_invented"
 def init_app(app: Flask) -> None:
     """Let the pages know whether this database is a demonstration."""
     declare_audit_words(app, {"demonstration": "Demonstration"})
-    hooks(app).invented = invented
+    hooks(app).invented = is_demonstration
     app.extensions["ipr_demo_people"] = lambda: sign_in_hints(db.session)
 
 
-def invented() -> bool:
+def is_demonstration() -> bool:
     """Return whether the data is a demonstration; never so in production.
 
     Once it is known to be, it is not asked again: invented data stays.

@@ -7,6 +7,7 @@ from ipr.db.clock import london_today
 from ipr.rulebook import NoVersionInForce, Version
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import public
+from ipr.web.hooks import hooks
 from ipr.web.htmx import respond
 from ipr.web.settings import current_settings
 
@@ -45,8 +46,16 @@ def show_privacy() -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages, and the links at the end of every page."""
     app.register_blueprint(bp)
+    hooks(app).footer.update(
+        {
+            "guidance.show_guidance": "Guidance for referrers",
+            "guidance.show_help": "Help and contacts",
+            "guidance.show_accessibility": "Accessibility statement",
+            "guidance.show_privacy": "Privacy notice",
+        }
+    )
 
 
 def _in_force() -> Version | None:

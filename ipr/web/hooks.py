@@ -45,6 +45,8 @@ class Hooks:
     account: str = "accounts.show_account"
     """Endpoint of the signed-in person's own page."""
     home: str = "desks.home"
+    footer: dict[str, str] = field(default_factory=dict)
+    """What every page links to at its end: an endpoint, and its words."""
     data_paths: list[str] = field(default_factory=list)
     """Where addresses begin that answer with data, their errors included."""
     invented: Callable[[], bool] = lambda: False

@@ -31,7 +31,7 @@ bp = Blueprint("web", __name__)
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavEntry:
     """One visible entry of the navigation."""
 
     text: str
@@ -49,7 +49,7 @@ def stay_signed_in() -> ResponseReturnValue:
     return jsonify(ends=ends.isoformat() if ends else None)
 
 
-def navigation() -> list[Entry]:
+def navigation_entries() -> list[NavEntry]:
     """Return the entries that the reader may open, with the new work in each."""
     if not current_user.is_authenticated:
         return []
@@ -62,7 +62,7 @@ def navigation() -> list[Entry]:
             current = request.path == url or (
                 url != "/" and request.path.startswith(f"{url.rstrip('/')}/")
             )
-            entries.append(Entry(item.text, url, current, count, item.count_meaning))
+            entries.append(NavEntry(item.text, url, current, count, item.count_meaning))
     return entries
 
 
@@ -92,7 +92,7 @@ def url_with(**changes: Any) -> str:
     return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
 
 
-def asset(path: str) -> str:
+def asset_address(path: str) -> str:
     """Return the address of a static file, with a digest so that it can be cached."""
     digest = _digest(str(current_app.static_folder), path)
     return address_of("static", filename=path, v=digest)
@@ -124,7 +124,7 @@ def offer_to_templates() -> dict[str, Any]:
     """Return the names that every page may use. Asked only by those that do."""
     return {
         "hooks": hooks(),
-        "navigation": navigation,
+        "navigation": navigation_entries,
         "session_ends": session_ends,
         "link_to": link_to,
         "held": "held_fields" in g,
@@ -138,7 +138,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(offer_to_templates)
     app.after_request(tell_session_end)
     app.jinja_env.globals.update(
-        asset=asset,
+        asset=asset_address,
         url_with=url_with,
         render_field=render_field,
         render_error_summary=render_error_summary,

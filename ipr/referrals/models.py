@@ -55,7 +55,7 @@ class Origin(StrEnum):
     OTHER = "other_non_frontline"
 
 
-class DraftState(StrEnum):
+class ReferralDraftState(StrEnum):
     OPEN = "open"
     SUBMITTED = "submitted"
     DISCARDED = "discarded"
@@ -66,8 +66,8 @@ class Draft(Base):
     """A referral that somebody is writing. Nobody else can read it.
 
     `content` holds what was typed, page by page, encrypted as a whole:
-    {"customer": {...}, "facts": {...}, "details": {...}}. An expired or discarded
-    draft loses its content and keeps its row.
+    see `questions/draft_answers.py`. An expired or discarded draft loses its content
+    and keeps its row.
     """
 
     __tablename__ = "draft"
@@ -77,7 +77,9 @@ class Draft(Base):
     key: Mapped[str] = mapped_column(String(32), unique=True, info=PLAIN)
     """Random; names the draft in its address, and is the one-time submit key."""
     referrer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    state: Mapped[DraftState] = mapped_column(Word(DraftState), default=DraftState.OPEN)
+    state: Mapped[ReferralDraftState] = mapped_column(
+        Word(ReferralDraftState), default=ReferralDraftState.OPEN
+    )
     version_name: Mapped[str] = mapped_column(String(40), info=PLAIN)
     """The rulebook version whose questions it was last shown."""
     content: Mapped[Any] = mapped_column(EncryptedJSON, info=CUSTOMER)

@@ -13,8 +13,8 @@ from ipr.referrals.customer_identity import customer_hashes
 from ipr.referrals.models import (
     Customer,
     Draft,
-    DraftState,
     Referral,
+    ReferralDraftState,
     ReferralStatus,
 )
 
@@ -87,6 +87,6 @@ def open_drafts(session: AnySession, user: User) -> Sequence[Draft]:
     """Return what somebody is writing, the last saved first."""
     return session.scalars(
         select(Draft)
-        .where(Draft.referrer_id == user.id, Draft.state == DraftState.OPEN)
+        .where(Draft.referrer_id == user.id, Draft.state == ReferralDraftState.OPEN)
         .order_by(Draft.saved_at.desc(), Draft.id.desc())
     ).all()

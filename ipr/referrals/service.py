@@ -14,10 +14,10 @@ from ipr.referrals.customer_identity import customer_hashes
 from ipr.referrals.models import (
     Customer,
     Draft,
-    DraftState,
     FactPattern,
     Queue,
     Referral,
+    ReferralDraftState,
     ReferralStatus,
 )
 from ipr.referrals.public_reference import next_reference, read_reference
@@ -78,7 +78,7 @@ def make_referral(
     session.add(referral)
     for file in files:
         file.draft = None
-    draft.state, draft.content = DraftState.SUBMITTED, {}
+    draft.state, draft.content = ReferralDraftState.SUBMITTED, {}
     record(
         session,
         AuditAction.REFERRAL_SUBMITTED,

@@ -23,10 +23,10 @@ from ipr.permissions import Role
 from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import (
     Draft,
-    DraftState,
     FactPattern,
     Queue,
     Referral,
+    ReferralDraftState,
     ReferralStatus,
 )
 from ipr.referrals.service import CaseNotFound
@@ -197,7 +197,7 @@ class TestTwice:
 
         assert send(draft) is send(draft)
         assert count(session, Referral) == count(session, StoredDecision) == 1
-        assert draft.state is DraftState.SUBMITTED
+        assert draft.state is ReferralDraftState.SUBMITTED
 
     def test_sending_at_the_same_moment_makes_one(self, session, settings, staff):
         key = make_draft(session, facts=DECLINE).key
@@ -307,5 +307,5 @@ class TestRefusals:
 
         with pytest.raises(Incomplete):
             send(draft)
-        assert draft.state is DraftState.OPEN
+        assert draft.state is ReferralDraftState.OPEN
         assert count(session, Referral) == 0

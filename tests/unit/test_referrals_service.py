@@ -12,8 +12,8 @@ from ipr.permissions import Role
 from ipr.referrals import service
 from ipr.referrals.models import (
     Attachment,
-    DraftState,
     Referral,
+    ReferralDraftState,
     ReferralStatus,
     ServiceLine,
 )
@@ -77,7 +77,7 @@ class TestMakeReferral:
         assert referral.event_on == date(2026, 11, 2)
         assert [one.id for one in referral.files] == [file.id]
         assert file.draft_id is None
-        assert (draft.state, draft.content) == (DraftState.SUBMITTED, {})
+        assert (draft.state, draft.content) == (ReferralDraftState.SUBMITTED, {})
 
     def test_what_is_personal_cannot_be_read_in_the_database(self, session):
         make_referral(session, name="Alex Example", nino="AB123456C")

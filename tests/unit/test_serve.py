@@ -13,7 +13,7 @@ from ipr.config import SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.extensions import db
 from ipr.permissions import Role
-from ipr.referrals.models import Draft, DraftState
+from ipr.referrals.models import Draft, ReferralDraftState
 from ipr.rulebook import load
 from ipr.serve import prepare, server_command, tidy_up
 from ipr.support.models import SupportCase
@@ -116,7 +116,7 @@ def test_the_daily_job_passes_cases_on_and_expires_drafts(app, session, settings
         tidy_up(settings)
         kept = db.session.get_one(SupportCase, case.id)
         assert kept.owner_id == kept.referral.owner_id == lead.id
-        assert db.session.get_one(Draft, draft.id).state == DraftState.EXPIRED
+        assert db.session.get_one(Draft, draft.id).state == ReferralDraftState.EXPIRED
 
 
 def test_the_server_has_workers_and_threads_as_set(settings):

@@ -10,7 +10,7 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import utc_now
 from ipr.permissions import Role
 from ipr.referrals.drafts import service as drafts
-from ipr.referrals.models import Draft, DraftState, Referral, ReferralStatus
+from ipr.referrals.models import Draft, Referral, ReferralDraftState, ReferralStatus
 from tests.make import (
     make_draft,
     make_referral,
@@ -181,7 +181,7 @@ class TestExpiry:
         page = client.get(f"/drafts/{old.key}")
 
         kept = fresh(session).get(Draft, old.id)
-        assert (kept.state, kept.content) == (DraftState.EXPIRED, {})
+        assert (kept.state, kept.content) == (ReferralDraftState.EXPIRED, {})
         assert page.status_code == 410
         assert "This draft has expired" in page.text
 
@@ -213,7 +213,7 @@ class TestDiscardDraft:
 
         draft = fresh(session).scalars(select(Draft)).one()
         assert "Are you sure" in asked.text
-        assert (draft.state, draft.content) == (DraftState.DISCARDED, {})
+        assert (draft.state, draft.content) == (ReferralDraftState.DISCARDED, {})
         assert client.get(at).status_code == 410
 
 

@@ -154,7 +154,7 @@ def effect_of(session: AnySession, starts_on: date, book: Rulebook) -> Effect:
     """Return what a version that starts on a day will supersede, and until when."""
     later = [version.starts for version in book.versions if version.starts > starts_on]
     open_drafts = select(func.count()).where(
-        referrals.Draft.state == referrals.DraftState.OPEN
+        referrals.Draft.state == referrals.ReferralDraftState.OPEN
     )
     return Effect(
         starts_on=starts_on,

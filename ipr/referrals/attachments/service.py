@@ -8,7 +8,7 @@ from ipr.accounts.models import User
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import RefusedFile, TakenFile, add_files, remove_stored_file
-from ipr.referrals.models import Attachment, Draft, DraftState, Referral
+from ipr.referrals.models import Attachment, Draft, Referral, ReferralDraftState
 from ipr.referrals.queries import visible_to
 from ipr.referrals.service import CaseNotFound
 
@@ -54,7 +54,8 @@ def find_attachment(
             Attachment.key == key,
             Attachment.removed_at.is_(None),
             or_(
-                (Draft.referrer_id == user.id) & (Draft.state == DraftState.OPEN),
+                (Draft.referrer_id == user.id)
+                & (Draft.state == ReferralDraftState.OPEN),
                 Referral.id.is_not(None) & visible_to(user, london_today()),
             ),
         )

@@ -13,7 +13,7 @@ from ipr.audit.service import record
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import forget_file
-from ipr.referrals.models import Draft, DraftState
+from ipr.referrals.models import Draft, ReferralDraftState
 from ipr.referrals.questions.draft_answers import Content, merge_answers
 from ipr.referrals.service import CaseNotFound
 from ipr.rulebook.version import Version
@@ -61,7 +61,7 @@ def find_draft(
     draft = session.scalar(_OWN_LOCKED if lock else _OWN, {"of": key, "by": user.id})
     if draft is None:
         raise CaseNotFound(key)
-    if draft.state is not DraftState.OPEN:
+    if draft.state is not ReferralDraftState.OPEN:
         raise DraftNotOpen(draft)
     return draft
 
@@ -150,7 +150,7 @@ def discard_draft(session: AnySession, draft: Draft, *, actor: User) -> None:
 
     Its files can be deleted from disk after the commit.
     """
-    _close(draft, DraftState.DISCARDED)
+    _close(draft, ReferralDraftState.DISCARDED)
     record(session, AuditAction.DRAFT_DISCARDED, subject=draft, actor=actor)
 
 
@@ -163,19 +163,20 @@ def expire_drafts(session: AnySession, *, now: datetime, days: int) -> Sequence[
     old = session.scalars(
         select(Draft)
         .where(
-            Draft.state == DraftState.OPEN, Draft.saved_at < now - timedelta(days=days)
+            Draft.state == ReferralDraftState.OPEN,
+            Draft.saved_at < now - timedelta(days=days),
         )
         .order_by(Draft.saved_at)
         .limit(EXPIRED_AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
     for draft in old:
-        _close(draft, DraftState.EXPIRED)
+        _close(draft, ReferralDraftState.EXPIRED)
         record(session, AuditAction.DRAFT_EXPIRED, subject=draft, actor=None)
     return old
 
 
-def _close(draft: Draft, state: DraftState) -> None:
+def _close(draft: Draft, state: ReferralDraftState) -> None:
     draft.state, draft.content = state, {}
     for file in draft.files:
         forget_file(file)

@@ -26,7 +26,7 @@ from ipr.referrals.drafts.missing_answers import what_is_missing
 from ipr.referrals.drafts.page_order import DraftTask, pages_in_order, tasks_of
 from ipr.referrals.drafts.words_so_far import say_so_far
 from ipr.referrals.forms import DiscardForm, RereadForm, StartForm, SubmitForm
-from ipr.referrals.models import Draft, DraftState, Referral
+from ipr.referrals.models import Draft, Referral, ReferralDraftState
 from ipr.referrals.queries import may_be_duplicate, open_drafts
 from ipr.rulebook import UnknownVersion
 from ipr.rulebook.wording.questions import QuestionChange, changed_questions
@@ -174,7 +174,7 @@ def discard_draft(key: str) -> ResponseReturnValue:
 def show_closed(problem: drafts.DraftNotOpen) -> ResponseReturnValue:
     """Answer for a draft that is no longer open: the receipt, or what became of it."""
     draft = problem.draft
-    if draft.state is DraftState.SUBMITTED:
+    if draft.state is ReferralDraftState.SUBMITTED:
         reference = db.session.scalar(
             select(Referral.reference).where(Referral.submit_key == draft.key)
         )

@@ -1,9 +1,9 @@
 """What a draft says: its answers as the rulebook wants them.
 
-The content of a draft is plain JSON: `customer` (name, nino, born_on), `event`
-(event_on, known_on, description), `facts` (answers in their normal form), `details`
-(area_id, lines, origin). A key that is there was answered, even where its value is
-None ("I do not know"). `typed` holds, page by page, what could not be read yet.
+The content of a draft is plain JSON: `facts` (answers in their normal form), and a
+part for each page of ours with the keys of its questions (`OWN_QUESTIONS`). A key that
+is there was answered, even where its value is None ("I do not know"). `typed` holds,
+page by page, what could not be read yet.
 """
 
 from collections.abc import Mapping

@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ipr.criteria import edits
 from ipr.criteria.edits import EditRefused
 from ipr.rulebook import loads
 from ipr.rulebook.conditions import Is
+from tests.proving import examples
 from tests.unit.criteria_drafts import (
     DIGESTS,
     DRAFT,
@@ -119,7 +120,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(12, whole=40)
 @given(st.lists(STEPS, min_size=1, max_size=8))
 def test_no_sequence_of_edits_moves_a_published_digest(steps):
     text = DRAFT

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ipr.rulebook.comparison.grown_patterns import grown_patterns
@@ -11,14 +11,11 @@ from ipr.rulebook.comparison.literals import literal_as_data
 from ipr.rulebook.comparison.plain_examples import PlainExamples
 from ipr.rulebook.comparison.versions import find_differences
 from ipr.rulebook.engine.diagrams import AND, LESS, NO_LIMIT
+from tests.proving import examples
 from tests.unit.rulebook.books import version_of
 from tests.unit.rulebook.pairs import KINDS, Pair, check_changes
 from tests.unit.rulebook.random_books import conditions, facts
 from tests.unit.rulebook.smallest_lists import shortest
-
-unhurried = settings(
-    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
-)
 
 
 @st.composite
@@ -44,7 +41,7 @@ def versions(draw, facts):
     return version_of(facts, *criteria)
 
 
-@settings(unhurried, max_examples=200)
+@examples(40, whole=200)
 @given(pairs())
 def test_any_two_versions_are_compared_completely_and_truly(versions):
     comparison = find_differences(*versions)
@@ -52,7 +49,7 @@ def test_any_two_versions_are_compared_completely_and_truly(versions):
     check_changes(Pair(*versions), comparison)
 
 
-@unhurried
+@examples(6, whole=100)
 @given(pairs())
 def test_no_shorter_list_exists(versions):
     pair, comparison = Pair(*versions), find_differences(*versions)
@@ -71,7 +68,7 @@ def test_no_shorter_list_exists(versions):
         assert best is None or cost == best
 
 
-@unhurried
+@examples(20, whole=100)
 @given(pairs())
 def test_grown_patterns_are_complete_and_true(versions):
     pair, facts = Pair(*versions), shared_facts(*versions)

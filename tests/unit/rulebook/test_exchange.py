@@ -1,22 +1,20 @@
 """Other engines decide by our exports exactly as we do, not-known answers included."""
 
 import json
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ipr.rulebook import Version, loads
 from ipr.rulebook.exchange import FORMATS, NotExportable
 from ipr.rulebook.exchange.three_valued import find_formulas
+from tests.proving import examples, tries
 from tests.rulebooks import hard_to_write
 from tests.unit.rulebook import engines
 from tests.unit.rulebook.books import VERSIONS, published, some_states
 from tests.unit.rulebook.random_books import answers, versions
-
-unhurried = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
-)
 
 
 def book(facts, *whens, kinds=()) -> Version:
@@ -50,12 +48,14 @@ def disagreements(expected, found, states):
 
 
 def states_of(version):
-    """Every pattern that the version tells apart, and a sample of raw answers."""
-    return [*engines.every_pattern(version, seed=1), *some_states(version, 2000, 2)]
+    """Patterns that the version tells apart, and a sample of raw answers."""
+    patterns = list(engines.every_pattern(version, seed=1))
+    tried = Random(1).sample(patterns, tries(1_000, whole=len(patterns)))
+    return [*tried, *some_states(version, tries(200, whole=2_000), 2)]
 
 
 class TestThePublishedVersions:
-    """Every pattern, of which options that are never told apart are grouped."""
+    """Options that are never told apart are grouped in patterns; see `proving`."""
 
     COUNTS = {"2020": 3240, "2021": 2592, "2022": 1440, "2023": 17280}
 
@@ -162,7 +162,7 @@ TRICKY = {
 class TestWhatKleeneWouldGetWrong:
     def test_engines_agree(self, name):
         version = TRICKY[name]
-        states = list(some_states(version, 800, 3))
+        states = list(some_states(version, tries(100, whole=800), 3))
         if len(version.compiled.variables) < 6:
             states += engines.every_pattern(version, seed=4)
         expected = engines.ours(version, states)
@@ -229,7 +229,7 @@ def test_a_criterion_with_too_many_ways_to_be_met_is_refused_out_loud():
         FORMATS["cel"].write(version)
 
 
-@settings(unhurried, max_examples=300)
+@examples(40, whole=300)
 @given(versions(), st.data())
 def test_python_engines_agree_on_random_rulebooks(version, data):
     states = [version.check(data.draw(answers(version))) for _ in range(5)]
@@ -239,7 +239,7 @@ def test_python_engines_agree_on_random_rulebooks(version, data):
     assert engines.cel_expr(version, states) == expected
 
 
-@settings(unhurried, max_examples=8)
+@examples(3, whole=8)
 @given(st.lists(st.tuples(versions(), st.data()), min_size=10, max_size=10))
 def test_javascript_engines_agree_on_random_rulebooks(drawn):
     pairs = [

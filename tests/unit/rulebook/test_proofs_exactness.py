@@ -3,17 +3,15 @@
 from dataclasses import replace
 from itertools import combinations, product
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ipr.rulebook.proofs import prove_everything
+from tests.proving import examples
 from tests.unit.rulebook.brute import Brute, assemble
 from tests.unit.rulebook.proof_books import check_examples
 from tests.unit.rulebook.random_books import versions
 
-unhurried = settings(
-    deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow]
-)
 LARGEST = 3
 """So many answers are tried out; a larger witness is only seen to be larger."""
 RANK = {"decline": 0, "cannot_tell": 1, "consider": 2, "accept": 3}
@@ -68,7 +66,7 @@ def number_of_answers(version, brute, facts):
     return len(brute.units(version.check(facts)))
 
 
-@unhurried
+@examples(15, whole=80)
 @given(versions())
 def test_criteria_and_outcomes(version):
     brute = Brute(version)
@@ -98,7 +96,7 @@ def test_criteria_and_outcomes(version):
     }
 
 
-@unhurried
+@examples(15, whole=80)
 @given(versions())
 def test_witnesses_are_as_small_as_can_be(version):
     brute = Brute(version)
@@ -116,7 +114,7 @@ def test_witnesses_are_as_small_as_can_be(version):
             assert outcome == "cannot_tell" or not brute.levels[outcome]
 
 
-@unhurried
+@examples(15, whole=80)
 @given(versions())
 def test_facts_and_options_without_effect(version):
     brute = Brute(version)
@@ -159,7 +157,7 @@ def matters(brute, id, differ):
     return False
 
 
-@unhurried
+@examples(15, whole=80)
 @given(marked_versions())
 def test_answers_that_only_raise(version):
     brute = Brute(version)
@@ -213,7 +211,7 @@ def alone(version, id):
     }
 
 
-@unhurried
+@examples(15, whole=80)
 @given(versions())
 def test_questions_that_earlier_answers_make_pointless(version):
     brute = Brute(version)
@@ -240,7 +238,7 @@ def test_questions_that_earlier_answers_make_pointless(version):
         assert size == least if least is not None else size > LARGEST
 
 
-@settings(unhurried, max_examples=20)
+@examples(8, whole=20)
 @given(marked_versions())
 def test_random_patterns_find_the_same(version):
     def found(limit):
@@ -253,7 +251,7 @@ def test_random_patterns_find_the_same(version):
     assert found(0) == found(100_000)
 
 
-@unhurried
+@examples(15, whole=80)
 @given(versions())
 def test_every_decline_is_held_against_the_conditions(version):
     [finding] = by_kind(version, "never_declines_early")

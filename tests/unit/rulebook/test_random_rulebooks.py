@@ -1,19 +1,16 @@
 """The definitions hold for any rulebook, not only for the published one."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ipr.rulebook import restore_version
+from tests.proving import examples
 from tests.unit.rulebook.brute import Brute
 from tests.unit.rulebook.checks import check_explanations
 from tests.unit.rulebook.random_books import answers, versions
 
-unhurried = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
-)
 
-
-@settings(unhurried, max_examples=400)
+@examples(50, whole=400)
 @given(versions(), st.data())
 def test_a_decision_and_its_explanations_are_exact(version, data):
     brute = Brute(version)
@@ -21,7 +18,7 @@ def test_a_decision_and_its_explanations_are_exact(version, data):
         check_explanations(version, brute, data.draw(answers(version)))
 
 
-@unhurried
+@examples(25, whole=150)
 @given(versions(), st.data())
 def test_learning_more_never_unsettles_a_decision(version, data):
     brute = Brute(version)
@@ -35,7 +32,7 @@ def test_learning_more_never_unsettles_a_decision(version, data):
             assert after.outcome != "decline" or before.outcome != "consider"
 
 
-@unhurried
+@examples(25, whole=150)
 @given(versions(), st.data())
 def test_a_restored_version_decides_to_the_same_words(version, data):
     again = restore_version(version.canonical())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any
 
 from flask import abort, flash, url_for
@@ -58,7 +58,9 @@ class FormPage:
 def register_pages(pages: Sequence[FormPage]) -> None:
     """Give each form its address."""
     for page in pages:
-        view = requires(Permission.EDIT_CRITERIA)(partial(serve_page, page))
+        # flask-wtf asks a view for its name and module before it trusts a post.
+        serve = update_wrapper(partial(serve_page, page), serve_page)
+        view = requires(Permission.EDIT_CRITERIA)(serve)
         path = f"{DRAFT_PATH}/{page.path}"
         bp.add_url_rule(path, page.view, view, methods=["GET", "POST"])
 

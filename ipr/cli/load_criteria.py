@@ -10,7 +10,7 @@ from ipr.cli.manage_accounts import find_person
 from ipr.cli.refusal import CommandRefused
 from ipr.criteria.approval.loading import Loaded, load_book
 from ipr.criteria.edits import EditRefused
-from ipr.criteria.errors import CriteriaError, NotReady
+from ipr.criteria.errors import NotReady
 from ipr.db.engine import begin_writing
 from ipr.extensions import db
 from ipr.rulebook import Rulebook
@@ -18,6 +18,7 @@ from ipr.rulebook.book import say_day
 from ipr.serve import Say, upgrade_database
 from ipr.versions.models import RulebookInUse, StoredRulebook
 from ipr.versions.service import check_agreement
+from ipr.workflow import Refused
 
 NOTHING = "Nothing was proposed:"
 
@@ -49,7 +50,7 @@ def load_rules(
             db.session.commit()
         except NotReady as problem:
             raise CommandRefused("\n".join([NOTHING, *problem.reasons])) from problem
-        except (CriteriaError, EditRefused) as problem:
+        except (Refused, EditRefused) as problem:
             raise CommandRefused(str(problem)) from problem
     for line in lines:
         say(line)

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from ipr.criteria.approval.states import (
+    DRAFT_WORKFLOW,
+    VERSION_PROPOSAL_WORKFLOW,
+    VERSION_WORKFLOW,
+)
 from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
 from ipr.reviews.states import REPORT_WORKFLOW
 from ipr.support.states import CASE_WORKFLOW
@@ -13,6 +18,9 @@ WORKFLOWS: tuple[Workflow[Any], ...] = (
     PROPOSAL_WORKFLOW,
     CASE_WORKFLOW,
     REPORT_WORKFLOW,
+    DRAFT_WORKFLOW,
+    VERSION_PROPOSAL_WORKFLOW,
+    VERSION_WORKFLOW,
 )
 """In the order in which a case meets them."""
 

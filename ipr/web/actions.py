@@ -25,6 +25,8 @@ class Act:
     `actor` and what was asked."""
     back: str
     """Where it leads, done or not."""
+    subject: Any = None
+    """What the function is given, where that is not the thing."""
     onward: Callable[[Any], str] | None = None
     """Given what the function returned, where it leads instead once it is done."""
     template: str = ""
@@ -37,7 +39,7 @@ class Act:
     def perform(self, **given: Any) -> ResponseReturnValue:
         """Do it and lead on, saying what was done. Raises Refused."""
         actor, row = current_user._get_current_object(), self.row
-        done = self.do(db.session, self.thing, actor=actor, **given)
+        done = self.do(db.session, self.subject or self.thing, actor=actor, **given)
         banner = row.banner.format(it=self.thing, done=done)
         url = self.onward(done) if self.onward else self.back
         db.session.commit()

@@ -7,10 +7,10 @@ class Refused(Exception):
     field: str = ""
     """The answer that is wrong, if one is."""
 
-    @property
-    def reasons(self) -> list[str]:
-        """Everything that is wrong, each by itself."""
-        return [str(self)]
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(". ".join(reasons))
+        self.reasons = list(reasons)
+        """Everything that is in the way, each by itself."""
 
 
 class NotAllowed(Refused):

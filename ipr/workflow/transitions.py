@@ -53,6 +53,8 @@ class Transition:
     asks: tuple[str, ...] = ()
     """What is asked: the fields of its form, and arguments of its service function."""
     opens: Opens = Opens.ALLOWED
+    posts: bool = False
+    """Whether its button does it, without a page in between."""
     button: str = ""
     """Empty: another action's page leads to it."""
     heading: str = ""
@@ -96,10 +98,10 @@ class Workflow(Generic[Thing]):
     checks: dict[str, Check] = field(default_factory=dict)
     """The predicates, by name, as the feature registered them."""
 
-    def row(self, action: str, thing: Thing) -> Transition:
+    def row(self, action: str, thing: Thing | None = None) -> Transition:
         """Return the row of an action: that of the thing's state, if it has one."""
         rows = [row for row in self.transitions if row.action == action]
-        state = self.state_of(thing)
+        state = None if thing is None else self.state_of(thing)
         return next((row for row in rows if state in row.starts), rows[0])
 
     def predicate(self, name: str) -> Callable[[Registered], Registered]:

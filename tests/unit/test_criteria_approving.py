@@ -10,16 +10,11 @@ from sqlalchemy.exc import DatabaseError
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.criteria.approval import service as approving
 from ipr.criteria.drafting.service import save_text
-from ipr.criteria.errors import (
-    NotAllowed,
-    NotEditable,
-    NotReady,
-    SamePerson,
-    Stale,
-)
+from ipr.criteria.errors import NotEditable, NotReady
 from ipr.criteria.models import DraftState, ProposalState, VersionProposal
 from ipr.permissions import Permission, Role
 from ipr.versions.service import take_in
+from ipr.workflow import NotAllowed, NotPossible, SamePerson
 from tests.make import drafted_text, make_user, make_version_draft, published_book
 from tests.unit.criteria_steps import draft_of, new_version, propose
 
@@ -69,7 +64,7 @@ class TestPropose:
 
         with pytest.raises(NotEditable, match="proposed"):
             save_text(session, draft, "other", actor=editor, number=1)
-        with pytest.raises(NotEditable):
+        with pytest.raises(NotPossible, match="is proposed"):
             propose(session, draft, editor)
 
     def test_only_an_editor_may(self, session, draft, approver):
@@ -200,7 +195,7 @@ class TestApprove:
         proposal = propose(session, draft, editor)
         approve(session, proposal, approver)
 
-        with pytest.raises(Stale):
+        with pytest.raises(NotPossible, match="Somebody answered"):
             approve(session, proposal, make_user(session, Role.CRITERIA_APPROVER))
 
     def test_a_reason_is_needed(self, session, draft, editor, approver):

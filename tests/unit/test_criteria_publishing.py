@@ -13,12 +13,13 @@ from ipr.criteria.approval import publishing
 from ipr.criteria.approval import service as approving
 from ipr.criteria.drafting.bring_up_to_date import bring_up_to_date
 from ipr.criteria.drafting.service import save_text
-from ipr.criteria.errors import NotAllowed, NotFound, NotReady, Stale, TooLate
+from ipr.criteria.errors import NotFound, NotReady, TooLate
 from ipr.criteria.models import DraftState
 from ipr.criteria.queries import text_of
 from ipr.decisions.models import StoredDecision
 from ipr.permissions import Role
 from ipr.versions.models import StoredRulebook, StoredVersion, VersionWithdrawal
+from ipr.workflow import NotAllowed, NotPossible
 from tests.make import (
     make_draft,
     make_staff,
@@ -106,7 +107,7 @@ class TestPublish:
             proposal = approving.live_proposal(session, draft)
             approving.take_back(session, proposal, actor=editor)
 
-        with pytest.raises(Stale):
+        with pytest.raises(NotPossible, match="not approved"):
             publish(session, draft, editor)
 
     def test_only_by_who_may(self, session, approved, staff):
@@ -187,7 +188,7 @@ class TestPublish:
         proposal = approving.live_proposal(session, draft)
         publish(session, draft, editor)
 
-        with pytest.raises(Stale):
+        with pytest.raises(NotPossible, match="published in the meantime"):
             approving.take_back(session, proposal, actor=editor)
 
     def test_what_it_does_can_be_said_before(self, session, approved, editor):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from ipr.criteria.approval import publishing
 from ipr.criteria.approval import service as approving
 from ipr.criteria.drafting.bring_up_to_date import bring_up_to_date
-from ipr.criteria.errors import NotReady, Stale, TooLate
+from ipr.criteria.errors import NotReady, TooLate
 from ipr.criteria.models import DraftState, VersionDraft
 from ipr.db.engine import begin_writing
 from ipr.decisions import service as decisions
@@ -19,6 +19,7 @@ from ipr.decisions.models import StoredDecision
 from ipr.permissions import Role
 from ipr.referrals.models import Draft
 from ipr.versions.models import StoredRulebook
+from ipr.workflow import NotPossible
 from tests.make import make_draft, make_staff, make_user
 from tests.races import at_once, session_on
 from tests.unit.criteria_steps import (
@@ -110,7 +111,7 @@ class TestAtTheSameMoment:
 
         [fault] = do(*map(press, people))
 
-        assert isinstance(fault, Stale)
+        assert isinstance(fault, NotPossible)
         assert proposal.second in people
 
     def test_approving_and_taking_back(self, session, editor, do):
@@ -135,7 +136,7 @@ class TestAtTheSameMoment:
 
         faults = do(approve_it, take_it_back)
 
-        assert [type(fault) for fault in faults] in ([], [Stale])
+        assert [type(fault) for fault in faults] in ([], [NotPossible])
         assert draft.state is DraftState.EDITING  # an approval is taken back as well
         assert proposal.taken_back_by == editor
 
@@ -161,7 +162,7 @@ class TestAtTheSameMoment:
 
         [fault] = do(*(self.publishing(draft, editor) for _ in range(2)))
 
-        assert isinstance(fault, NotReady | Stale)
+        assert isinstance(fault, NotReady | NotPossible)
         assert published_names(session)[-1] == "2027"
 
     def test_publishing_and_withdrawing(self, session, approved, editor, do):

@@ -10,13 +10,14 @@ from ipr.criteria.drafting.service import start_draft
 from ipr.criteria.edits.document import read_document
 from ipr.criteria.edits.draft import version_path
 from ipr.criteria.edits.splices import drop_entry
-from ipr.criteria.errors import NotAllowed, NotReady
+from ipr.criteria.errors import NotReady
 from ipr.criteria.models import VersionProposal
 from ipr.db.engine import AnySession
 from ipr.permissions import Permission
 from ipr.rulebook import Rulebook, Version, loads
 from ipr.versions.models import StoredVersion
 from ipr.versions.service import check_agreement, hold_rulebook, open_rulebook
+from ipr.workflow import NotAllowed
 
 
 @dataclass
@@ -84,7 +85,7 @@ def load_book(
         else:
             loaded.proposed.append(proposal)
     if wrong:
-        raise NotReady(wrong)
+        raise NotReady(*wrong)
     return loaded
 
 
@@ -96,7 +97,7 @@ def _refuse_older_file(file: Rulebook, book: Rulebook) -> None:
             f"The file lacks what was published since: {', '.join(lacking)}. Write the "
             "rulebook in use with `ipr rules export`, and put the new versions into it"
         )
-        raise NotReady([wrong])
+        raise NotReady(wrong)
 
 
 def _waiting(session: AnySession, version: Version) -> VersionProposal | None:

@@ -6,32 +6,23 @@ from sqlalchemy import select
 
 from ipr.accounts.models import User
 from ipr.accounts.service import role_holders
-from ipr.criteria.approval.publishing import why_not_withdraw
+from ipr.criteria.approval.publishing import rulebook_in_use
+from ipr.criteria.approval.readiness import WHY_BEHIND
 from ipr.criteria.approval.service import live_proposal, may_not_approve
+from ipr.criteria.approval.states import (
+    BEHIND,
+    DRAFT_WORKFLOW,
+    UP_TO_DATE,
+    VERSION_PROPOSAL_WORKFLOW,
+    VERSION_WORKFLOW,
+)
 from ipr.criteria.models import DraftState, VersionDraft, VersionProposal
 from ipr.criteria.queries import proposals_of
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.permissions import Permission, Role
-from ipr.versions.models import RulebookInUse, StoredRulebook, VersionWithdrawal
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that somebody may do with a draft now."""
-
-    endpoint: str
-    text: str
-    posts: bool = False
-    """Whether pressing it does it, without a page in between."""
-
-
-BRING_UP_TO_DATE = Step("bring_up_to_date", "Bring it up to date", posts=True)
-PROPOSE = Step("propose", "Propose it")
-ANSWER = Step("approve", "Read the proposal and answer it")
-TAKE_BACK = Step("take_back", "Take the proposal back")
-PUBLISH = Step("publish", "Publish it")
-WITHDRAW = Step("withdraw_version", "Withdraw it")
+from ipr.permissions import Role
+from ipr.versions.models import VersionWithdrawal
+from ipr.workflow import NotPossible, Transition
 
 
 @dataclass(frozen=True)
@@ -43,7 +34,8 @@ class Approval:
     """The proposal that is open or approved."""
     proposals: list[VersionProposal]
     """All of them, latest first."""
-    steps: list[Step]
+    steps: list[Transition]
+    """What the reader may do now."""
     behind: bool
     """Whether another version was published or withdrawn since it was begun."""
     own: bool
@@ -58,14 +50,13 @@ def approval_of(session: AnySession, draft: VersionDraft, user: User) -> Approva
     proposed = draft.state == DraftState.PROPOSED
     authors = may_not_approve(session, draft) if proposed else set()
     approvers = role_holders(session, Role.CRITERIA_APPROVER, london_today())
-    in_use = rulebook_in_use(session)
-    behind = in_use is not None and draft.base_id != in_use.id
+    live = live_proposal(session, draft)
     return Approval(
         draft=draft,
-        live=live_proposal(session, draft),
+        live=live,
         proposals=proposals_of(session, draft),
-        steps=_steps(session, draft, user, in_use, behind, user.id in authors),
-        behind=behind,
+        steps=next_steps(session, draft, live, user),
+        behind=is_behind(session, draft),
         own=user.id in authors,
         others=[one for one in approvers if one.id not in authors] if proposed else [],
         withdrawal=session.scalar(
@@ -78,31 +69,36 @@ def approval_of(session: AnySession, draft: VersionDraft, user: User) -> Approva
     )
 
 
-def rulebook_in_use(session: AnySession) -> StoredRulebook | None:
-    """Return the row of the rulebook in use, without holding it."""
-    found = session.get(RulebookInUse, 1)
-    return found.rulebook if found else None
-
-
-def _steps(
+def next_steps(
     session: AnySession,
     draft: VersionDraft,
+    live: VersionProposal | None,
     user: User,
-    in_use: StoredRulebook | None,
-    behind: bool,
-    own: bool,
-) -> list[Step]:
-    """Return what a draft's state, and the reader's roles, leave them to do."""
-    edits, publishes = Permission.EDIT_CRITERIA, Permission.PUBLISH_CRITERIA
-    possible: dict[DraftState, list[tuple[Permission, Step]]] = {
-        DraftState.EDITING: [(edits, BRING_UP_TO_DATE if behind else PROPOSE)],
-        DraftState.PROPOSED: [(edits, TAKE_BACK)],
-        DraftState.APPROVED: [(publishes, PUBLISH), (edits, TAKE_BACK)],
-    }
-    if not own:
-        answers = (Permission.APPROVE_CRITERIA, ANSWER)
-        possible[DraftState.PROPOSED].insert(0, answers)
-    version = draft.version
-    if version and in_use and not why_not_withdraw(session, version, in_use):
-        possible[DraftState.PUBLISHED] = [(publishes, WITHDRAW)]
-    return [step for needed, step in possible.get(draft.state, []) if user.can(needed)]
+) -> list[Transition]:
+    """Return what the tables let somebody do with a draft, and what became of it."""
+    steps = [*DRAFT_WORKFLOW.buttons(session, draft, actor=user)]
+    if live:
+        steps += VERSION_PROPOSAL_WORKFLOW.buttons(session, live, actor=user)
+    if draft.version:
+        steps += VERSION_WORKFLOW.buttons(session, draft.version, actor=user)
+    return steps
+
+
+def is_behind(session: AnySession, draft: VersionDraft) -> bool:
+    """Return whether the rulebook changed since a draft was begun or brought along."""
+    in_use = rulebook_in_use(session)
+    return in_use is not None and draft.base_id != in_use.id
+
+
+@DRAFT_WORKFLOW.predicate(BEHIND)
+def check_behind(session: AnySession, draft: VersionDraft, _actor: User) -> None:
+    """Raise NotPossible for a draft that is up to date."""
+    if not is_behind(session, draft):
+        raise NotPossible("This draft is up to date")
+
+
+@DRAFT_WORKFLOW.predicate(UP_TO_DATE)
+def check_up_to_date(session: AnySession, draft: VersionDraft, _actor: User) -> None:
+    """Raise NotPossible for a draft that has to be brought up to date first."""
+    if is_behind(session, draft):
+        raise NotPossible(WHY_BEHIND)

@@ -11,29 +11,33 @@ from ipr.audit.service import record
 from ipr.criteria import service
 from ipr.criteria.approval.readiness import what_keeps_from_publishing
 from ipr.criteria.approval.service import live_proposal
-from ipr.criteria.drafting.service import lock
-from ipr.criteria.errors import (
-    NotAllowed,
-    NotFound,
-    NotReady,
-    Stale,
-    TooLate,
+from ipr.criteria.approval.states import (
+    CAN_WITHDRAW,
+    DRAFT_WORKFLOW,
+    VERSION_WORKFLOW,
 )
-from ipr.criteria.models import DraftState, ProposalState, VersionDraft
+from ipr.criteria.drafting.service import lock
+from ipr.criteria.errors import NotFound, NotReady, TooLate
+from ipr.criteria.models import DraftState, VersionDraft
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.decisions.models import StoredDecision
-from ipr.permissions import Permission
 from ipr.referrals import models as referrals
 from ipr.rulebook import NoVersionInForce, Rulebook, Version, loads
 from ipr.rulebook.book import say_day
-from ipr.versions.models import StoredRulebook, StoredVersion, VersionWithdrawal
+from ipr.versions.models import (
+    RulebookInUse,
+    StoredRulebook,
+    StoredVersion,
+    VersionWithdrawal,
+)
 from ipr.versions.service import (
     hold_rulebook,
     published_versions,
     put_back,
     put_in_use,
 )
+from ipr.workflow import NotPossible
 
 
 def publish(
@@ -43,27 +47,27 @@ def publish(
 
     `book` is the rulebook that the actor read. Whoever decides at this moment is let
     finish first; if that makes its start impossible nothing is published. Raises
-    NotAllowed, Stale unless the draft is approved, and NotReady with every reason.
+    NotAllowed, NotPossible unless the draft is approved, and NotReady with every
+    reason.
     """
-    _check(actor)
     in_use = hold_rulebook(session, alone=True)
     draft = lock(session, draft)
+    row = DRAFT_WORKFLOW.check(session, draft, "publish", actor=actor)
     proposal = live_proposal(session, draft)
-    approved = proposal is not None and proposal.state == ProposalState.APPROVED
-    if in_use is None or proposal is None or not approved:
-        raise Stale("This draft is not approved: it was taken back or published")
+    if in_use is None or proposal is None:
+        raise NotPossible(row.overtaken)
     wrong = what_keeps_from_publishing(
         session, draft, proposal, book=book, in_use=in_use.rulebook
     )
     drafted = service.read_draft_text(session, draft, book).book
     if wrong or drafted is None:
-        raise NotReady(wrong)
+        raise NotReady(*wrong)
     superseded = governing(book, proposal.starts_on)
     [version] = put_in_use(session, drafted, actor=actor)
     draft.state, draft.version = DraftState.PUBLISHED, version
     record(
         session,
-        AuditAction.CRITERIA_PUBLISHED,
+        AuditAction(row.audit),
         subject=draft,
         actor=actor,
         changes={
@@ -86,16 +90,13 @@ def withdraw_version(
     NotAllowed; NotFound for no such version; TooLate once it is in force, or when
     another was published after it; NotReady without a reason.
     """
-    _check(actor)
     in_use = hold_rulebook(session, alone=True)
     version = session.scalar(published_versions().where(StoredVersion.name == name))
     if in_use is None or version is None:
         raise NotFound(f'There is no published version "{name}"')
-    problem = why_not_withdraw(session, version, in_use.rulebook)
-    if problem:
-        raise TooLate(problem)
+    row = VERSION_WORKFLOW.check(session, version, "withdraw_version", actor=actor)
     if not reason.strip():
-        raise NotReady(["Enter why it is withdrawn"])
+        raise NotReady("Enter why it is withdrawn")
     put_back(session, actor=actor)
     withdrawal = VersionWithdrawal(
         version=version,
@@ -106,7 +107,7 @@ def withdraw_version(
     session.add(withdrawal)
     record(
         session,
-        AuditAction.VERSION_WITHDRAWN,
+        AuditAction(row.audit),
         subject=version,
         actor=actor,
         changes={
@@ -117,6 +118,26 @@ def withdraw_version(
         },
     )
     return withdrawal
+
+
+@VERSION_WORKFLOW.predicate(CAN_WITHDRAW)
+def check_can_withdraw(
+    session: AnySession, version: StoredVersion, _actor: User
+) -> None:
+    """Raise TooLate once a version is in force, withdrawn, or not the latest."""
+    known = published_versions().where(StoredVersion.id == version.id)
+    if session.scalar(known) is None:
+        raise TooLate(f"Version {version.name} was withdrawn already")
+    in_use = rulebook_in_use(session)
+    problem = why_not_withdraw(session, version, in_use) if in_use else ""
+    if problem:
+        raise TooLate(problem)
+
+
+def rulebook_in_use(session: AnySession) -> StoredRulebook | None:
+    """Return the row of the rulebook in use, without holding it."""
+    found = session.get(RulebookInUse, 1)
+    return found.rulebook if found else None
 
 
 def why_not_withdraw(
@@ -182,8 +203,3 @@ def _names_added(session: AnySession, in_use: StoredRulebook) -> set[str]:
     )
     added = now - then
     return added if len(added) == 1 and then <= now else set()
-
-
-def _check(actor: User) -> None:
-    if not actor.can(Permission.PUBLISH_CRITERIA):
-        raise NotAllowed("Only a criteria editor or approver can do this")

@@ -18,7 +18,7 @@ from ipr.rulebook.book import say_day
 from ipr.versions.models import StoredRulebook, StoredVersion
 from ipr.versions.service import published_versions
 
-BEHIND = (
+WHY_BEHIND = (
     "Another version was published or withdrawn after this draft was begun. "
     "Bring the draft up to date"
 )
@@ -42,7 +42,7 @@ def what_is_not_ready(
         for line in unsettled_lines(reading.text)
     ]
     if draft.base_id != in_use.id:
-        found.append(BEHIND)
+        found.append(WHY_BEHIND)
     if reading.version is not None:
         found += _about_the_name(session, reading.version)
         found += _about_the_start(session, reading.version)
@@ -62,7 +62,7 @@ def what_keeps_from_publishing(
     if is_other_book(book, in_use):
         return ["The rulebook changed while this page was open. Load it again"]
     if draft.base_id != in_use.id:
-        return [f"{BEHIND}, and propose it again"]
+        return [f"{WHY_BEHIND}, and propose it again"]
     reading = read_draft_text(session, draft, book)
     version = reading.version
     if (

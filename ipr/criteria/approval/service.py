@@ -10,15 +10,13 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.criteria import service
 from ipr.criteria.approval.readiness import is_other_book, what_is_not_ready
-from ipr.criteria.drafting.service import lock
-from ipr.criteria.errors import (
-    CriteriaError,
-    NotAllowed,
-    NotEditable,
-    NotReady,
-    SamePerson,
-    Stale,
+from ipr.criteria.approval.states import (
+    DRAFT_WORKFLOW,
+    NO_HAND,
+    VERSION_PROPOSAL_WORKFLOW,
 )
+from ipr.criteria.drafting.service import lock
+from ipr.criteria.errors import NotReady, RulebookChanged
 from ipr.criteria.models import (
     DraftState,
     DraftText,
@@ -39,6 +37,7 @@ from ipr.permissions import Permission
 from ipr.rulebook import Rulebook, Version
 from ipr.versions.models import StoredRulebook
 from ipr.versions.service import hold_rulebook
+from ipr.workflow import Refused, SamePerson, Transition
 
 LIVE = (ProposalState.OPEN, ProposalState.APPROVED)
 
@@ -55,24 +54,22 @@ def propose(
 ) -> VersionProposal:
     """Put a draft to a second person, with why, who asked for it and on what evidence.
 
-    Raises NotAllowed for who is no editor, NotEditable unless it is being edited,
+    Raises NotAllowed for who is no editor, NotPossible unless it is being edited,
     and NotReady with everything that is wrong with it.
     """
-    _check(actor, Permission.EDIT_CRITERIA, "Only a criteria editor can propose")
     in_use = hold_current(session, book)
     draft = lock(session, draft)
-    if draft.state != DraftState.EDITING:
-        raise NotEditable(f"This draft is {draft.state.value}, so it can't be proposed")
+    row = DRAFT_WORKFLOW.check(session, draft, "propose", actor=actor)
     wrong = _lacking(reason, asked_by)
     wrong += what_is_not_ready(session, draft, book=book, in_use=in_use)
     version = service.read_draft_text(session, draft, book).version
     if wrong or version is None:
-        raise NotReady(wrong)
+        raise NotReady(*wrong)
     proposal = _make_proposal(
         draft, version, reason=reason, asked_by=asked_by, evidence=evidence, actor=actor
     )
     session.add(proposal)
-    _record(session, AuditAction.CRITERIA_PROPOSED, proposal, actor)
+    _record(session, row, proposal, actor)
     _move(session, draft, DraftState.PROPOSED)
     return proposal
 
@@ -83,10 +80,9 @@ def approve(
     """Let a second person approve what was proposed, with their reason.
 
     Raises NotAllowed; SamePerson for whoever wrote, began or proposed any of it,
-    whatever roles they hold now; Stale when somebody else was quicker.
+    whatever roles they hold now; NotPossible when somebody else was quicker.
     """
-    draft = _answer(session, proposal, ProposalState.APPROVED, reason, actor)
-    _record(session, AuditAction.CRITERIA_APPROVED, proposal, actor)
+    draft = _answer(session, proposal, "approve", reason, actor)
     _move(session, draft, DraftState.APPROVED)
 
 
@@ -94,28 +90,21 @@ def send_back(
     session: AnySession, proposal: VersionProposal, *, comments: str, actor: User
 ) -> None:
     """Let a second person send a proposal back to its editors; raises as `approve`."""
-    draft = _answer(session, proposal, ProposalState.SENT_BACK, comments, actor)
-    _record(session, AuditAction.CRITERIA_SENT_BACK, proposal, actor)
+    draft = _answer(session, proposal, "send_back", comments, actor)
     _move(session, draft, DraftState.EDITING)
 
 
 def take_back(session: AnySession, proposal: VersionProposal, *, actor: User) -> None:
     """Let an editor change a draft again that was proposed, or approved already.
 
-    What was proposed and answered is kept. Raises NotAllowed, and Stale when it was
-    sent back, taken back or published in the meantime.
+    What was proposed and answered is kept. Raises NotAllowed, and NotPossible when it
+    was sent back, taken back or published in the meantime.
     """
-    _check(actor, Permission.EDIT_CRITERIA, "Only a criteria editor can take it back")
-    draft = lock(session, proposal.draft)
-    session.refresh(proposal)
-    if proposal.state not in LIVE or draft.state == DraftState.PUBLISHED:
-        raise Stale(
-            "This proposal was sent back, taken back or published in the meantime"
-        )
+    draft, row = _lock_and_check(session, proposal, "take_back", actor)
     before = proposal.state
     proposal.state = ProposalState.TAKEN_BACK
     proposal.taken_back_by, proposal.taken_back_at = actor, utc_now()
-    _record(session, AuditAction.CRITERIA_TAKEN_BACK, proposal, actor, before)
+    _record(session, row, proposal, actor, before)
     _move(session, draft, DraftState.EDITING)
 
 
@@ -172,13 +161,15 @@ def waiting_for(session: AnySession, user: User) -> list[VersionProposal]:
 def hold_current(session: AnySession, book: Rulebook) -> StoredRulebook:
     """Return the row of the rulebook in use, kept so until the transaction ends.
 
-    Raises Stale if it isn't the book that was read any more.
+    Raises RulebookChanged if it isn't the book that was read any more.
     """
     in_use = hold_rulebook(session)
     if in_use is None:
-        raise CriteriaError("There is no rulebook to change yet: start with `ipr run`")
+        raise Refused("There is no rulebook to change yet: start with `ipr run`")
     if is_other_book(book, in_use.rulebook):
-        raise Stale("The rulebook changed while this page was open. Load it again")
+        raise RulebookChanged(
+            "The rulebook changed while this page was open. Load it again"
+        )
     return in_use.rulebook
 
 
@@ -234,34 +225,39 @@ def _lacking(reason: str, asked_by: str) -> list[str]:
     return [words for words, given in asked.items() if not given.strip()]
 
 
-def _answer(
-    session: AnySession,
-    proposal: VersionProposal,
-    state: ProposalState,
-    reason: str,
-    actor: User,
-) -> VersionDraft:
-    _check(actor, Permission.APPROVE_CRITERIA, "Only a criteria approver can answer")
-    draft = lock(session, proposal.draft)
-    session.refresh(proposal)
-    if proposal.state != ProposalState.OPEN:
-        raise Stale(
-            "Somebody answered this proposal or took it back while you were reading it"
-        )
-    if actor.id in may_not_approve(session, draft):
+@VERSION_PROPOSAL_WORKFLOW.predicate(NO_HAND)
+def check_no_hand(session: AnySession, proposal: VersionProposal, actor: User) -> None:
+    """Raise SamePerson for whoever had a hand in the draft."""
+    if actor.id in may_not_approve(session, proposal.draft):
         raise SamePerson(
             "You had a hand in this draft, so somebody else has to answer for it"
         )
+
+
+def _answer(
+    session: AnySession,
+    proposal: VersionProposal,
+    action: str,
+    reason: str,
+    actor: User,
+) -> VersionDraft:
+    draft, row = _lock_and_check(session, proposal, action, actor)
     if not reason.strip():
-        raise NotReady(["Enter why"])
-    proposal.state, proposal.second = state, actor
-    proposal.second_at, proposal.second_reason = utc_now(), reason.strip()
+        raise NotReady("Enter why")
+    proposal.state = ProposalState(row.ends or proposal.state)
+    proposal.second, proposal.second_at = actor, utc_now()
+    proposal.second_reason = reason.strip()
+    _record(session, row, proposal, actor)
     return draft
 
 
-def _check(actor: User, permission: Permission, words: str) -> None:
-    if not actor.can(permission):
-        raise NotAllowed(words)
+def _lock_and_check(
+    session: AnySession, proposal: VersionProposal, action: str, actor: User
+) -> tuple[VersionDraft, Transition]:
+    draft = lock(session, proposal.draft)
+    session.refresh(proposal)
+    row = VERSION_PROPOSAL_WORKFLOW.check(session, proposal, action, actor=actor)
+    return draft, row
 
 
 def _move(session: AnySession, draft: VersionDraft, state: DraftState) -> None:
@@ -271,7 +267,7 @@ def _move(session: AnySession, draft: VersionDraft, state: DraftState) -> None:
 
 def _record(
     session: AnySession,
-    action: AuditAction,
+    row: Transition,
     proposal: VersionProposal,
     actor: User,
     before: ProposalState | None = None,
@@ -282,7 +278,7 @@ def _record(
         before = ProposalState.OPEN
     record(
         session,
-        action,
+        AuditAction(row.audit),
         subject=proposal.draft,
         actor=actor,
         changes={

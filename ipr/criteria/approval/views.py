@@ -1,5 +1,6 @@
 """Pages on which a draft is proposed, answered for, taken back."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, url_for
@@ -13,143 +14,123 @@ from ipr.criteria.approval.forms import (
     SendBackForm,
     TakeBackForm,
 )
-from ipr.criteria.approval.next_acts import approval_of, rulebook_in_use
-from ipr.criteria.approval.publishing import effect_of
+from ipr.criteria.approval.next_acts import approval_of
+from ipr.criteria.approval.publishing import effect_of, rulebook_in_use
 from ipr.criteria.approval.readiness import what_is_not_ready
+from ipr.criteria.approval.states import DRAFT_WORKFLOW, VERSION_PROPOSAL_WORKFLOW
 from ipr.criteria.blueprint import bp, find_draft_here, read_here
 from ipr.criteria.drafting.bring_up_to_date import bring_up_to_date as update_draft
 from ipr.criteria.drafting.text_changes import line_changes
 from ipr.criteria.edits import EditRefused
-from ipr.criteria.errors import CriteriaError, NotReady, Stale
-from ipr.criteria.models import DraftState, VersionDraft, VersionProposal
+from ipr.criteria.models import VersionDraft, VersionProposal
 from ipr.criteria.reading.views import address_if_any
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.versions.current import current_book
 from ipr.web.access import requires
+from ipr.web.actions import Act, say_and_return, serve_action
 from ipr.web.forms.fields import Form
-from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.htmx import redirect_after_post
+from ipr.workflow import Refused
 
 JUDGED_BY = ("criteria.show_draft_proofs", "criteria.show_backtest")
+METHODS = ["GET", "POST"]
 
 
-@bp.route("/criteria/drafts/<int:id>/propose", methods=["GET", "POST"])
+@bp.route("/criteria/drafts/<int:id>/propose", methods=METHODS)
 @requires(Permission.EDIT_CRITERIA)
 def propose(id: int) -> ResponseReturnValue:
-    draft = find_draft_here(id)
-    if draft.state != DraftState.EDITING:
-        return to_overview(draft, "This draft cannot be proposed now")
+    draft, book = find_draft_here(id), current_book()
     form = ProposeForm(revision=draft.text_number)
-    if form.validate_on_submit():
-        try:
-            _propose(form, draft)
-        except CriteriaError as problem:
-            refuse(form, problem)
-        else:
-            db.session.commit()
-            return to_overview(draft, "The draft is proposed", "success")
-    form.revision.data = draft.text_number
-    form.revision.raw_data = [str(draft.text_number)]
-    in_use = rulebook_in_use(db.session)
-    book = current_book()
-    return respond(
-        "criteria/approval/propose.html",
-        form=form,
-        draft=draft,
-        version=read_here(draft).version,
-        wrong=what_is_not_ready(db.session, draft, book=book, in_use=in_use)
-        if in_use
-        else ["There is no rulebook in use yet"],
+
+    def page() -> dict[str, Any]:
+        in_use = rulebook_in_use(db.session)
+        return {
+            "draft": draft,
+            "version": read_here(draft).version,
+            "wrong": what_is_not_ready(db.session, draft, book=book, in_use=in_use)
+            if in_use
+            else ["There is no rulebook in use yet"],
+        }
+
+    act = Act(
+        workflow=DRAFT_WORKFLOW,
+        thing=draft,
+        do=approving.propose,
+        back=overview_address(draft),
+        template="criteria/approval/propose.html",
     )
+    also = {"book": book, "evidence": form.evidence.data or ""}
+    return serve_action(act, form, page, also=also, seen=draft.text_number)
 
 
 @bp.post("/criteria/drafts/<int:id>/bring-up-to-date")
 @requires(Permission.EDIT_CRITERIA)
 def bring_up_to_date(id: int) -> ResponseReturnValue:
     draft = find_draft_here(id)
+    back = overview_address(draft)
     try:
         conflicts = update_draft(db.session, draft, actor=current_user)
-    except (CriteriaError, EditRefused) as problem:
+    except (Refused, EditRefused) as problem:
         db.session.rollback()
-        return to_overview(draft, str(problem))
+        return say_and_return(str(problem), back)
     db.session.commit()
     if conflicts:
-        return to_overview(
-            draft,
+        return say_and_return(
             "The draft is up to date. Both it and a published version changed "
             f"{', '.join(conflicts)}: each place is marked in the text, to be settled",
+            back,
         )
-    return to_overview(draft, "The draft is up to date", "success")
+    flash("The draft is up to date", "success")
+    return redirect_after_post(back)
 
 
-@bp.route("/criteria/drafts/<int:id>/approve", methods=["GET", "POST"])
+@bp.route("/criteria/drafts/<int:id>/approve", methods=METHODS)
 @requires(Permission.APPROVE_CRITERIA)
 def approve(id: int) -> ResponseReturnValue:
-    draft, proposal = _proposed(id)
-    if proposal is None:
-        return to_overview(draft, "No proposal of this draft waits for an answer")
-    form = ApproveForm(revision=proposal.id)
-    if form.validate_on_submit() and _is_the_one(form, proposal):
-        try:
-            approving.approve(
-                db.session, proposal, reason=form.reason.data or "", actor=current_user
-            )
-        except CriteriaError as problem:
-            refuse(form, problem)
-        else:
-            db.session.commit()
-            return to_overview(draft, "The version is approved", "success")
-    return respond(
-        "criteria/approval/approve.html", form=form, **_to_judge(draft, proposal)
-    )
+    return serve_proposal(id, approving.approve, ApproveForm, _to_judge)
 
 
-@bp.route("/criteria/drafts/<int:id>/send-back", methods=["GET", "POST"])
+@bp.route("/criteria/drafts/<int:id>/send-back", methods=METHODS)
 @requires(Permission.APPROVE_CRITERIA)
 def send_back(id: int) -> ResponseReturnValue:
-    draft, proposal = _proposed(id)
-    if proposal is None:
-        return to_overview(draft, "No proposal of this draft waits for an answer")
-    form = SendBackForm(revision=proposal.id)
-    if form.validate_on_submit() and _is_the_one(form, proposal):
-        try:
-            approving.send_back(
-                db.session,
-                proposal,
-                comments=form.comments.data or "",
-                actor=current_user,
-            )
-        except CriteriaError as problem:
-            refuse(form, problem)
-        else:
-            db.session.commit()
-            return to_overview(draft, "The draft is back with its editors", "success")
-    return respond(
-        "criteria/approval/send_back.html",
-        form=form,
-        draft=draft,
-        proposal=proposal,
-        approval=approval_of(db.session, draft, current_user),
-    )
+    return serve_proposal(id, approving.send_back, SendBackForm, _with_approval)
 
 
-@bp.route("/criteria/drafts/<int:id>/take-back", methods=["GET", "POST"])
+@bp.route("/criteria/drafts/<int:id>/take-back", methods=METHODS)
 @requires(Permission.EDIT_CRITERIA)
 def take_back(id: int) -> ResponseReturnValue:
+    return serve_proposal(id, approving.take_back, TakeBackForm, dict)
+
+
+def serve_proposal(
+    id: int,
+    do: Callable[..., object],
+    make_form: type[Form],
+    page: Callable[..., dict[str, Any]],
+) -> ResponseReturnValue:
+    """Show the page of an action on a draft's proposal, or do it.
+
+    A form that holds a revision is for the very proposal that was read.
+    """
     draft = find_draft_here(id)
-    proposal = approving.live_proposal(db.session, draft)
-    if proposal is None or draft.state == DraftState.PUBLISHED:
-        return to_overview(draft, "There is no proposal to take back")
-    form = TakeBackForm()
-    if form.validate_on_submit():
-        try:
-            approving.take_back(db.session, proposal, actor=current_user)
-        except CriteriaError as problem:
-            return to_overview(draft, str(problem))
-        db.session.commit()
-        return to_overview(draft, "The draft can be changed again", "success")
-    return respond(
-        "criteria/approval/take_back.html", form=form, draft=draft, proposal=proposal
+    proposal, back = approving.live_proposal(db.session, draft), overview_address(draft)
+    if proposal is None:
+        return say_and_return(VERSION_PROPOSAL_WORKFLOW.row(do.__name__).why_not, back)
+    act = Act(
+        workflow=VERSION_PROPOSAL_WORKFLOW,
+        thing=proposal,
+        do=do,
+        back=back,
+        template=f"criteria/approval/{do.__name__}.html",
+    )
+    form = make_form(revision=proposal.id)
+    shown = {"draft": draft, "proposal": proposal}
+    return serve_action(
+        act,
+        form,
+        lambda: shown | page(**shown),
+        seen=proposal.id if "revision" in form else None,
     )
 
 
@@ -158,65 +139,18 @@ def count_waiting() -> int:
     return len(approving.waiting_for(db.session, current_user))
 
 
-def to_overview(
-    draft: VersionDraft, words: str, kind: str = "message"
-) -> ResponseReturnValue:
-    """Send the browser to a draft's overview, with a word on what happened."""
-    flash(words, kind)
-    return redirect_after_post(url_for("criteria.show_draft", id=draft.id))
+def overview_address(draft: VersionDraft) -> str:
+    return url_for("criteria.show_draft", id=draft.id)
 
 
-def refuse(form: Form, problem: CriteriaError) -> None:
-    """Say on a form why it was refused: each reason by itself."""
-    if isinstance(problem, NotReady):
-        form.form_errors.extend(problem.reasons)
-    else:
-        form.form_errors.append(str(problem))
-
-
-def _propose(form: ProposeForm, draft: VersionDraft) -> None:
-    if form.is_stale(draft.text_number):
-        raise Stale(
-            "Somebody saved this draft after you opened this page. "
-            "Read what it says now, then propose it"
-        )
-    approving.propose(
-        db.session,
-        draft,
-        book=current_book(),
-        reason=form.reason.data or "",
-        asked_by=form.asked_by.data or "",
-        evidence=form.evidence.data or "",
-        actor=current_user,
-    )
-
-
-def _proposed(id: int) -> tuple[VersionDraft, VersionProposal | None]:
-    draft = find_draft_here(id)
-    if draft.state != DraftState.PROPOSED:
-        return draft, None
-    return draft, approving.live_proposal(db.session, draft)
-
-
-def _is_the_one(form: ApproveForm | SendBackForm, proposal: VersionProposal) -> bool:
-    """Return whether the answer is for this proposal; otherwise refuse the form."""
-    if not form.is_stale(proposal.id):
-        return True
-    form.revision.data = proposal.id
-    form.revision.raw_data = [str(proposal.id)]
-    form.form_errors.append(
-        "Another proposal was made while you were writing. Read it below, then "
-        "send your answer to this one"
-    )
-    return False
+def _with_approval(draft: VersionDraft, proposal: VersionProposal) -> dict[str, Any]:
+    return {"approval": approval_of(db.session, draft, current_user)}
 
 
 def _to_judge(draft: VersionDraft, proposal: VersionProposal) -> dict[str, Any]:
     """Return what the second person needs to have before them."""
     reading, book = read_here(draft), current_book()
     return {
-        "draft": draft,
-        "proposal": proposal,
         "approval": approval_of(db.session, draft, current_user),
         "version": reading.version,
         "effect": effect_of(db.session, proposal.starts_on, book),

@@ -5,13 +5,14 @@ from sqlalchemy import select
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
-from ipr.criteria.errors import Conflict, CriteriaError, NotEditable
+from ipr.criteria.errors import Conflict, NotEditable
 from ipr.criteria.models import DraftState, DraftText, VersionDraft
 from ipr.criteria.queries import text_of
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.rulebook.file.parse import MAX_BYTES
 from ipr.versions.service import hold_rulebook
+from ipr.workflow import Refused
 
 FRESH = {"populate_existing": True}
 
@@ -25,7 +26,7 @@ def start_draft(
     """
     in_use = hold_rulebook(session)
     if in_use is None:
-        raise CriteriaError("There is no rulebook to change yet: start with `ipr run`")
+        raise Refused("There is no rulebook to change yet: start with `ipr run`")
     now = utc_now()
     draft = VersionDraft(
         title=title,
@@ -64,7 +65,7 @@ def save_text(
     if draft.state != DraftState.EDITING:
         raise NotEditable(f"This draft is {draft.state.value}, so it cannot be changed")
     if len(text.encode()) > MAX_BYTES:
-        raise CriteriaError(
+        raise Refused(
             f"The text is larger than {MAX_BYTES // 1_000_000} MB. "
             "Check that it is the rulebook and nothing else"
         )

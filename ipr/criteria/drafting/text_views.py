@@ -13,7 +13,7 @@ from ipr.criteria.drafting import service as drafting
 from ipr.criteria.drafting.forms import EditTextForm
 from ipr.criteria.drafting.state_names import STATE_WORDS
 from ipr.criteria.drafting.text_changes import Hunk, both_changes, line_changes
-from ipr.criteria.errors import Conflict, CriteriaError
+from ipr.criteria.errors import Conflict
 from ipr.criteria.models import DraftState, VersionDraft
 from ipr.criteria.queries import text_numbered, text_of
 from ipr.criteria.reading.views import version_context
@@ -28,6 +28,7 @@ from ipr.web.filters import plural
 from ipr.web.forms.uploads import takes_long_text
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.transactions import reads_only
+from ipr.workflow import Refused
 
 QUOTED = 120
 """So much of a line is quoted beside what is wrong with it."""
@@ -71,7 +72,7 @@ def edit_text(id: int) -> ResponseReturnValue:
             )
         except Conflict as conflict:
             overtaken = _overtaken(draft, form, conflict)
-        except CriteriaError as refused:
+        except Refused as refused:
             form.form_errors.append(
                 f"{refused}. Yours is still below: copy it if you need it"
             )

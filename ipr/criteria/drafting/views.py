@@ -18,7 +18,6 @@ from ipr.criteria.drafting.forms import (
 from ipr.criteria.drafting.state_names import STATE_WORDS
 from ipr.criteria.drafting.text_changes import line_changes
 from ipr.criteria.edits import EditRefused, start_version
-from ipr.criteria.errors import CriteriaError
 from ipr.criteria.models import DraftState, DraftText, VersionDraft
 from ipr.criteria.queries import history_of, text_numbered
 from ipr.criteria.reading.proofs import findings_that_block
@@ -34,6 +33,7 @@ from ipr.web.access import requires
 from ipr.web.forms.fields import tidy_text
 from ipr.web.forms.uploads import takes_files
 from ipr.web.htmx import redirect_after_post, respond
+from ipr.workflow import Refused
 
 
 @bp.route("/criteria/drafts/new", methods=["GET", "POST"])
@@ -56,7 +56,7 @@ def start_draft() -> ResponseReturnValue:
                     based_on=_based_on(form),
                     actor=current_user,
                 )
-            except CriteriaError as problem:
+            except Refused as problem:
                 form.form_errors.append(str(problem))
             else:
                 db.session.commit()
@@ -123,7 +123,7 @@ def discard_draft(id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             drafting.discard_draft(db.session, draft, actor=current_user)
-        except CriteriaError as problem:
+        except Refused as problem:
             flash(str(problem))
             return redirect_after_post(overview)
         db.session.commit()

@@ -13,13 +13,14 @@ from ipr.criteria.editor.change_form import ChangeForm
 from ipr.criteria.editor.draft_change import DraftChange
 from ipr.criteria.edits import EditRefused
 from ipr.criteria.edits.contents import read_contents
-from ipr.criteria.errors import Conflict, CriteriaError
+from ipr.criteria.errors import Conflict
 from ipr.criteria.models import DraftState, VersionDraft
 from ipr.criteria.queries import text_of
 from ipr.extensions import db
 from ipr.rulebook.file.drafts import DraftReading
 from ipr.versions.current import current_book
 from ipr.web.htmx import respond
+from ipr.workflow import Refused
 
 
 def open_change(id: int, **named: Any) -> DraftChange:
@@ -77,7 +78,7 @@ def save_edit(form: ChangeForm, change: DraftChange, edit: Callable[..., str]) -
     except Conflict as conflict:
         db.session.rollback()
         form.note_conflict(conflict.number, form.saved)
-    except CriteriaError as problem:
+    except Refused as problem:
         db.session.rollback()
         form.form_errors.append(str(problem))
     return not form.errors

@@ -19,6 +19,7 @@ _claim_row = partial(
     only="Only the IPR team can claim or release a referral",
     starts=WITH_TEAM,
     why_not="This referral is not with the IPR team",
+    posts=True,
 )
 _settle_row = partial(
     Transition,

@@ -66,7 +66,7 @@ def confirm_settlement(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference)
     proposal, back = open_proposal(db.session, referral), receipt_address(referral)
     if proposal is None:
-        return say_and_return(PROPOSAL_WORKFLOW.transitions[0].why_not, back)
+        return say_and_return(PROPOSAL_WORKFLOW.row("confirm_settlement").why_not, back)
     form = ConfirmSettlementForm(revision=proposal.id)
     refuses = form.answer.data == REFUSE
 

@@ -64,7 +64,7 @@ def sees_all(user: User) -> bool:
     return user.can(Permission.READ_ALL_REFERRALS)
 
 
-def build_filters(
+def build_referral_filters(
     reader: DeskReader, start: ReferralFilters, asked: Arguments
 ) -> ReferralFilterForm:
     """Return the filters that somebody may use."""
@@ -93,12 +93,12 @@ REFERRALS = Desk(
         "received": [Referral.submitted_at],
         "outcome": [Referral.outcome, Referral.submitted_at],
     },
-    default="-received",
+    default_sort="-received",
     unique=[Referral.id],
     row_details=lines_of_referrals,
     filters=lambda reader: ReferralFilters(),
-    form=build_filters,
-    table=[
+    filter_form=build_referral_filters,
+    headings=[
         "Reference",
         "Received",
         "Outcome",
@@ -108,16 +108,16 @@ REFERRALS = Desk(
         "Owner",
     ],
     sort_headings={"Received": "received", "Outcome": "outcome"},
-    rows="decisions/_desk_rows.html",
+    rows_template="decisions/_desk_rows.html",
     words={
         "outcomes": OUTCOME_NAMES,
         "statuses": STATUS_TAGS,
         "in_queue": IN_QUEUE,
     },
-    columns=REFERRAL_COLUMNS,
+    file_columns=REFERRAL_COLUMNS,
     exported=AuditAction.REFERRAL_EXPORTED,
-    page="decisions.show_receipt",
-    brief=lambda row: say_moment(row, "received", row.submitted_at),
+    row_page="decisions.show_receipt",
+    row_summary=lambda row: say_moment(row, "received", row.submitted_at),
 )
 
 

@@ -90,7 +90,7 @@ class Desk:
     statement: Statement
     """Its rows, each with an `id` and a `reference`, and for whom it is visible."""
     sorts: Mapping[str, Columns]
-    default: str
+    default_sort: str
     unique: Columns
     row_details: Callable[[AnySession, Sequence[int]], Mapping[int, Any]] = (
         lambda session, ids: {}
@@ -99,25 +99,25 @@ class Desk:
 
     filters: Callable[[DeskReader], Filters] = lambda reader: Filters()
     """What it is narrowed down to before anything is chosen."""
-    form: Callable[[DeskReader, Any, Arguments], "FilterForm"]
+    filter_form: Callable[[DeskReader, Any, Arguments], "FilterForm"]
     """Made from the arguments of the address; is given what `filters` returned."""
 
-    table: Sequence[str]
+    headings: Sequence[str]
     """The headings of its table."""
     sort_headings: Mapping[str, str] = field(default_factory=dict)
     """The sort that a heading asks for."""
-    rows: str
-    """The template of its rows: the one thing that is not said here."""
+    rows_template: str
+    """The one thing that is not said here."""
     words: Mapping[str, Any] = field(default_factory=dict)
     """What that template is given beside the rows."""
 
-    columns: Sequence[FileColumn]
+    file_columns: Sequence[FileColumn]
     exported: AuditAction
     """What is recorded of taking the file."""
 
-    page: str
+    row_page: str
     """The endpoint of the page of one row; is given its reference."""
-    brief: Callable[[Any], str]
+    row_summary: Callable[[Any], str]
     """What Home says of one row after its reference."""
 
     def heading_for(self, user: User) -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ipr.desks import service
 from ipr.desks.declarations import Desk
-from ipr.desks.reading import desk_reader
+from ipr.desks.reader import desk_reader
 from ipr.web.htmx import respond, wants_partial
 from ipr.web.lists.csv_export import stream_csv
 from ipr.web.lists.paging import PageAsked
@@ -16,7 +16,7 @@ def show_list(desk: Desk) -> ResponseReturnValue:
     reader = desk_reader()
     above = desk.panel.build(reader, wants_partial()) if desk.panel else {}
     filters = desk.filters(reader)
-    form = desk.form(reader, filters, request.args)
+    form = desk.filter_form(reader, filters, request.args)
     shown = None
     if form.validate():
         filters = form.read_filters(filters)
@@ -43,7 +43,7 @@ def export_list(desk: Desk) -> ResponseReturnValue:
     """Answer with the file, or with the page's own refusal of wrong filters."""
     reader = desk_reader()
     filters = desk.filters(reader)
-    form = desk.form(reader, filters, request.args)
+    form = desk.filter_form(reader, filters, request.args)
     if not form.validate():
         return respond("desks/refused_filters.html", form=form)
     filters = form.read_filters(filters)
@@ -51,7 +51,7 @@ def export_list(desk: Desk) -> ResponseReturnValue:
     asked = PageAsked.from_args(request.args)
     return stream_csv(
         desk.title,
-        [heading for heading, _ in desk.columns],
+        [heading for heading, _ in desk.file_columns],
         service.export_desk(reader, desk, filters=filters, asked=asked),
         on=reader.on,
     )

@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from ipr.desks.declarations import SearchPart
-from ipr.desks.reading import desk_reader
+from ipr.desks.reader import desk_reader
 from ipr.desks.registry import desk_registry
 from ipr.web.forms.fields import Form
 from ipr.web.htmx import redirect_after_post, respond

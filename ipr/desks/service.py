@@ -33,7 +33,7 @@ def show_desk(
         asked,
         dense=desk.statement(reader.user, reader.on, replace(filters, walk=True)),
         sorts=desk.sorts,
-        default=desk.default,
+        default=desk.default_sort,
         unique=desk.unique,
         read=lambda row: row,
     )
@@ -72,7 +72,7 @@ def export_desk(
     for rows in found.partitions():
         details = desk.row_details(reader.session, [row.id for row in rows])
         for row in rows:
-            yield [value(row, details.get(row.id)) for _, value in desk.columns]
+            yield [value(row, details.get(row.id)) for _, value in desk.file_columns]
 
 
 def first_rows(
@@ -87,6 +87,6 @@ def in_order(desk: Desk, statement: Select[Any], asked: PageAsked) -> Select[Any
     """Return the statement in the order asked for, or else in that of the desk."""
     sort, falling = asked.sort, asked.descending
     if sort not in desk.sorts:
-        sort, falling = desk.default.lstrip("-"), desk.default.startswith("-")
+        sort, falling = desk.default_sort.lstrip("-"), desk.default_sort.startswith("-")
     keys = [*desk.sorts[sort], *desk.unique]
     return statement.order_by(*(key.desc() if falling else key.asc() for key in keys))

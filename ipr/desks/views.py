@@ -4,7 +4,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 
 from ipr.desks.home import build_home
-from ipr.desks.reading import desk_reader
+from ipr.desks.reader import desk_reader
 from ipr.desks.registry import desk_registry
 from ipr.desks.search_page import respond_with_search
 from ipr.permissions import Permission

@@ -84,7 +84,7 @@ def _report_state(state: str, on: date) -> Sequence[ColumnElement[bool]]:
     return (waiting,)
 
 
-def build_filters(
+def build_accepted_filters(
     reader: DeskReader, start: ReferralFilters, asked: Arguments
 ) -> ReferralFilterForm:
     """Return the filters of accepted cases."""
@@ -115,12 +115,12 @@ ACCEPTED = Desk(
     nothing="No factual report is waited for.",
     statement=select_accepted,
     sorts={"due": [Acceptance.report_due_on]},
-    default="due",
+    default_sort="due",
     unique=[Acceptance.id],
     row_details=lines_of_referrals,
     filters=lambda reader: ReferralFilters(),
-    form=build_filters,
-    table=[
+    filter_form=build_accepted_filters,
+    headings=[
         "Reference",
         "Report due",
         "Report received",
@@ -130,17 +130,17 @@ ACCEPTED = Desk(
         "Owner",
     ],
     sort_headings={"Report due": "due"},
-    rows="reviews/_desk_rows.html",
+    rows_template="reviews/_desk_rows.html",
     words={"in_queue": IN_QUEUE},
-    columns=[
+    file_columns=[
         *REFERRAL_COLUMNS,
         ("Accepted on", lambda row, lines: row.accepted_on),
         ("Factual report due on", lambda row, lines: row.report_due_on),
         ("Factual report received on", lambda row, lines: row.report_received_on),
     ],
     exported=AuditAction.REFERRAL_EXPORTED,
-    page="decisions.show_receipt",
-    brief=lambda row: say_moment(row, "report due", row.report_due_on),
+    row_page="decisions.show_receipt",
+    row_summary=lambda row: say_moment(row, "report due", row.report_due_on),
 )
 TASKS = (
     HomeTask(

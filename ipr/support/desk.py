@@ -66,7 +66,7 @@ def start_filters(reader: DeskReader) -> SupportFilters:
     return SupportFilters(late=late)
 
 
-def build_filters(
+def build_support_filters(
     reader: DeskReader,
     start: SupportFilters,
     asked: Arguments,
@@ -159,28 +159,28 @@ SUPPORT = Desk(
     # An ACSSL's cases are found by area and owner, and few enough to sort. Walking
     # the whole network's in the order of the sort would take far longer.
     sorts={"opened": [without_index(SupportCase.opened_at)]},
-    default="opened",
+    default_sort="opened",
     unique=[SupportCase.id],
     row_details=lines_of_referrals,
     filters=start_filters,
-    form=build_filters,
-    table=["Reference", "Declined", "State", "Area", "Service lines", "Held by"],
+    filter_form=build_support_filters,
+    headings=["Reference", "Declined", "State", "Area", "Service lines", "Held by"],
     sort_headings={"Declined": "opened"},
-    rows="support/_desk_rows.html",
+    rows_template="support/_desk_rows.html",
     words={
         "state_names": STATE_NAMES,
         "state_colours": STATE_COLOURS,
         "open_states": OPEN_STATES,
     },
-    columns=[
+    file_columns=[
         *REFERRAL_COLUMNS,
         ("State", lambda row, lines: STATE_NAMES[row.state]),
         ("Declined on", lambda row, lines: row.opened_at),
         ("Closed on", lambda row, lines: row.closed_at),
     ],
     exported=AuditAction.REFERRAL_EXPORTED,
-    page="support.show_case",
-    brief=lambda row: say_moment(row, "declined", row.opened_at),
+    row_page="support.show_case",
+    row_summary=lambda row: say_moment(row, "declined", row.opened_at),
 )
 TASKS = (
     HomeTask(

@@ -67,8 +67,8 @@ def test_no_list_reads_a_whole_table(session, desk):
     for filters in (*PLAIN, *ASKED[desk]):
         narrow = desk.statement(reader, london_today(), filters)
         many = desk.statement(reader, london_today(), replace(filters, walk=True))
-        keys = [*desk.sorts[desk.default.lstrip("-")], *desk.unique]
-        falling = desk.default.startswith("-")
+        keys = [*desk.sorts[desk.default_sort.lstrip("-")], *desk.unique]
+        falling = desk.default_sort.startswith("-")
         order = [key.desc() if falling else key.asc() for key in keys]
 
         assert not scanned(session, many.order_by(*order).limit(51)), filters

@@ -46,20 +46,20 @@ PLACES = Desk(
     nothing="There is no place.",
     statement=select_places,
     sorts={"name": [Area.name]},
-    default="name",
+    default_sort="name",
     unique=[Area.id],
     row_details=lambda session, ids: {number: f"number {number}" for number in ids},
-    form=lambda reader, start, asked: FilterForm(asked),
-    table=["Name", "Since"],
+    filter_form=lambda reader, start, asked: FilterForm(asked),
+    headings=["Name", "Since"],
     sort_headings={"Name": "name"},
-    rows="places.html",
-    columns=[
+    rows_template="places.html",
+    file_columns=[
         ("Name", lambda row, said: row.reference),
         ("Said", lambda row, said: said),
     ],
     exported=AuditAction.REFERRAL_EXPORTED,
-    page="desks.list_places",
-    brief=lambda row: "to be visited",
+    row_page="desks.list_places",
+    row_summary=lambda row: "to be visited",
 )
 
 

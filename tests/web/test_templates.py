@@ -73,7 +73,7 @@ def test_every_desk_has_a_template_of_its_rows(app):
     desks = desk_registry(app).desks
 
     assert desks
-    assert {desk.name for desk in desks if desk.rows not in TREES} == set()
+    assert {desk.name for desk in desks if desk.rows_template not in TREES} == set()
 
 
 def test_every_page_has_a_view_of_its_name(app):

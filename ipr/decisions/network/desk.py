@@ -15,8 +15,7 @@ from ipr.desks.declarations import (
 )
 from ipr.permissions import Permission
 from ipr.referrals.lists.filters import ReferralFilterForm
-from ipr.support.desk import NEW_CASES, SUPPORT, SupportFilters
-from ipr.support.desk import build_filters as build_support_filters
+from ipr.support.desk import NEW_CASES, SUPPORT, SupportFilters, build_support_filters
 from ipr.support.models import SupportCase, SupportState
 
 
@@ -32,7 +31,7 @@ def build_figures(reader: DeskReader, list_alone: bool) -> Mapping[str, Any]:
     }
 
 
-def build_filters(
+def build_network_filters(
     reader: DeskReader, start: SupportFilters, asked: Arguments
 ) -> ReferralFilterForm:
     """Return the filters, with everybody who holds a case."""
@@ -56,7 +55,7 @@ NETWORK = replace(
     nothing="No declined case is open.",
     panel=DeskPanel("decisions/network/_figures.html", build_figures),
     sorts={"opened": [SupportCase.opened_at]},
-    form=build_filters,
+    filter_form=build_network_filters,
 )
 TASKS = (
     HomeTask(

@@ -101,7 +101,7 @@ def select_to_settle(user: User, on: date, filters: ReferralFilters) -> Select[A
     return narrow_referrals(statement, user, filters, Referral.submitted_at)
 
 
-def build_filters(
+def build_triage_filters(
     reader: DeskReader, start: ReferralFilters, asked: Arguments
 ) -> ReferralFilterForm:
     """Return the filters, with everybody of the team to have claimed a referral."""
@@ -127,12 +127,12 @@ TRIAGE = Desk(
     nothing="Nothing waits to be settled.",
     statement=select_to_settle,
     sorts={"received": [Referral.submitted_at]},
-    default="received",
+    default_sort="received",
     unique=[Referral.id],
     row_details=lines_of_referrals,
     filters=lambda reader: ReferralFilters(),
-    form=build_filters,
-    table=[
+    filter_form=build_triage_filters,
+    headings=[
         "Reference",
         "Received",
         "Outcome",
@@ -142,9 +142,9 @@ TRIAGE = Desk(
         "What it waits for",
     ],
     sort_headings={"Received": "received"},
-    rows="decisions/settling/_desk_rows.html",
+    rows_template="decisions/settling/_desk_rows.html",
     words={"outcomes": OUTCOME_NAMES},
-    columns=[
+    file_columns=[
         *REFERRAL_COLUMNS,
         (
             "Waits for a second person since proposed by",
@@ -152,8 +152,8 @@ TRIAGE = Desk(
         ),
     ],
     exported=AuditAction.REFERRAL_EXPORTED,
-    page="decisions.show_receipt",
-    brief=lambda row: say_moment(row, "received", row.submitted_at),
+    row_page="decisions.show_receipt",
+    row_summary=lambda row: say_moment(row, "received", row.submitted_at),
 )
 TASKS = (
     HomeTask(

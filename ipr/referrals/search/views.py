@@ -4,7 +4,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from ipr.desks.declarations import Arguments, DeskReader, SearchPart, SearchSource
-from ipr.desks.reading import desk_reader
+from ipr.desks.reader import desk_reader
 from ipr.desks.search_page import respond_with_search
 from ipr.extensions import db
 from ipr.permissions import Permission

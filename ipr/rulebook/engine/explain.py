@@ -4,12 +4,16 @@ Everything here speaks of a version's variables; `decision` turns it into facts
 and options.
 """
 
-from collections.abc import Sequence
 from functools import cached_property
 
+from ipr.rulebook.engine.answered_anew import (
+    AnsweredAnew,
+    answers_to_choices,
+    choices_with_answer,
+)
 from ipr.rulebook.engine.boxes import AnswerSpace, Box, maximal_boxes
 from ipr.rulebook.engine.compiled import UNKNOWN, Compiled, Pattern
-from ipr.rulebook.engine.diagrams import AND, LESS, NO, OR, RESULTS, YES, Families
+from ipr.rulebook.engine.diagrams import AND, LESS, NO, RESULTS, YES, Families
 from ipr.rulebook.model import (
     ACCEPT,
     CANNOT_TELL,
@@ -125,21 +129,25 @@ class Findings:
         complete answers. Facts in `fixed` are left as they are.
         """
         store = Families()
-        put = _Put(self, store, ALLOWED[outcome], fixed)
-        function = put.function(self.compiled.levels)
+        function = self._surely(ALLOWED[outcome], store, fixed)
         if outcome == CONSIDER:
-            accepted = _Put(self, store, AT_ACCEPT, fixed)
-            sure = accepted.function(self.compiled.levels)
-            function = store.join(LESS, function, sure)
+            accepted = self._surely(AT_ACCEPT, store, fixed)
+            function = store.join(LESS, function, accepted)
         first_of = {group[0]: f for f, group in enumerate(self.compiled.variables_of)}
         found = []
-        for choices in store.sets(store.minimal(_some_answer(store, function, {}))):
+        smallest = store.minimal(choices_with_answer(store, function, {}))
+        for choices in store.sets(smallest):
             facts = tuple(first_of[choice // 2] for choice in choices)
-            allowed = _choose(store, function, frozenset(choices), {})
+            allowed = answers_to_choices(store, function, frozenset(choices), {})
             spaces = [self.fact_space(fact) for fact in facts]
             for box in maximal_boxes(store, allowed, spaces):
                 found.append((facts, box))
         return found
+
+    def _surely(self, levels: int, store: Families, fixed: frozenset[int]) -> int:
+        """Return with which facts answered anew, and how, it is one of the levels."""
+        anew = AnsweredAnew(self.compiled, self.pattern, store, levels, fixed)
+        return anew.function(self.compiled.levels)
 
     def fact_space(self, fact: int) -> AnswerSpace:
         """Return the complete answers of a fact, numbered."""
@@ -176,95 +184,3 @@ class _Kept:
                 known = self.store.node(variable, (known, parts[value]))
             self.memo[node] = known
         return known
-
-
-class _Put:
-    """For each fact a choice, answer it anew or not: is the level surely allowed?
-
-    In its functions variable 2v+1 stands for the new answer to variable v, and 2v
-    for the choice to answer anew the fact whose first variable v is.
-    """
-
-    def __init__(
-        self, findings: Findings, store: Families, allowed: int, fixed: frozenset[int]
-    ) -> None:
-        self.pattern = findings.pattern
-        self.compiled = findings.compiled
-        self.levels = findings.compiled.store
-        self.store = store
-        self.allowed = allowed
-        self.fixed = fixed
-        self.memos: tuple[dict[int, int], ...] = ({}, {}, {})
-
-    def function(self, node: int) -> int:
-        """Return it as a function of the choices and the new answers."""
-        if node < RESULTS:
-            return self.allowed >> node & 1
-        memo = self.memos[0]
-        if node not in memo:
-            fact = self.compiled.fact_of[self.levels.variables[node]]
-            memo[node] = self._as_given(node, fact)
-            if fact not in self.fixed:
-                choice = 2 * self.compiled.variables_of[fact][0]
-                kids = (memo[node], self._anew(node, fact))
-                memo[node] = self.store.node(choice, kids)
-        return memo[node]
-
-    def _has_left(self, node: int, fact: int) -> bool:
-        return (
-            node < RESULTS or self.compiled.fact_of[self.levels.variables[node]] != fact
-        )
-
-    def _as_given(self, node: int, fact: int) -> int:
-        if self._has_left(node, fact):
-            return self.function(node)
-        memo = self.memos[1]
-        if node not in memo:
-            value = self.pattern[self.levels.variables[node]]
-            kids = self.levels.kids[node]
-            left = kids if value == UNKNOWN else kids[value : value + 1]
-            parts = [self._as_given(kid, fact) for kid in left]
-            memo[node] = self.store.join_all(AND, parts, YES)
-        return memo[node]
-
-    def _anew(self, node: int, fact: int) -> int:
-        if self._has_left(node, fact):
-            return self.function(node)
-        memo = self.memos[2]
-        if node not in memo:
-            parts = [self._anew(kid, fact) for kid in self.levels.kids[node]]
-            answer = 2 * self.levels.variables[node] + 1
-            memo[node] = self.store.node(answer, tuple(parts))
-        return memo[node]
-
-
-def _some_answer(store: Families, function: int, memo: dict[int, int]) -> int:
-    """Return the choices of facts for which some new answers say yes."""
-    if function < RESULTS:
-        return function
-    if function not in memo:
-        variable = store.variables[function]
-        parts = [_some_answer(store, kid, memo) for kid in store.kids[function]]
-        memo[function] = (
-            store.join_all(OR, parts, NO)
-            if variable % 2
-            else store.node(variable, tuple(parts))
-        )
-    return memo[function]
-
-
-def _choose(
-    store: Families, function: int, choices: frozenset[int], memo: dict[int, int]
-) -> int:
-    """Return the new answers that say yes, once the facts are chosen."""
-    if function < RESULTS:
-        return function
-    if function not in memo:
-        variable, kids = store.variables[function], store.kids[function]
-        if variable % 2:
-            parts: Sequence[int] = [_choose(store, kid, choices, memo) for kid in kids]
-            memo[function] = store.node(variable, tuple(parts))
-        else:
-            kid = kids[1] if variable in choices else kids[0]
-            memo[function] = _choose(store, kid, choices, memo)
-    return memo[function]

@@ -21,7 +21,7 @@ from ipr.decisions.models import DecisionCause, StoredDecision
 from ipr.decisions.receipt.stored_words import words_to_store
 from ipr.referrals.models import FactPattern, Referral
 from ipr.rulebook import Decision, Rulebook
-from ipr.versions.service import HeldVersion, RulebookChanged, hold_version
+from ipr.versions.service import HeldVersion, VersionSuperseded, hold_version
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def hold_version_in_force(session: AnySession, book: Rulebook) -> HeldVersion:
     """
     try:
         return hold_version(session, book, london_today())
-    except RulebookChanged as problem:
+    except VersionSuperseded as problem:
         raise OtherVersion(
             f"{problem}. Nothing was sent: load it again and check the answers"
         ) from problem

@@ -26,7 +26,7 @@ class RulebookDisagreement(Exception):
     """The file's version and the stored one of that name are not the same."""
 
 
-class RulebookChanged(Exception):
+class VersionSuperseded(Exception):
     """Another version came into use while somebody was about to decide by this one."""
 
 
@@ -166,7 +166,7 @@ def hold_rulebook(session: AnySession, *, alone: bool = False) -> RulebookInUse 
 def hold_version(session: AnySession, book: Rulebook, on: date) -> HeldVersion:
     """Return the version that governs a day, kept in force until this transaction ends.
 
-    Raises RulebookChanged if the rulebook isn't what it was when it was read, and
+    Raises VersionSuperseded if the rulebook isn't what it was when it was read, and
     another version governs that day now; RulebookDisagreement if none was taken in.
     """
     hold_rulebook(session)
@@ -183,7 +183,7 @@ def hold_version(session: AnySession, book: Rulebook, on: date) -> HeldVersion:
             "taken in: start the program with `ipr run`, which does it"
         )
     if governing.digest != version.digest:
-        raise RulebookChanged("The criteria changed while this page was open")
+        raise VersionSuperseded("The criteria changed while this page was open")
     return HeldVersion(version, governing)
 
 

@@ -96,11 +96,11 @@ def _as_it_stands(
         "area": str(referral.area_id or NO_AREA),
     }
     for fact in offered:
-        data |= answer_to_fields(fact, _shown(fact, facts.get(fact.id)))
+        data |= answer_to_fields(fact, _offered_part(fact, facts.get(fact.id)))
     return data
 
 
-def _shown(fact: Fact, answer: Any) -> Any:
+def _offered_part(fact: Fact, answer: Any) -> Any:
     """Return the part of an answer that the form offers."""
     if answer is None or fact.type != ANY_OF:
         return answer

@@ -9,11 +9,7 @@ from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
 from ipr.db.clock import london_today
 from ipr.decisions import demonstration, desk, service
-from ipr.decisions.blueprint import (
-    back_to_receipt,
-    bp,
-    find_referral_here,
-)
+from ipr.decisions.blueprint import bp
 from ipr.decisions.errors import (
     DraftChanged,
     Incomplete,
@@ -32,6 +28,7 @@ from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
+from ipr.referrals.blueprint import back_to_receipt, find_referral_here
 from ipr.referrals.forms import SubmitForm
 from ipr.referrals.models import Referral
 from ipr.referrals.queries import possible_duplicates

@@ -14,6 +14,7 @@ from ipr.referrals.drafts.consistency_checks import ConsistencyCheck, things_to_
 from ipr.referrals.drafts.service import find_draft
 from ipr.referrals.models import Draft, Referral
 from ipr.referrals.questions.draft_answers import CHECK, FILES, Content
+from ipr.referrals.service import find_referral
 from ipr.versions.current import version_in_force
 from ipr.web.htmx import redirect_after_post
 from ipr.web.settings import current_settings
@@ -57,9 +58,15 @@ def draft_address(key: str, slug: str | None, then: str | None = None) -> str:
     return url_for("referrals.answer_page", key=key, slug=slug, then=then)
 
 
-def receipt_address(referral: Referral) -> str:
-    return url_for("decisions.show_receipt", reference=referral.reference)
+def find_referral_here(reference: str, *, lock: bool = False) -> Referral:
+    """Return a referral that the reader may see. Raises CaseNotFound: a 404."""
+    return find_referral(db.session, reference, user=current_user, lock=lock)
+
+
+def receipt_address(reference: str) -> str:
+    return url_for("decisions.show_receipt", reference=reference)
 
 
 def back_to_receipt(referral: Referral) -> ResponseReturnValue:
-    return redirect_after_post(receipt_address(referral))
+    """Send the browser to the receipt after something was done."""
+    return redirect_after_post(receipt_address(referral.reference))

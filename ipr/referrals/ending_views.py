@@ -8,7 +8,12 @@ from ipr.audit.readings import note_reading
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals import service
-from ipr.referrals.blueprint import back_to_receipt, bp, receipt_address
+from ipr.referrals.blueprint import (
+    back_to_receipt,
+    bp,
+    find_referral_here,
+    receipt_address,
+)
 from ipr.referrals.forms import DuplicateForm, WithdrawForm
 from ipr.referrals.models import Referral
 from ipr.referrals.queries import possible_duplicates
@@ -19,7 +24,7 @@ from ipr.web.htmx import respond
 @bp.route("/referrals/<reference>/withdraw", methods=["GET", "POST"])
 @requires(Permission.READ_REFERRAL)
 def withdraw_referral(reference: str) -> ResponseReturnValue:
-    referral = find_referral_for_change(reference)
+    referral = find_referral_here(reference, lock=request.method == "POST")
     if not may_withdraw(referral):
         abort(403)
     if referral.status in service.ENDED:
@@ -37,22 +42,20 @@ def withdraw_referral(reference: str) -> ResponseReturnValue:
         "referrals/withdraw_referral.html",
         form=form,
         referral=referral,
-        back=receipt_address(referral),
+        back=receipt_address(referral.reference),
     )
 
 
 @bp.route("/referrals/<reference>/duplicate", methods=["GET", "POST"])
 @requires(Permission.TRIAGE)
 def mark_duplicate(reference: str) -> ResponseReturnValue:
-    referral = find_referral_for_change(reference)
+    referral = find_referral_here(reference, lock=request.method == "POST")
     if referral.status in service.ENDED:
         return back_to_receipt(referral)
     form = DuplicateForm(obj=referral)
     if accepts_post(form, referral):
         try:
-            original = service.find_referral(
-                db.session, str(form.original.data), user=current_user
-            )
+            original = find_referral_here(str(form.original.data))
             service.mark_duplicate(
                 db.session,
                 referral,
@@ -74,14 +77,8 @@ def mark_duplicate(reference: str) -> ResponseReturnValue:
         form=form,
         referral=referral,
         candidates=possible_duplicates(db.session, referral),
-        back=receipt_address(referral),
+        back=receipt_address(referral.reference),
     )
-
-
-def find_referral_for_change(reference: str) -> Referral:
-    """Return a referral that the reader may see, held for the change if posted."""
-    posted = request.method == "POST"
-    return service.find_referral(db.session, reference, user=current_user, lock=posted)
 
 
 def may_withdraw(referral: Referral) -> bool:

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
-from ipr.decisions.blueprint import find_referral_here, receipt_address
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
+from ipr.referrals.blueprint import find_referral_here, receipt_address
 from ipr.reviews import demonstration, desk, receipt, service
 from ipr.reviews.forms import ReceiveReportForm
 from ipr.reviews.queries import acceptance_of
@@ -40,7 +40,7 @@ def receive_report(reference: str) -> ResponseReturnValue:
         workflow=REPORT_WORKFLOW,
         thing=acceptance,
         do=service.receive_report,
-        back=receipt_address(referral),
+        back=receipt_address(referral.reference),
         template="reviews/receive_report.html",
     )
     return serve_action(act, ReceiveReportForm(), page)

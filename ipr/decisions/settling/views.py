@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from ipr.audit.readings import note_reading
 from ipr.decisions import service
-from ipr.decisions.blueprint import bp, find_referral_here, receipt_address
+from ipr.decisions.blueprint import bp
 from ipr.decisions.forms import REFUSE, ConfirmSettlementForm, ProposeSettlementForm
 from ipr.decisions.queries import latest_decision, open_proposal
 from ipr.decisions.settling.service import STANDS, needs_second_person
 from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
 from ipr.extensions import db
 from ipr.permissions import Permission
+from ipr.referrals.blueprint import find_referral_here, receipt_address
 from ipr.referrals.models import Referral
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.web.access import requires
@@ -64,7 +65,8 @@ def propose_settlement(reference: str) -> ResponseReturnValue:
 @requires(Permission.TRIAGE)
 def confirm_settlement(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference)
-    proposal, back = open_proposal(db.session, referral), receipt_address(referral)
+    proposal = open_proposal(db.session, referral)
+    back = receipt_address(referral.reference)
     if proposal is None:
         return say_and_return(PROPOSAL_WORKFLOW.row("confirm_settlement").why_not, back)
     form = ConfirmSettlementForm(revision=proposal.id)
@@ -91,6 +93,6 @@ def act_on(referral: Referral, do: Callable[..., object]) -> Act:
         workflow=TRIAGE_WORKFLOW,
         thing=referral,
         do=do,
-        back=receipt_address(referral),
+        back=receipt_address(referral.reference),
         template=f"decisions/settling/{do.__name__}.html",
     )

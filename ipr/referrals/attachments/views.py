@@ -36,12 +36,13 @@ from ipr.referrals.blueprint import (
     draft_address,
     expiry_of_draft,
     find_own_draft,
+    find_referral_here,
+    receipt_address,
 )
 from ipr.referrals.drafts.page_order import pages_in_order, slug_before
 from ipr.referrals.forms import AddFilesForm, RemoveFileForm
 from ipr.referrals.models import Attachment, Draft, Referral
 from ipr.referrals.questions.draft_answers import CHECK, FILES
-from ipr.referrals.service import find_referral
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.forms.uploads import takes_files
@@ -85,7 +86,7 @@ def after_draft_files(key: str, form: AddFilesForm) -> str:
 @takes_files
 def add_files(reference: str) -> ResponseReturnValue:
     def find_holder(lock: bool = False) -> Referral:
-        return find_referral(db.session, reference, user=current_user, lock=lock)
+        return find_referral_here(reference, lock=lock)
 
     form = AddFilesForm()
     if request.method == "POST":
@@ -98,7 +99,7 @@ def add_files(reference: str) -> ResponseReturnValue:
         "referrals/attachments/add_files.html",
         form=form,
         referral=referral,
-        back=url_for("decisions.show_receipt", reference=referral.reference),
+        back=receipt_address(referral.reference),
         **file_list_context(referral),
     )
 

@@ -19,6 +19,7 @@ from ipr.referrals.blueprint import (
     draft_address,
     expiry_of_draft,
     find_own_draft,
+    receipt_address,
 )
 from ipr.referrals.drafts import service as drafts
 from ipr.referrals.drafts.answer_summary import summarise_draft
@@ -178,8 +179,7 @@ def show_closed(problem: drafts.DraftNotOpen) -> ResponseReturnValue:
         reference = db.session.scalar(
             select(Referral.reference).where(Referral.submit_key == draft.key)
         )
-        receipt = url_for("decisions.show_receipt", reference=reference)
-        return redirect_after_post(receipt)
+        return redirect_after_post(receipt_address(str(reference)))
     page = render_template(
         "referrals/drafts/show_closed.html",
         draft=draft,

@@ -4,7 +4,7 @@ from flask import Blueprint, abort
 from flask_login import current_user
 
 from ipr.criteria import service
-from ipr.criteria.errors import NotFound
+from ipr.criteria.errors import CriteriaNotFound
 from ipr.criteria.models import VersionDraft
 from ipr.extensions import db
 from ipr.rulebook import Version
@@ -18,7 +18,7 @@ def find_draft_here(id: int) -> VersionDraft:
     """Return a draft that the reader may see; otherwise answer 404."""
     try:
         return service.find_draft(db.session, id, user=current_user)
-    except NotFound:
+    except CriteriaNotFound:
         abort(404)
 
 
@@ -28,7 +28,7 @@ def find_version_here(name: str) -> Version:
         return service.find_version(
             db.session, name, book=current_book(), user=current_user
         )
-    except NotFound:
+    except CriteriaNotFound:
         abort(404)
 
 

@@ -3,7 +3,7 @@
 from ipr.workflow import Refused
 
 
-class NotFound(Refused, LookupError):
+class CriteriaNotFound(Refused, LookupError):
     """There is no such version or draft, or it isn't the reader's to see."""
 
 
@@ -27,7 +27,7 @@ class NotReady(Refused):
     """It can't be proposed or published as it is; `reasons` says all that is wrong."""
 
 
-class RulebookChanged(Refused):
+class RulebookReplaced(Refused):
     """The rulebook in use is another than the one that was read."""
 
 

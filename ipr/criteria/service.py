@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from ipr.accounts.models import User
-from ipr.criteria.errors import NotFound
+from ipr.criteria.errors import CriteriaNotFound
 from ipr.criteria.models import VersionDraft
 from ipr.criteria.queries import text_of, visible_to
 from ipr.db.engine import AnySession
@@ -20,12 +20,12 @@ LONGEST = 18
 
 
 def find_draft(session: AnySession, id: int, *, user: User) -> VersionDraft:
-    """Return a draft that somebody may read; raise NotFound otherwise."""
+    """Return a draft that somebody may read; raise CriteriaNotFound otherwise."""
     found = session.scalar(
         select(VersionDraft).where(VersionDraft.id == id, visible_to(user))
     )
     if found is None:
-        raise NotFound("There is no such draft, or it is not yours to see")
+        raise CriteriaNotFound("There is no such draft, or it is not yours to see")
     return found
 
 
@@ -63,18 +63,20 @@ def find_version(
 ) -> Version:
     """Return the version of a name ("2023"), or that of a draft ("draft-12").
 
-    Raises NotFound, also for a draft whose text can't be read.
+    Raises CriteriaNotFound, also for a draft whose text can't be read.
     """
     if not name.startswith(DRAFT):
         try:
             return book[name]
         except UnknownVersion as problem:
-            raise NotFound(str(problem)) from problem
+            raise CriteriaNotFound(str(problem)) from problem
     number = name.removeprefix(DRAFT)
     if not number.isdecimal() or len(number) > LONGEST:
-        raise NotFound(f'There is no version "{name}"')
+        raise CriteriaNotFound(f'There is no version "{name}"')
     draft = find_draft(session, int(number), user=user)
     version = read_draft_text(session, draft, book).version
     if version is None:
-        raise NotFound("This draft cannot be read yet: mend what its text page names")
+        raise CriteriaNotFound(
+            "This draft cannot be read yet: mend what its text page names"
+        )
     return version

@@ -1,8 +1,14 @@
 """A draft to edit in tests, and what an edit did to it line by line."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
+from types import FrameType
+
+import yaml
 
 from ipr.criteria.edits import start_version
 from ipr.rulebook import Rulebook, Version, loads
@@ -39,6 +45,22 @@ def check(text: str) -> list[str]:
         return [problem.wrong for problem in error.problems]
     assert {id: book[id].digest for id in DIGESTS} == DIGESTS
     return []
+
+
+@contextmanager
+def texts_read() -> Iterator[list[str]]:
+    """Collect what PyYAML composes: it is watched, and nothing is replaced."""
+    found: list[str] = []
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code is yaml.compose.__code__:
+            found.append(frame.f_locals["stream"])
+
+    sys.setprofile(watch)
+    try:
+        yield found
+    finally:
+        sys.setprofile(None)
 
 
 def version_in(text: str) -> Version:

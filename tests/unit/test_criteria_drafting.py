@@ -6,7 +6,7 @@ from sqlalchemy.exc import DatabaseError
 
 from ipr.criteria import service
 from ipr.criteria.drafting.service import discard_draft, save_text
-from ipr.criteria.errors import Conflict, NotEditable, NotFound
+from ipr.criteria.errors import Conflict, CriteriaNotFound, NotEditable
 from ipr.criteria.models import DraftText
 from ipr.criteria.queries import author_ids, text_of
 from ipr.permissions import Role
@@ -88,6 +88,6 @@ def test_only_editors_and_approvers_see_drafts(session, editor, draft):
     found = service.find_version(session, name, book=book, user=approver)
 
     assert found.id == "2027"
-    with pytest.raises(NotFound):
+    with pytest.raises(CriteriaNotFound):
         service.find_version(session, name, book=book, user=other)
     assert service.find_version(session, "2023", book=book, user=other).id == "2023"

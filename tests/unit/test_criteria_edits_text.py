@@ -1,8 +1,6 @@
 """Whatever is typed, and however the file is laid out, it reads back as meant."""
 
 import json
-import sys
-from contextlib import contextmanager
 from datetime import date
 from functools import cache, partial
 from time import perf_counter
@@ -25,6 +23,7 @@ from tests.unit.criteria_drafts import (
     book_in,
     changed,
     check,
+    texts_read,
     version_in,
 )
 
@@ -230,22 +229,6 @@ def test_an_edit_means_the_same_however_the_file_is_laid_out(layout, name):
     digests = {one.id: one.digest for one in book_in(edited).versions}
     assert digests | DIGESTS == digests
     assert took < 3
-
-
-@contextmanager
-def texts_read():
-    """Collect what PyYAML composes: it is watched, and nothing is replaced."""
-    found = []
-
-    def watch(frame, event, _):
-        if event == "call" and frame.f_code is yaml.compose.__code__:
-            found.append(frame.f_locals["stream"])
-
-    sys.setprofile(watch)
-    try:
-        yield found
-    finally:
-        sys.setprofile(None)
 
 
 @pytest.mark.parametrize("name", sorted(EDITS))

@@ -13,7 +13,7 @@ from ipr.criteria.approval import publishing
 from ipr.criteria.approval import service as approving
 from ipr.criteria.drafting.bring_up_to_date import bring_up_to_date
 from ipr.criteria.drafting.service import save_text
-from ipr.criteria.errors import NotFound, NotReady, TooLate
+from ipr.criteria.errors import CriteriaNotFound, NotReady, TooLate
 from ipr.criteria.models import DraftState
 from ipr.criteria.queries import text_of
 from ipr.decisions.models import StoredDecision
@@ -265,7 +265,7 @@ class TestWithdrawVersion:
     def test_not_what_is_none(self, session, approved, editor):
         approved()
 
-        with pytest.raises(NotFound):
+        with pytest.raises(CriteriaNotFound):
             self.withdraw(session, editor)
 
     def test_a_reason_is_needed(self, session, approved, editor):

@@ -13,7 +13,7 @@ from ipr.criteria.approval.readiness import what_keeps_from_publishing
 from ipr.criteria.approval.service import live_proposal
 from ipr.criteria.approval.states import DRAFT_WORKFLOW, VERSION_WORKFLOW
 from ipr.criteria.approval.views import METHODS, overview_address
-from ipr.criteria.blueprint import bp, find_draft_here
+from ipr.criteria.blueprint import bp, find_draft_here, read_here
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
@@ -39,7 +39,12 @@ def publish(id: int) -> ResponseReturnValue:
             "effect": publishing.effect_of(db.session, proposal.starts_on, book),
             "today": london_today(),
             "wrong": what_keeps_from_publishing(
-                db.session, draft, proposal, book=book, in_use=in_use
+                db.session,
+                draft,
+                proposal,
+                read_here(draft),
+                book=book,
+                in_use=in_use,
             ),
         }
 

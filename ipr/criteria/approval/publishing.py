@@ -16,8 +16,8 @@ from ipr.criteria.approval.states import (
     DRAFT_WORKFLOW,
     VERSION_WORKFLOW,
 )
-from ipr.criteria.drafting.service import lock
-from ipr.criteria.errors import NotFound, NotReady, TooLate
+from ipr.criteria.drafting.service import hold_draft
+from ipr.criteria.errors import CriteriaNotFound, NotReady, TooLate
 from ipr.criteria.models import DraftState, VersionDraft
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
@@ -51,15 +51,16 @@ def publish(
     reason.
     """
     in_use = hold_rulebook(session, alone=True)
-    draft = lock(session, draft)
+    draft = hold_draft(session, draft)
     row = DRAFT_WORKFLOW.check(session, draft, "publish", actor=actor)
     proposal = live_proposal(session, draft)
     if in_use is None or proposal is None:
         raise NotPossible(row.overtaken)
+    reading = service.read_draft_text(session, draft, book)
     wrong = what_keeps_from_publishing(
-        session, draft, proposal, book=book, in_use=in_use.rulebook
+        session, draft, proposal, reading, book=book, in_use=in_use.rulebook
     )
-    drafted = service.read_draft_text(session, draft, book).book
+    drafted = reading.book
     if wrong or drafted is None:
         raise NotReady(*wrong)
     superseded = governing(book, proposal.starts_on)
@@ -87,13 +88,13 @@ def withdraw_version(
     """Withdraw a version that isn't in force yet; its name is never used again.
 
     Only the one published last can be: the rulebook before it is used again. Raises
-    NotAllowed; NotFound for no such version; TooLate once it is in force, or when
-    another was published after it; NotReady without a reason.
+    NotAllowed; CriteriaNotFound for no such version; TooLate once it is in force, or
+    when another was published after it; NotReady without a reason.
     """
     in_use = hold_rulebook(session, alone=True)
     version = session.scalar(published_versions().where(StoredVersion.name == name))
     if in_use is None or version is None:
-        raise NotFound(f'There is no published version "{name}"')
+        raise CriteriaNotFound(f'There is no published version "{name}"')
     row = VERSION_WORKFLOW.check(session, version, "withdraw_version", actor=actor)
     if not reason.strip():
         raise NotReady("Enter why it is withdrawn")

@@ -9,12 +9,13 @@ from sqlalchemy import exists, select
 from ipr.criteria.edits.up_to_date import unsettled_lines
 from ipr.criteria.models import VersionDraft, VersionProposal
 from ipr.criteria.reading.proofs import findings_that_block
-from ipr.criteria.service import DRAFT, read_draft_text
+from ipr.criteria.service import DRAFT
 from ipr.db.clock import LONDON, london_today
 from ipr.db.engine import AnySession
 from ipr.decisions.models import StoredDecision
 from ipr.rulebook import Rulebook, Version
 from ipr.rulebook.book import say_day
+from ipr.rulebook.file.drafts import DraftReading
 from ipr.versions.models import StoredRulebook, StoredVersion
 from ipr.versions.service import published_versions
 
@@ -27,15 +28,14 @@ WHY_BEHIND = (
 def what_is_not_ready(
     session: AnySession,
     draft: VersionDraft,
+    reading: DraftReading,
     *,
-    book: Rulebook,
     in_use: StoredRulebook,
 ) -> list[str]:
     """Return everything that keeps a draft from being proposed; empty if nothing does.
 
-    `book` is the rulebook in use, `in_use` its stored row.
+    `reading` is what it says beside the rulebook in use, `in_use` that one's row.
     """
-    reading = read_draft_text(session, draft, book)
     found = [f"Line {one.line}: {one.wrong}. {one.fix}" for one in reading.problems]
     found += [
         f"Line {line}: settle what was changed on both sides, and remove the mark"
@@ -54,16 +54,19 @@ def what_keeps_from_publishing(
     session: AnySession,
     draft: VersionDraft,
     proposal: VersionProposal,
+    reading: DraftReading,
     *,
     book: Rulebook,
     in_use: StoredRulebook,
 ) -> list[str]:
-    """Return everything that keeps an approved draft from being published now."""
+    """Return everything that keeps an approved draft from being published now.
+
+    `reading` is what it says beside a rulebook, which may no longer be in use.
+    """
     if is_other_book(book, in_use):
         return ["The rulebook changed while this page was open. Load it again"]
     if draft.base_id != in_use.id:
         return [f"{WHY_BEHIND}, and propose it again"]
-    reading = read_draft_text(session, draft, book)
     version = reading.version
     if (
         version is None

@@ -15,8 +15,8 @@ from ipr.criteria.approval.states import (
     NO_HAND,
     VERSION_PROPOSAL_WORKFLOW,
 )
-from ipr.criteria.drafting.service import lock
-from ipr.criteria.errors import NotReady, RulebookChanged
+from ipr.criteria.drafting.service import hold_draft
+from ipr.criteria.errors import NotReady, RulebookReplaced
 from ipr.criteria.models import (
     DraftState,
     DraftText,
@@ -58,11 +58,12 @@ def propose(
     and NotReady with everything that is wrong with it.
     """
     in_use = hold_current(session, book)
-    draft = lock(session, draft)
+    draft = hold_draft(session, draft)
     row = DRAFT_WORKFLOW.check(session, draft, "propose", actor=actor)
     wrong = _lacking(reason, asked_by)
-    wrong += what_is_not_ready(session, draft, book=book, in_use=in_use)
-    version = service.read_draft_text(session, draft, book).version
+    reading = service.read_draft_text(session, draft, book)
+    wrong += what_is_not_ready(session, draft, reading, in_use=in_use)
+    version = reading.version
     if wrong or version is None:
         raise NotReady(*wrong)
     proposal = _make_proposal(
@@ -161,13 +162,13 @@ def waiting_for(session: AnySession, user: User) -> list[VersionProposal]:
 def hold_current(session: AnySession, book: Rulebook) -> StoredRulebook:
     """Return the row of the rulebook in use, kept so until the transaction ends.
 
-    Raises RulebookChanged if it isn't the book that was read any more.
+    Raises RulebookReplaced if it isn't the book that was read any more.
     """
     in_use = hold_rulebook(session)
     if in_use is None:
         raise Refused("There is no rulebook to change yet: start with `ipr run`")
     if is_other_book(book, in_use.rulebook):
-        raise RulebookChanged(
+        raise RulebookReplaced(
             "The rulebook changed while this page was open. Load it again"
         )
     return in_use.rulebook
@@ -254,7 +255,7 @@ def _answer(
 def _lock_and_check(
     session: AnySession, proposal: VersionProposal, action: str, actor: User
 ) -> tuple[VersionDraft, Transition]:
-    draft = lock(session, proposal.draft)
+    draft = hold_draft(session, proposal.draft)
     session.refresh(proposal)
     row = VERSION_PROPOSAL_WORKFLOW.check(session, proposal, action, actor=actor)
     return draft, row

@@ -44,11 +44,11 @@ def propose(id: int) -> ResponseReturnValue:
     form = ProposeForm(revision=draft.text_number)
 
     def page() -> dict[str, Any]:
-        in_use = rulebook_in_use(db.session)
+        in_use, reading = rulebook_in_use(db.session), read_here(draft)
         return {
             "draft": draft,
-            "version": read_here(draft).version,
-            "wrong": what_is_not_ready(db.session, draft, book=book, in_use=in_use)
+            "version": reading.version,
+            "wrong": what_is_not_ready(db.session, draft, reading, in_use=in_use)
             if in_use
             else ["There is no rulebook in use yet"],
         }

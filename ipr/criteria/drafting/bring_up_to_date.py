@@ -4,9 +4,9 @@ from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.criteria.approval.states import DRAFT_WORKFLOW
-from ipr.criteria.drafting.service import lock, save_text
+from ipr.criteria.drafting.service import add_text, hold_draft
 from ipr.criteria.edits import up_to_date
-from ipr.criteria.errors import RulebookChanged
+from ipr.criteria.errors import RulebookReplaced
 from ipr.criteria.models import VersionDraft
 from ipr.criteria.queries import text_of
 from ipr.db.engine import AnySession
@@ -23,15 +23,17 @@ def bring_up_to_date(
     it takes a person: the text stays as it is then.
     """
     in_use = hold_rulebook(session)
-    draft = lock(session, draft)
+    draft = hold_draft(session, draft)
     row = DRAFT_WORKFLOW.check(session, draft, "bring_up_to_date", actor=actor)
     if in_use is None:
-        raise RulebookChanged("There is no rulebook in use")
+        raise RulebookReplaced("There is no rulebook in use")
     now, before = in_use.rulebook, draft.base
     if now.id == before.id:
         return ()
-    merged = up_to_date.bring_up_to_date(text_of(session, draft), before.text, now.text)
-    save_text(session, draft, merged.text, actor=actor, number=draft.text_number)
+    text = text_of(session, draft)
+    merged = up_to_date.bring_up_to_date(text, before.text, now.text)
+    if merged.text != text:
+        add_text(session, draft, merged.text, actor=actor)
     draft.base = now
     record(
         session,

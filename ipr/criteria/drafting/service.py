@@ -41,7 +41,7 @@ def start_draft(
     )
     session.add(draft)
     session.flush()
-    _add_text(session, draft, text, actor)
+    _keep_text(session, draft, text, actor)
     record(
         session,
         AuditAction.CRITERIA_STARTED,
@@ -53,15 +53,22 @@ def start_draft(
 
 
 def save_text(
-    session: AnySession, draft: VersionDraft, text: str, *, actor: User, number: int
+    session: AnySession,
+    draft: VersionDraft,
+    text: str,
+    *,
+    actor: User,
+    number: int,
+    began_from: str | None = None,
 ) -> VersionDraft:
     """Save a new text of a draft, right or wrong; every text before it is kept.
 
-    `number` is that of the text which the editor began from. Saving the same text
-    again changes nothing. Raises Conflict, with what somebody else saved in the
-    meantime, and NotEditable unless the draft is being edited.
+    `number` is that of the text which the editor began from, and `began_from` that
+    text, if it was read already. Saving the same text again changes nothing. Raises
+    Conflict, with what somebody else saved in the meantime, and NotEditable unless
+    the draft is being edited.
     """
-    draft = lock(session, draft)
+    draft = hold_draft(session, draft)
     if draft.state != DraftState.EDITING:
         raise NotEditable(f"This draft is {draft.state.value}, so it cannot be changed")
     if len(text.encode()) > MAX_BYTES:
@@ -69,14 +76,25 @@ def save_text(
             f"The text is larger than {MAX_BYTES // 1_000_000} MB. "
             "Check that it is the rulebook and nothing else"
         )
-    before = text_of(session, draft)
+    is_latest = number == draft.text_number
+    before = began_from if is_latest else None
+    if before is None:
+        before = text_of(session, draft)
     if text == before:
         return draft
-    if number != draft.text_number:
+    if not is_latest:
         raise Conflict(before, draft.text_number)
+    add_text(session, draft, text, actor=actor)
+    return draft
+
+
+def add_text(
+    session: AnySession, draft: VersionDraft, text: str, *, actor: User
+) -> None:
+    """Give a draft that is held another text, after all that it had."""
     draft.text_number += 1
     draft.saved_by, draft.saved_at = actor, utc_now()
-    _add_text(session, draft, text, actor)
+    _keep_text(session, draft, text, actor)
     record(
         session,
         AuditAction.CRITERIA_SAVED,
@@ -84,12 +102,11 @@ def save_text(
         actor=actor,
         changes={"text_number": (draft.text_number - 1, draft.text_number)},
     )
-    return draft
 
 
 def discard_draft(session: AnySession, draft: VersionDraft, *, actor: User) -> None:
     """Give up a draft that is being edited; its texts are kept."""
-    draft = lock(session, draft)
+    draft = hold_draft(session, draft)
     if draft.state != DraftState.EDITING:
         raise NotEditable(
             f"This draft is {draft.state.value}, so it cannot be discarded"
@@ -104,7 +121,7 @@ def discard_draft(session: AnySession, draft: VersionDraft, *, actor: User) -> N
     )
 
 
-def lock(session: AnySession, draft: VersionDraft) -> VersionDraft:
+def hold_draft(session: AnySession, draft: VersionDraft) -> VersionDraft:
     """Return the draft as it is now, held until the transaction ends."""
     return session.scalars(
         select(VersionDraft)
@@ -114,15 +131,15 @@ def lock(session: AnySession, draft: VersionDraft) -> VersionDraft:
     ).one()
 
 
-def _add_text(
+def _keep_text(
     session: AnySession, draft: VersionDraft, text: str, actor: User
-) -> DraftText:
-    row = DraftText(
-        draft_id=draft.id,
-        number=draft.text_number,
-        text=text,
-        saved_by=actor,
-        saved_at=utc_now(),
+) -> None:
+    session.add(
+        DraftText(
+            draft_id=draft.id,
+            number=draft.text_number,
+            text=text,
+            saved_by=actor,
+            saved_at=utc_now(),
+        )
     )
-    session.add(row)
-    return row

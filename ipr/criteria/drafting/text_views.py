@@ -19,9 +19,8 @@ from ipr.criteria.queries import text_numbered, text_of
 from ipr.criteria.reading.views import version_context
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.rulebook import Problem, RulebookError
+from ipr.rulebook import Problem
 from ipr.rulebook.file.drafts import DraftReading
-from ipr.rulebook.file.line_spans import find_line_spans
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.filters import plural
@@ -117,7 +116,9 @@ def found_in(reading: DraftReading) -> list[Found]:
 
 
 def _form(draft: VersionDraft) -> EditTextForm:
-    form = EditTextForm(data={"text": text_of(db.session, draft)})
+    form = EditTextForm()
+    if form.text.data is None:
+        form.text.data = text_of(db.session, draft)
     if not form.is_submitted() and not form.held:
         form.revision.data = draft.text_number
     return form
@@ -178,12 +179,10 @@ def _overtaken(
 
 def _first_line(reading: DraftReading) -> int:
     """Return where the new version begins; 1 where that can't be told."""
-    try:
-        places = find_line_spans(reading.text)
-    except RulebookError:
+    if reading.spans is None:
         return 1
     known = {version.id for version in current_book().versions}
-    new = [lines for id, lines in places.versions.items() if id not in known]
+    new = [lines for id, lines in reading.spans.versions.items() if id not in known]
     return new[-1][0] if new else 1
 
 

@@ -71,7 +71,12 @@ def save_edit(form: ChangeForm, change: DraftChange, edit: Callable[..., str]) -
     try:
         text = edit(change.text, change.contents.id, **said)
         drafting.save_text(
-            db.session, change.draft, text, actor=current_user, number=change.number
+            db.session,
+            change.draft,
+            text,
+            actor=current_user,
+            number=change.number,
+            began_from=change.text,
         )
     except EditRefused as refusal:
         form.form_errors.append(str(refusal).removesuffix("."))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.criteria.blueprint import bp
-from ipr.criteria.errors import NotFound
+from ipr.criteria.errors import CriteriaNotFound
 from ipr.criteria.queries import drafts_to_compare
 from ipr.criteria.reading.forms import CompareForm
 from ipr.criteria.service import DRAFT, LONGEST, find_draft, find_version
@@ -89,7 +89,7 @@ def _compare(form: CompareForm, book: Rulebook) -> Comparison | None:
             version = find_version(
                 db.session, str(chosen.data), book=book, user=current_user
             )
-        except NotFound as problem:
+        except CriteriaNotFound as problem:
             chosen.errors = [str(problem)]
             return None
         versions.append(version)
@@ -110,7 +110,7 @@ def _choices(book: Rulebook) -> dict[str, str]:
     for name in (request.args.get("from", ""), request.args.get("to", "")):
         number = name.removeprefix(DRAFT)
         if name != number and number.isdecimal() and len(number) <= LONGEST:
-            with suppress(NotFound):
+            with suppress(CriteriaNotFound):
                 drafts.append(find_draft(db.session, int(number), user=current_user))
     found = {v.id: f"{v.title} ({v.id})" for v in reversed(book.versions)}
     return found | {

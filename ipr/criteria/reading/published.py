@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from ipr.criteria.errors import NotFound
+from ipr.criteria.errors import CriteriaNotFound
 from ipr.criteria.models import ProposalState, VersionDraft, VersionProposal
 from ipr.db.engine import AnySession
 from ipr.rulebook import FactsError, Rulebook, Version, restore_version
@@ -118,11 +118,11 @@ def list_published(
 def find_published(
     session: AnySession, book: Rulebook, name: str, on: date
 ) -> PublishedVersion:
-    """Return a published version by its name; raise NotFound if there is none."""
+    """Return a published version by its name; raise CriteriaNotFound if none has it."""
     for one in list_published(session, book, on):
         if one.version.id == name:
             return one
-    raise NotFound(f'No version "{name}" was ever published')
+    raise CriteriaNotFound(f'No version "{name}" was ever published')
 
 
 def earlier_version(book: Rulebook, version: Version) -> Version | None:

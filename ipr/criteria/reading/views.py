@@ -13,7 +13,7 @@ from ipr.criteria import queries
 from ipr.criteria.approval.service import waiting_for
 from ipr.criteria.blueprint import bp, find_draft_here, read_here
 from ipr.criteria.drafting.state_names import STATE_WORDS
-from ipr.criteria.errors import NotFound
+from ipr.criteria.errors import CriteriaNotFound
 from ipr.criteria.models import VersionDraft
 from ipr.criteria.reading.forms import GoverningDayForm, TryForm, try_form
 from ipr.criteria.reading.published import (
@@ -139,7 +139,7 @@ def find_readable(name: str) -> ReadableVersion | None:
     if not name.startswith(DRAFT):
         try:
             found = find_published(db.session, book, name, london_today())
-        except NotFound:
+        except CriteriaNotFound:
             abort(404)
         return ReadableVersion(name, found.version, book, published=found)
     draft = _draft_of(name)

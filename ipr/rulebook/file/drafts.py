@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ipr.rulebook.book import Rulebook
-from ipr.rulebook.errors import Problem
-from ipr.rulebook.file.line_spans import LineSpans, find_line_spans
-from ipr.rulebook.file.loader import inspect_text
+from ipr.rulebook.errors import Problem, RulebookError
+from ipr.rulebook.file.line_spans import LineSpans, spans_of_root
+from ipr.rulebook.file.loader import inspect_root
+from ipr.rulebook.file.parse import parse_yaml
 from ipr.rulebook.version import Version
 
 PUT_BACK = "A published version never changes: put back what it said"
@@ -25,6 +26,8 @@ class DraftReading:
     book: Rulebook | None
     version: Version | None
     problems: tuple[Problem, ...]
+    spans: LineSpans | None = field(default=None, repr=False)
+    """Where its parts stand; None if the text isn't YAML."""
 
 
 def read_draft(text: str, published: Rulebook, name: str = "draft") -> DraftReading:
@@ -32,13 +35,18 @@ def read_draft(text: str, published: Rulebook, name: str = "draft") -> DraftRead
 
     They must all be there as they were published, with one new version beside them.
     """
-    book, problems = inspect_text(text, name)
+    try:
+        root = parse_yaml(text, name)
+    except RulebookError as error:
+        unread = tuple(error.problems)
+        return DraftReading(text=text, book=None, version=None, problems=unread)
+    book, problems = inspect_root(root, text, name)
+    spans = spans_of_root(root)
     if book is None:
         return DraftReading(
-            text=text, book=None, version=None, problems=tuple(problems)
+            text=text, book=None, version=None, problems=tuple(problems), spans=spans
         )
-    places = find_line_spans(text, name)
-    problems += _differences(book, published, places, name)
+    problems += _differences(book, published, spans, name)
     known = {version.id for version in published.versions}
     new = [version for version in book.versions if version.id not in known]
     if not new:
@@ -51,12 +59,13 @@ def read_draft(text: str, published: Rulebook, name: str = "draft") -> DraftRead
             "Draft one version at a time: move one of them to a draft of its own, or "
             "bring the draft up to date if one was withdrawn"
         )
-        problems.append(_problem(places, name, version.id, wrong, fix))
+        problems.append(_problem(spans, name, version.id, wrong, fix))
     return DraftReading(
         text=text,
         book=book,
         version=new[0] if len(new) == 1 else None,
         problems=tuple(sorted(problems)),
+        spans=spans,
     )
 
 

@@ -31,7 +31,11 @@ def find_line_spans(text: str, name: str = "rulebook") -> LineSpans:
     >>> spans.facts["harm"], spans.versions["a"]
     ((2, 2), (4, 4))
     """
-    root = parse_yaml(text, name)
+    return spans_of_root(parse_yaml(text, name))
+
+
+def spans_of_root(root: Node) -> LineSpans:
+    """Return the same as `find_line_spans`, of a text that is parsed already."""
     versions: dict[str, Lines] = {}
     criteria: dict[tuple[str, str], Lines] = {}
     for version in _members(_value(root, "versions")):

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from pathlib import Path
 
+from yaml.nodes import Node
+
 from ipr.rulebook.book import Rulebook, say_day
 from ipr.rulebook.engine.decision import Decision
 from ipr.rulebook.errors import FactsError, Problem, RulebookError
@@ -56,6 +58,13 @@ def inspect_text(
         root = parse_yaml(text, name)
     except RulebookError as error:
         return None, list(error.problems)
+    return inspect_root(root, text, name)
+
+
+def inspect_root(
+    root: Node, text: str, name: str
+) -> tuple[Rulebook | None, list[Problem]]:
+    """Return the same as `inspect_text`, of a text that is parsed already."""
     reader = NodeReader(name)
     parts = reader.mapping(
         root, "", required=("facts", "versions"), optional=("pages", "documents")

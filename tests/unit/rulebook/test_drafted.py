@@ -6,6 +6,7 @@ from ipr.config import rules_path
 from ipr.rulebook import load
 from ipr.rulebook.file.drafts import read_draft
 from ipr.rulebook.file.line_spans import find_line_spans, span_of_node
+from tests.unit.criteria_drafts import texts_read
 
 NEW = """
   - id: "2027"
@@ -28,6 +29,13 @@ def published():
 
 def read(published, text):
     return read_draft(text, published, "draft.yaml")
+
+
+def test_a_draft_is_parsed_once(published):
+    with texts_read() as texts:
+        reading = read(published, published.text + NEW)
+
+    assert texts == [reading.text]
 
 
 def said(reading):

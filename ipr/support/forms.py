@@ -68,7 +68,7 @@ class HandOverForm(CaseForm):
         return self
 
 
-class ChangeAreaForm(CaseForm):
+class ChangeCaseAreaForm(CaseForm):
     """Which area the case belongs to, and how that is known."""
 
     area = SelectField(
@@ -82,7 +82,7 @@ class ChangeAreaForm(CaseForm):
     )
     submit = SubmitField("Send to this area")
 
-    def offer(self, areas: Iterable[Area]) -> "ChangeAreaForm":
+    def offer(self, areas: Iterable[Area]) -> "ChangeCaseAreaForm":
         """Set which areas can be chosen."""
         named: dict[str, Any] = {
             str(area.id): f"{area.name} ({area.nation.value.capitalize()})"

@@ -23,7 +23,7 @@ from ipr.support import demonstration, desk, service
 from ipr.support.forms import (
     AcceptCaseForm,
     CaseForm,
-    ChangeAreaForm,
+    ChangeCaseAreaForm,
     CloseCaseForm,
     HandOverForm,
     RecordWorkForm,
@@ -116,7 +116,7 @@ def change_area(reference: str) -> ResponseReturnValue:
     case = find_or_404(reference)
     areas = {str(area.id): area for area in areas_on(db.session, london_today())}
     areas.pop(str(case.area_id), None)
-    form = ChangeAreaForm(revision=case.revision).offer(areas.values())
+    form = ChangeCaseAreaForm(revision=case.revision).offer(areas.values())
     return serve_case(case, service.change_area, form, area=areas)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.criteria.approval import service as approving
+from ipr.criteria.approval.approvers import people_with_a_hand, proposals_waiting_for
 from ipr.criteria.drafting.service import save_text
 from ipr.criteria.errors import NotEditable, NotReady
 from ipr.criteria.models import DraftState, ProposalState, VersionProposal
@@ -249,9 +250,9 @@ def test_what_waits_is_shown_to_who_may_answer(session, draft, editor, approver)
     mine = propose(session, draft_of(session, both, "2028"), both)
     theirs = propose(session, draft, editor)
 
-    assert approving.waiting_for(session, approver) == [mine, theirs]
-    assert approving.waiting_for(session, both) == [theirs]
-    assert approving.waiting_for(session, editor) == []
+    assert proposals_waiting_for(session, approver) == [mine, theirs]
+    assert proposals_waiting_for(session, both) == [theirs]
+    assert proposals_waiting_for(session, editor) == []
 
 
 def test_it_waits_for_nobody_who_had_a_hand_in_it(session, editor, approver):
@@ -266,12 +267,12 @@ def test_it_waits_for_nobody_who_had_a_hand_in_it(session, editor, approver):
     propose(session, draft, proposer)
     session.commit()
 
-    barred = approving.may_not_approve(session, draft)
+    barred = people_with_a_hand(session, draft)
 
     assert barred == {one.id for one in (first, writer, copier, proposer, editor)}
     for one in (first, writer, copier, proposer):
-        assert approving.waiting_for(session, one) == []
-    assert len(approving.waiting_for(session, approver)) == 1
+        assert proposals_waiting_for(session, one) == []
+    assert len(proposals_waiting_for(session, approver)) == 1
 
 
 def test_more_proposals_are_found_by_no_more_queries(session, editor, approver):
@@ -287,7 +288,7 @@ def test_more_proposals_are_found_by_no_more_queries(session, editor, approver):
         session.expire_all()
         assert approver.can(Permission.APPROVE_CRITERIA)
         asked.clear()
-        counts.append((len(approving.waiting_for(session, approver)), len(asked)))
+        counts.append((len(proposals_waiting_for(session, approver)), len(asked)))
 
     assert [found for found, _ in counts] == [1, 2]
     assert counts[0][1] == counts[1][1]

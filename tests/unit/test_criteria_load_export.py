@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from ipr.audit.models import AuditEvent
 from ipr.cli.main import main
-from ipr.criteria.approval import service as approving
+from ipr.criteria.approval.approvers import proposals_waiting_for
 from ipr.criteria.models import DraftState, VersionDraft, VersionProposal
 from ipr.criteria.queries import text_of
 from ipr.permissions import Role
@@ -99,7 +99,7 @@ class TestLoad:
         ipr("rules", "load", file(drafted_text()), *AS, *WHY)
         editor.grants[0].role = Role.CRITERIA_APPROVER
 
-        assert approving.waiting_for(session, editor) == []
+        assert proposals_waiting_for(session, editor) == []
 
     def test_of_several_each_has_a_draft_of_its_own(self, ipr, session, editor, file):
         path = file(drafted_text(new_version() + new_version("2028", "2028-04-01")))

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from ipr.accounts.models import User
 from ipr.accounts.service import role_holders
+from ipr.criteria.approval.approvers import people_with_a_hand
 from ipr.criteria.approval.publishing import rulebook_in_use
 from ipr.criteria.approval.readiness import WHY_BEHIND
-from ipr.criteria.approval.service import live_proposal, may_not_approve
+from ipr.criteria.approval.service import live_proposal
 from ipr.criteria.approval.states import (
     BEHIND,
     DRAFT_WORKFLOW,
@@ -48,7 +49,7 @@ class Approval:
 def approval_of(session: AnySession, draft: VersionDraft, user: User) -> Approval:
     """Return where a draft is on its way, and what somebody may do next."""
     proposed = draft.state == DraftState.PROPOSED
-    authors = may_not_approve(session, draft) if proposed else set()
+    authors = people_with_a_hand(session, draft) if proposed else set()
     approvers = role_holders(session, Role.CRITERIA_APPROVER, london_today())
     live = live_proposal(session, draft)
     return Approval(

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.criteria.approval import service as approving
+from ipr.criteria.approval.approvers import proposals_waiting_for
 from ipr.criteria.approval.forms import (
     ApproveForm,
     ProposeForm,
@@ -136,7 +137,7 @@ def serve_proposal(
 
 def count_waiting() -> int:
     """Return how many proposals wait for an answer that the reader may give."""
-    return len(approving.waiting_for(db.session, current_user))
+    return len(proposals_waiting_for(db.session, current_user))
 
 
 def overview_address(draft: VersionDraft) -> str:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.routing import BuildError
 
 from ipr.criteria import queries
-from ipr.criteria.approval.service import waiting_for
+from ipr.criteria.approval.approvers import proposals_waiting_for
 from ipr.criteria.blueprint import bp, find_draft_here, read_here
 from ipr.criteria.drafting.state_names import STATE_WORDS
 from ipr.criteria.errors import CriteriaNotFound
@@ -65,7 +65,7 @@ def list_versions() -> ResponseReturnValue:
         versions=list_published(db.session, book, today),
         drafts=_drafts() if current_user.can(Permission.READ_CRITERIA_DRAFTS) else None,
         draft_states=STATE_WORDS,
-        waiting=waiting_for(db.session, current_user),
+        waiting=proposals_waiting_for(db.session, current_user),
         today=today,
     )
 

@@ -90,6 +90,8 @@ def serve_action(
         try:
             return act.perform(**given | dict(also or {}))
         except Refused as problem:
+            # Noting that the page is read commits: half a deed must not go with it.
+            db.session.rollback()
             if problem.field:
                 form[problem.field].errors = problem.reasons
             else:

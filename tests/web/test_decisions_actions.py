@@ -5,6 +5,8 @@ import time_machine
 from sqlalchemy import select
 
 from ipr.decisions import service
+from ipr.decisions.queries import open_proposal
+from ipr.permissions import Role
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.reviews.queries import acceptance_of
 from ipr.versions.service import take_in
@@ -124,6 +126,29 @@ class TestSettle:
         assert "was declined by decision of two people" in settled
         assert "I agree" in settled
         assert "now holds the case" in settled
+
+    def test_a_decline_that_nobody_can_hold_leaves_everything_as_it_was(
+        self, client, send, staff, team, second, session, now
+    ):
+        referral = send(CANNOT_TELL)
+        session.commit()
+        client.sign_in(team)
+        client.post(f"/referrals/{referral.reference}/claim")
+        self.settle(client, referral, "decline")
+        client.sign_in(second)
+        address = f"/referrals/{referral.reference}/proposal"
+        fields = fill(client, address) | {"answer": "confirm", "reason": "I agree"}
+        session.rollback()
+        staff[Role.ACSSL_LEAD].active = False
+        session.commit()
+
+        response = client.post(address, data=fields)
+
+        assert response.status_code == 422
+        assert "Nobody can hold a declined case" in response.text
+        assert "I agree" in response.text
+        assert now(referral).status is ReferralStatus.TRIAGE
+        assert open_proposal(session, referral) is not None
 
     def test_a_refusal_puts_it_back_in_the_queue(
         self, client, send, team, second, session, now

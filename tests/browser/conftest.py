@@ -9,6 +9,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ from werkzeug.serving import make_server
 from ipr.accounts.models import User
 from ipr.config import Settings
 from tests.browser.world import World, make_world
-from tests.databases import Databases, session_on
+from tests.databases import KINDS, Databases, session_on
 from tests.nets import StrictClient
 
 # Nothing but this machine can be reached, and Chromium calls nobody by itself.
@@ -45,10 +46,11 @@ EXPECTED = "Failed to load resource: the server responded with a status of"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test marked `both_scripts` with scripts and without."""
+    """Run a test marked `both_scripts` with scripts, and on PostgreSQL without."""
     if metafunc.definition.get_closest_marker("both_scripts"):
+        names, pairs = "scripts, database_kind", [(True, KINDS[0]), (False, KINDS[1])]
         ids = ["scripts", "no-scripts"]
-        metafunc.parametrize("scripts", [True, False], ids=ids, indirect=True)
+        metafunc.parametrize(names, pairs, ids=ids, indirect=True)
 
 
 @pytest.fixture
@@ -63,9 +65,10 @@ def browser_type_launch_args(home: Path) -> dict[str, Any]:
 
     It has fonts of the tests' own, whatever fonts the machine has.
     """
-    wanted = os.environ.get("IPR_TEST_CHROMIUM", "chromium")
-    program = shutil.which(wanted)
-    assert program, f"There is no {wanted} on this machine: run `make test`"
+    named = os.environ.get("IPR_TEST_CHROMIUM")
+    wanted = [named] if named else ["chromium-headless-shell", "chromium"]
+    program = next(filter(None, map(shutil.which, wanted)), None)
+    assert program, f"There is no {wanted[-1]} on this machine: run `make test`"
     return {
         "executable_path": program,
         "chromium_sandbox": False,
@@ -79,24 +82,32 @@ def browser_type_launch_args(home: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def first_world(
+def first_worlds(
     databases: Databases, test_settings: Settings, home: Path
-) -> tuple[World, Settings]:
-    """Everybody, and a case of every state, made once; and where they are kept."""
-    url = databases.make("sqlite", "world")
-    settings = replace(test_settings, database_url=url, data=home / "world")
-    with session_on(url) as session:
-        return make_world(session, settings), settings
+) -> Callable[[str], tuple[World, Path]]:
+    """Return what makes everybody and a case of every state once, and their files."""
+
+    @cache
+    def first_world(kind: str) -> tuple[World, Path]:
+        url, data = databases.make(kind, "world"), home / f"world-{kind}"
+        settings = replace(test_settings, database_url=url, data=data)
+        with session_on(url) as session:
+            return make_world(session, settings), data
+
+    return first_world
 
 
 @pytest.fixture
 def world(
-    first_world: tuple[World, Settings], databases: Databases, settings: Settings
+    first_worlds: Callable[[str], tuple[World, Path]],
+    databases: Databases,
+    database_kind: str,
+    settings: Settings,
 ) -> World:
     """A world of the test's own: a copy of the first one, database and files."""
-    world, origin = first_world
-    databases.copy("sqlite", of="world")
-    shutil.copytree(origin.data, settings.data, dirs_exist_ok=True)
+    world, files = first_worlds(database_kind)
+    databases.copy(database_kind, of="world")
+    shutil.copytree(files, settings.data, dirs_exist_ok=True)
     return world
 
 

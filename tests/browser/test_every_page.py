@@ -5,7 +5,7 @@ from flask import abort
 from playwright.sync_api import Page, Response, expect
 
 from ipr.web.errors import PROBLEMS
-from tests.browser.checks import invalid, problems
+from tests.browser.checks import inaccessible, invalid, problems
 from tests.browser.state import State
 from tests.browser.states import NEVER_REFUSED, NOT_PAGES, STATES
 from tests.browser.steps import press, see
@@ -86,6 +86,18 @@ def test_every_error_page(app, live, page, answers, nu_checker, monkeypatch, cod
 
     assert answers.last.status == (500 if code == "fault" else code)
     assert list(problems(page, answers.last.text(), nu_checker, refused=False)) == []
+
+
+def test_a_text_that_is_too_pale_is_found_among_those_that_were_seen(page):
+    text = "<p>Dark</p><p class='{}' style='color: {}'>Pale?</p>"
+    html = f"<html lang=en><title>A</title><main><h1>A</h1>{text}</main></html>"
+
+    page.set_content(html.format("one", "black"))
+    assert list(inaccessible(page)) == []
+    page.set_content(html.format("two", "#ccc"))
+    for _ in range(2):
+        [found] = inaccessible(page)
+        assert "color-contrast" in found
 
 
 def test_every_page_has_a_state(app):

@@ -19,7 +19,7 @@ from ipr.workflow import NotAllowed, NotPossible, SamePerson
 from tests.make import drafted_text, make_user, make_version_draft, published_book
 from tests.unit.criteria_steps import draft_of, new_version, propose
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.mostly_sqlite
 
 
 @pytest.fixture(autouse=True)
@@ -324,6 +324,7 @@ def test_everything_is_on_record_without_the_reasons(session, draft, editor, app
     assert not any("whose harm" in str(event.changes) for event in events)
 
 
+@pytest.mark.both_databases
 class TestWhatTheDatabaseKeeps:
     @pytest.fixture
     def ended(self, session, draft, editor, approver):

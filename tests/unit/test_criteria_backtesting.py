@@ -39,7 +39,7 @@ from tests.make import (
 )
 from tests.races import at_once, session_on
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.mostly_sqlite
 
 AGAINST = published_book()["2023"]
 TESTED = loads(drafted_text(), "draft")["2027"]
@@ -310,6 +310,7 @@ class TestRuns:
         assert found.data_state == queries.state_of_data(session)
 
 
+@pytest.mark.both_databases
 class TestCounts:
     def test_follow_whatever_happens_to_referrals(self, session, settings, send):
         lead = make_user(session, Role.ACSSL_LEAD)

@@ -23,7 +23,7 @@ from tests.unit.criteria_steps import (
     publish,
 )
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.mostly_sqlite
 
 WHY = ("--reason", "Learning was not looked at.", "--asked-by", "The Director")
 NOTHING = "has no new version: nothing was changed"

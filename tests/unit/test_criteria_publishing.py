@@ -36,7 +36,7 @@ from tests.unit.criteria_steps import (
     published_names,
 )
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.mostly_sqlite
 
 ACCEPT = {"event": ["death"], "contribution": "alleged", "external_process": ["none"]}
 
@@ -275,6 +275,7 @@ class TestWithdrawVersion:
             publishing.withdraw_version(session, "2027", reason=" ", actor=editor)
 
 
+@pytest.mark.both_databases
 class TestWhatTheDatabaseKeeps:
     @pytest.mark.parametrize(
         "table",

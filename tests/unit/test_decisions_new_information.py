@@ -33,7 +33,7 @@ from tests.make import (
     submit_referral,
 )
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.mostly_sqlite
 
 HARM = {"event": ["death"]}
 ACCEPT = HARM | {"contribution": "alleged", "external_process": ["none"]}

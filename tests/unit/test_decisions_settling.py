@@ -31,7 +31,7 @@ from ipr.support.queries import case_of
 from ipr.workflow import NotAllowed, NotPossible, SamePerson
 from tests.make import make_staff, make_user, submit_referral
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.mostly_sqlite
 
 HARM = {"event": ["death"]}
 ACCEPT = HARM | {"contribution": "alleged", "external_process": ["none"]}

@@ -41,7 +41,7 @@ from tests.make import (
     submit_referral,
 )
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.mostly_sqlite
 
 HARM = {"event": ["death"]}
 ACCEPT = HARM | {"contribution": "alleged", "external_process": ["none"]}
@@ -191,6 +191,7 @@ class TestWhatIsKept:
         assert number("UPDATE", "referral ") == number("UPDATE", "decision ") == 0
 
 
+@pytest.mark.both_databases
 class TestTwice:
     def test_sending_again_gives_the_same_receipt(self, session, staff, send):
         draft = make_draft(session)

@@ -18,7 +18,7 @@ from ipr.support.states import CASE_WORKFLOW
 from ipr.workflow import NotAllowed, NotPossible
 from tests.make import make_area, make_support_case, make_user
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.mostly_sqlite
 
 
 @pytest.fixture
@@ -280,6 +280,7 @@ def test_a_withdrawn_case_ends_and_keeps_its_owner(session, case, acssl):
     assert CASE_WORKFLOW.buttons(session, case, actor=acssl) == ()
 
 
+@pytest.mark.both_databases
 class TestReassignLapsed:
     def test_an_open_case_goes_to_the_next_person(self, session, case, acssl, deputy):
         acssl.active = False

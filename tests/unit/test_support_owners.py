@@ -22,7 +22,7 @@ from ipr.support.queries import (
 from ipr.workflow import Refused
 from tests.make import make_area, make_support_case, make_user
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.mostly_sqlite
 
 
 @pytest.fixture
@@ -124,6 +124,7 @@ def turn(session, user):
         session.flush()
 
 
+@pytest.mark.both_databases
 class TestVisibleCases:
     def sees(self, session, user, on=None):
         statement = (

@@ -17,7 +17,7 @@ from ipr.support.routing import (
 )
 from tests.make import make_area, make_user
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.mostly_sqlite
 
 TODAY = date(2026, 5, 6)
 YESTERDAY, TOMORROW = date(2026, 5, 5), date(2026, 5, 7)

@@ -57,7 +57,7 @@ def use_of(session) -> ApiUse:
     ).one()
 
 
-@pytest.mark.both_databases
+@pytest.mark.mostly_sqlite
 class TestDecide:
     def test_it_gives_the_decision_and_its_words(self, ask):
         response = ask({"facts": FACTS})
@@ -329,7 +329,7 @@ class TestShowOpenapi:
             assert list(Draft202012Validator(schema).iter_errors(body)), name
 
 
-@pytest.mark.both_databases
+@pytest.mark.mostly_sqlite
 class TestManageClients:
     @pytest.fixture
     def managing(self, client, manager):

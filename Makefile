@@ -8,7 +8,7 @@ stamps := $(venv)/stamps
 pip_install := $(bin)/uv pip install --quiet --python $(bin)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test system check bench lock wheel clean
+.PHONY: help run setup test prove system check bench lock wheel clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/' | expand -t 14
@@ -21,6 +21,9 @@ setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running 
 
 test: setup $(stamps)/dev $(stamps)/engines system ## Install what tests need, then run every check there is
 	@exec $(bin)/pytest --quiet --numprocesses=2 --dist=worksteal --durations=10
+
+prove: setup $(stamps)/dev $(stamps)/engines system ## Run the tests with every case of every proof, in another order each day
+	@IPR_TEST_WHOLE=1 exec $(bin)/pytest --quiet --numprocesses=2 --dist=worksteal --durations=20
 
 check: setup $(stamps)/dev ## Lint, types, import order and templates: the checks that take seconds
 	@exec $(bin)/pytest -q tests/static

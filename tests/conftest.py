@@ -1,14 +1,7 @@
 """What every test may ask for.
 
 `client` asks for pages, `session` calls services; both see one database, made
-afresh for each test. It is SQLite, unless the test carries a mark:
-
-- `both_databases` runs it twice, once on PostgreSQL. It is for what the databases do
-  in ways of their own: locks and races, triggers and constraints, plans, migrations,
-  and SQL that we wrote.
-- `mostly_sqlite` does so with one test in four, and in `make prove` with all. It is
-  for services that only read and write rows: one test of a statement shows that
-  PostgreSQL takes it. Journeys without scripts run there as well.
+afresh for each test. It is SQLite, unless a mark says otherwise: see `selection`.
 """
 
 import base64
@@ -18,7 +11,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -28,26 +20,20 @@ from sqlalchemy.orm import Session
 from ipr.config import Settings, rules_path
 from ipr.db.encryption import use_keys
 from ipr.extensions import db
-from tests.databases import KINDS, Databases, session_on
+from tests.databases import Databases, session_on
 from tests.nets import StrictClient, catch_unaudited_commits
 from tests.processes import at_the_end
-from tests.proving import WHOLE
 
 MEMORY = Path("/dev/shm")
 
-pytest_plugins = ["tests.html_checker", "tests.nothing_skipped"]
+pytest_plugins = [
+    "tests.html_checker",
+    "tests.nothing_skipped",
+    "tests.people",
+    "tests.selection",
+]
 
 catch_unaudited_commits()
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test on both databases if its marks say so."""
-    marked = metafunc.definition.get_closest_marker
-    if marked("both_databases") or (
-        marked("mostly_sqlite")
-        and (WHOLE or crc32(metafunc.function.__name__.encode()) % 4 == 0)
-    ):
-        metafunc.parametrize("database_kind", KINDS, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +65,7 @@ def test_settings(home: Path) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def keys(test_settings: Settings) -> None:
+def encryption_keys(test_settings: Settings) -> None:
     """Give every test the same keys, whatever ran before it or never did.
 
     The product keeps one ring of keys in each process. Without this a test that

@@ -12,11 +12,6 @@ from tests.make import make_area, make_staff, make_user, submit_referral
 
 
 @pytest.fixture
-def acssl(session):
-    return make_user(session, Role.ACSSL, name="Asha Acssl")
-
-
-@pytest.fixture
 def case(session, settings, acssl):
     make_staff(session)
     deputy = make_user(session, Role.ACSSL, name="Dev Deputy")

@@ -21,11 +21,6 @@ ACSSL, DEPUTY = CoverCapacity.ACSSL, CoverCapacity.DEPUTY
 
 
 @pytest.fixture
-def manager(session):
-    return make_user(session, Role.ACCESS_MANAGER)
-
-
-@pytest.fixture
 def bethan(session):
     return make_user(session, Role.ACSSL, name="Bethan Price")
 

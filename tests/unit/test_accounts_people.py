@@ -26,11 +26,6 @@ TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
 
 
 @pytest.fixture
-def manager(session):
-    return make_user(session, Role.ACCESS_MANAGER)
-
-
-@pytest.fixture
 def amara(session):
     return make_user(session, name="Amara Osei", email="amara@example.test")
 

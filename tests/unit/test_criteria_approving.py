@@ -14,7 +14,6 @@ from ipr.criteria.drafting.service import save_text
 from ipr.criteria.errors import NotEditable, NotReady
 from ipr.criteria.models import DraftState, ProposalState, VersionProposal
 from ipr.permissions import Permission, Role
-from ipr.versions.service import take_in
 from ipr.workflow import NotAllowed, NotPossible, SamePerson
 from tests.make import drafted_text, make_user, make_version_draft, published_book
 from tests.unit.criteria_steps import draft_of, new_version, propose
@@ -26,17 +25,6 @@ pytestmark = pytest.mark.mostly_sqlite
 def today():
     with time_machine.travel("2026-11-21T12:00:00Z", tick=False):
         yield
-
-
-@pytest.fixture
-def editor(session):
-    take_in(session, published_book())
-    return make_user(session, Role.CRITERIA_EDITOR)
-
-
-@pytest.fixture
-def approver(session):
-    return make_user(session, Role.CRITERIA_APPROVER)
 
 
 @pytest.fixture

@@ -10,16 +10,9 @@ from ipr.criteria.errors import Conflict, CriteriaNotFound, NotEditable
 from ipr.criteria.models import DraftText
 from ipr.criteria.queries import author_ids, text_of
 from ipr.permissions import Role
-from ipr.versions.service import take_in
 from tests.make import drafted_text, make_user, make_version_draft, published_book
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def editor(session):
-    take_in(session, published_book())
-    return make_user(session, Role.CRITERIA_EDITOR)
 
 
 @pytest.fixture

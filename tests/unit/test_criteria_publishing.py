@@ -22,7 +22,6 @@ from ipr.versions.models import StoredRulebook, StoredVersion, VersionWithdrawal
 from ipr.workflow import NotAllowed, NotPossible
 from tests.make import (
     make_draft,
-    make_staff,
     make_user,
     submit_referral,
 )
@@ -45,11 +44,6 @@ ACCEPT = {"event": ["death"], "contribution": "alleged", "external_process": ["n
 def clock():
     with time_machine.travel("2026-11-21T12:00:00Z", tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def staff(session):
-    return make_staff(session)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from ipr.permissions import Role
 from ipr.referrals.models import Draft
 from ipr.versions.models import StoredRulebook
 from ipr.workflow import NotPossible
-from tests.make import make_draft, make_staff, make_user
+from tests.make import make_draft, make_user
 from tests.races import at_once, session_on
 from tests.unit.criteria_steps import (
     approve,
@@ -45,11 +45,6 @@ ACCEPT = {"event": ["death"], "contribution": "alleged", "external_process": ["n
 def clock():
     with time_machine.travel("2026-11-21T12:00:00Z", tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def staff(session):
-    return make_staff(session)
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ from ipr.support.queries import case_of
 from ipr.workflow import NotPossible
 from tests.make import (
     make_area,
-    make_staff,
     make_user,
     published_book,
     submit_referral,
@@ -45,16 +44,6 @@ STATUSES = {
     "decline": ReferralStatus.DECLINED,
 }
 FACTS = {"accept": ACCEPT, "cannot_tell": CANNOT_TELL, "decline": DECLINE}
-
-
-@pytest.fixture
-def staff(session):
-    return make_staff(session)
-
-
-@pytest.fixture
-def team(staff):
-    return staff[Role.IPR_TEAM]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from ipr.reviews.queries import acceptance_of
 from ipr.support.models import SupportState
 from ipr.support.queries import case_of
 from ipr.workflow import NotAllowed, NotPossible, SamePerson
-from tests.make import make_staff, make_user, submit_referral
+from tests.make import make_user, submit_referral
 
 pytestmark = pytest.mark.mostly_sqlite
 
@@ -40,18 +40,8 @@ CANNOT_TELL = HARM | {"contribution": "not_known", "external_process": ["none"]}
 
 
 @pytest.fixture
-def staff(session):
-    return make_staff(session)
-
-
-@pytest.fixture
 def first(staff):
     return staff[Role.IPR_TEAM]
-
-
-@pytest.fixture
-def second(session):
-    return make_user(session, Role.IPR_TEAM, name="Second Person")
 
 
 @pytest.fixture

@@ -35,7 +35,6 @@ from ipr.support.models import SupportCase
 from tests.make import (
     make_area,
     make_draft,
-    make_staff,
     make_user,
     published_book,
     submit_referral,
@@ -47,11 +46,6 @@ HARM = {"event": ["death"]}
 ACCEPT = HARM | {"contribution": "alleged", "external_process": ["none"]}
 DECLINE = HARM | {"contribution": "none", "external_process": ["none"]}
 CANNOT_TELL = HARM | {"contribution": "not_known", "external_process": ["none"]}
-
-
-@pytest.fixture
-def staff(session):
-    return make_staff(session)
 
 
 @pytest.fixture

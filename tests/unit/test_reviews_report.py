@@ -10,18 +10,13 @@ from ipr.referrals.service import withdraw_referral
 from ipr.reviews import service
 from ipr.reviews.queries import acceptance_of, is_overdue
 from ipr.workflow import NotAllowed, NotPossible
-from tests.make import make_staff, submit_referral
+from tests.make import submit_referral
 
 pytestmark = pytest.mark.both_databases
 
 HARM = {"event": ["death"]}
 ACCEPT = HARM | {"contribution": "alleged", "external_process": ["none"]}
 DECLINE = HARM | {"contribution": "none", "external_process": ["none"]}
-
-
-@pytest.fixture
-def staff(session):
-    return make_staff(session)
 
 
 @pytest.fixture

@@ -22,26 +22,6 @@ pytestmark = pytest.mark.mostly_sqlite
 
 
 @pytest.fixture
-def lead(session):
-    return make_user(session, Role.ACSSL_LEAD, name="Lena Lead")
-
-
-@pytest.fixture
-def acssl(session):
-    return make_user(session, Role.ACSSL, name="Asha Acssl")
-
-
-@pytest.fixture
-def deputy(session):
-    return make_user(session, Role.ACSSL, name="Dev Deputy")
-
-
-@pytest.fixture
-def area(session, acssl, deputy):
-    return make_area(session, "North Example", acssl=acssl, deputy=deputy)
-
-
-@pytest.fixture
 def case(session, lead, area):
     return make_support_case(session, area=area)
 

@@ -28,26 +28,6 @@ def away(session: Session, user: User, first: date = TODAY, last: date = TODAY):
     session.flush()
 
 
-@pytest.fixture
-def lead(session):
-    return make_user(session, Role.ACSSL_LEAD, name="Lena Lead")
-
-
-@pytest.fixture
-def acssl(session):
-    return make_user(session, Role.ACSSL, name="Asha Acssl")
-
-
-@pytest.fixture
-def deputy(session):
-    return make_user(session, Role.ACSSL, name="Dev Deputy")
-
-
-@pytest.fixture
-def area(session, acssl, deputy):
-    return make_area(session, acssl=acssl, deputy=deputy)
-
-
 def chosen(session, area, on=TODAY):
     routing = choose_owner(session, area.id if area else None, on)
     return routing.user, routing.routed_as

@@ -2,37 +2,12 @@
 
 import pytest
 
-from ipr.permissions import Role
-from ipr.versions.service import take_in
 from tests.make import (
-    make_staff,
-    make_user,
     make_version_draft,
-    published_book,
     submit_referral,
 )
 from tests.unit.criteria_drafts import DRAFT
 from tests.web.criteria_forms import Desk
-
-
-@pytest.fixture
-def staff(session):
-    return make_staff(session)
-
-
-@pytest.fixture
-def team(staff):
-    return staff[Role.IPR_TEAM]
-
-
-@pytest.fixture
-def second(session):
-    return make_user(session, Role.IPR_TEAM, name="Second Person")
-
-
-@pytest.fixture
-def referrer(session):
-    return make_user(session, name="Rhys Referrer")
 
 
 @pytest.fixture
@@ -53,12 +28,6 @@ def now(session):
         return session.get(type(row), row.id)
 
     return now
-
-
-@pytest.fixture
-def editor(session):
-    take_in(session, published_book())
-    return make_user(session, Role.CRITERIA_EDITOR, name="Edwin Editor")
 
 
 @pytest.fixture

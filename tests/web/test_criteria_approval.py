@@ -36,11 +36,6 @@ def editor(session, staff):
 
 
 @pytest.fixture
-def approver(session):
-    return make_user(session, Role.CRITERIA_APPROVER, name="Ana Approver")
-
-
-@pytest.fixture
 def draft(session, editor):
     return draft_of(session, editor)
 

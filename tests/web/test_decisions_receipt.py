@@ -15,23 +15,13 @@ from ipr.rulebook import loads
 from ipr.support import service as support
 from ipr.support.queries import case_of
 from ipr.versions.service import take_in
-from tests.make import make_area, make_staff, make_user, submit_referral
+from tests.make import make_area, make_user, submit_referral
 from tests.rulebooks import discretionary_book, write_discretionary_rules
 
 HARM = {"event": ["death"]}
 ACCEPT = HARM | {"contribution": "suggested", "external_process": ["none"]}
 DECLINE = HARM | {"contribution": "none", "external_process": ["none"]}
 CANNOT_TELL = HARM | {"contribution": "not_known", "external_process": ["none"]}
-
-
-@pytest.fixture
-def staff(session):
-    return make_staff(session)
-
-
-@pytest.fixture
-def referrer(session):
-    return make_user(session, name="Rhys Referrer")
 
 
 @pytest.fixture

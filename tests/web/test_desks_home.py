@@ -28,18 +28,8 @@ def team(session):
 
 
 @pytest.fixture
-def acssl(session):
-    return make_user(session, Role.ACSSL, name="Asha Acssl")
-
-
-@pytest.fixture
 def area(session, acssl):
     return make_area(session, "North Example", acssl=acssl)
-
-
-@pytest.fixture
-def referrer(session):
-    return make_user(session, name="Rhys Referrer")
 
 
 def page(client) -> BeautifulSoup:

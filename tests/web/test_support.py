@@ -16,26 +16,6 @@ PAGES = ["", "/accept", "/work", "/hand-over", "/area", "/close", "/reopen"]
 
 
 @pytest.fixture
-def lead(session):
-    return make_user(session, Role.ACSSL_LEAD, name="Lena Lead")
-
-
-@pytest.fixture
-def acssl(session):
-    return make_user(session, Role.ACSSL, name="Asha Acssl")
-
-
-@pytest.fixture
-def deputy(session):
-    return make_user(session, Role.ACSSL, name="Dev Deputy")
-
-
-@pytest.fixture
-def area(session, acssl, deputy):
-    return make_area(session, "North Example", acssl=acssl, deputy=deputy)
-
-
-@pytest.fixture
 def case(session, lead, area):
     referrer = make_user(session, name="Rhys Referrer")
     case = make_support_case(session, referrer, area=area, name="Carys Customer")

@@ -1,10 +1,11 @@
 """Databases for tests, each made afresh: SQLite files and real PostgreSQL."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -18,6 +19,7 @@ from ipr.extensions import migrate as migrations
 from tests.nets import EXEMPT
 from tests.postgres import postgres_server
 
+T = TypeVar("T")
 KINDS = ("sqlite", "postgresql")
 
 
@@ -29,6 +31,7 @@ class Databases:
         self.prefix = f"ipr_test_{worker}"
         self.exit = ExitStack()
         self.migrated: dict[str, str] = {}
+        self.filled: dict[tuple[str, str], Any] = {}
 
     def make(self, kind: str, name: str = "test") -> str:
         """Return the address of a migrated database without rows."""
@@ -36,9 +39,12 @@ class Databases:
             self.migrated[kind] = migrate(self.empty(kind, "template"))
         return self._make(kind, name, template="template")
 
-    def copy(self, kind: str, of: str, name: str = "test") -> str:
-        """Return the address of a copy of another database, with its rows."""
-        return self._make(kind, name, template=of)
+    def copy_filled(self, kind: str, name: str, fill: Callable[[str], T]) -> T:
+        """Copy a database that is filled but once; return what filling it did."""
+        if (kind, name) not in self.filled:
+            self.filled[kind, name] = fill(self.make(kind, name))
+        self._make(kind, "test", template=name)
+        return self.filled[kind, name]
 
     def empty(self, kind: str, name: str = "test") -> str:
         """Return the address of a database without tables."""

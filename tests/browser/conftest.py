@@ -9,7 +9,6 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -81,32 +80,18 @@ def browser_type_launch_args(home: Path) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="session")
-def first_worlds(
-    databases: Databases, test_settings: Settings, home: Path
-) -> Callable[[str], tuple[World, Path]]:
-    """Return what makes everybody and a case of every state once, and their files."""
-
-    @cache
-    def first_world(kind: str) -> tuple[World, Path]:
-        url, data = databases.make(kind, "world"), home / f"world-{kind}"
-        settings = replace(test_settings, database_url=url, data=data)
-        with session_on(url) as session:
-            return make_world(session, settings), data
-
-    return first_world
-
-
 @pytest.fixture
 def world(
-    first_worlds: Callable[[str], tuple[World, Path]],
-    databases: Databases,
-    database_kind: str,
-    settings: Settings,
+    databases: Databases, database_kind: str, settings: Settings, home: Path
 ) -> World:
-    """A world of the test's own: a copy of the first one, database and files."""
-    world, files = first_worlds(database_kind)
-    databases.copy(database_kind, of="world")
+    """Everybody, and a case of every state: a copy of what is made once."""
+    files = home / f"world-{database_kind}"
+
+    def fill(url: str) -> World:
+        with session_on(url) as session:
+            return make_world(session, replace(settings, database_url=url, data=files))
+
+    world = databases.copy_filled(database_kind, "world", fill)
     shutil.copytree(files, settings.data, dirs_exist_ok=True)
     return world
 

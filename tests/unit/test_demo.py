@@ -26,6 +26,7 @@ from ipr.demo.service import (
 from ipr.permissions import Role
 from ipr.rulebook import Rulebook, load
 from ipr.versions.service import take_in
+from tests.databases import Databases, session_on
 
 
 @pytest.fixture
@@ -34,10 +35,23 @@ def book(settings: Settings) -> Rulebook:
 
 
 @pytest.fixture
-def filled(app: Flask, session: Session, settings: Settings, book: Rulebook) -> Session:
-    take_in(session, book)
-    session.commit()
-    fill_database(session, demo_parts(app), book=book, settings=settings)
+def filled(
+    app: Flask,
+    databases: Databases,
+    database_kind: str,
+    session: Session,
+    settings: Settings,
+    book: Rulebook,
+) -> Session:
+    """The demonstration: a copy of what is made once."""
+
+    def fill(url: str) -> None:
+        with session_on(url) as filling:
+            take_in(filling, book)
+            filling.commit()
+            fill_database(filling, demo_parts(app), book=book, settings=settings)
+
+    databases.copy_filled(database_kind, "demo", fill)
     return session
 
 

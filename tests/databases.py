@@ -3,13 +3,13 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import URL, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.orm import Session
 
 from ipr.config import migrations_path
@@ -68,12 +68,16 @@ class Databases:
     def _postgres(self, name: str, template: str | None) -> str:
         full = f"{self.prefix}_{name}"
         source = f"{self.prefix}_{template}" if template else "template0"
-        engine = create_engine(self._server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)")
-            connection.exec_driver_sql(f"CREATE DATABASE {full} TEMPLATE {source}")
-        engine.dispose()
+        run = self._connection.exec_driver_sql
+        run(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)")
+        run(f"CREATE DATABASE {full} TEMPLATE {source}")
         return self._server.set(database=full).render_as_string(hide_password=False)
+
+    @cached_property
+    def _connection(self) -> Connection:
+        engine = create_engine(self._server, isolation_level="AUTOCOMMIT")
+        self.exit.callback(engine.dispose)
+        return self.exit.enter_context(engine.connect())
 
     @cached_property
     def _server(self) -> URL:
@@ -83,12 +87,23 @@ class Databases:
 @contextmanager
 def session_on(url: str) -> Iterator[Session]:
     """Yield a session for services and for making data, whose commits nobody audits."""
-    engine = create_engine(url)
-    prepare_engine(engine)
+    engine = _engine(url).execution_options()  # so that who listens to it listens alone
     writing.set(False)
     with Session(engine, expire_on_commit=False, info={EXEMPT: True}) as session:
         yield session
     engine.dispose()
+
+
+@cache
+def _engine(url: str) -> Engine:
+    """Return an engine which every test on an address uses after another.
+
+    An engine remembers the statements that it has compiled: with one for each test
+    they took a sixth of its time.
+    """
+    engine = create_engine(url)
+    prepare_engine(engine)
+    return engine
 
 
 @contextmanager

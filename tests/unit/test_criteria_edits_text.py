@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from ipr.criteria import edits
-from ipr.criteria.edits.document import read_document
 from ipr.criteria.edits.pieces import write_piece, write_scalar
 from ipr.criteria.edits.splices import drop_entry, insert_member, put_value
+from ipr.criteria.edits.yaml_text import read_yaml
 from ipr.rulebook import loads
 from ipr.rulebook.conditions import All, Is
 from tests.unit.criteria_drafts import (
@@ -233,7 +233,7 @@ def test_an_edit_means_the_same_however_the_file_is_laid_out(layout, name):
 
 @pytest.mark.parametrize("name", sorted(EDITS))
 def test_an_edit_reads_the_whole_text_once_to_prove_what_it_made(name):
-    read_document(DRAFT)  # as the page with the form does
+    read_yaml(DRAFT)  # as the page with the form does
 
     with texts_read() as texts:
         edited = EDITS[name](DRAFT, NEW)
@@ -283,7 +283,7 @@ versions:
 
 
 def test_comments_belong_to_what_stands_below_them_or_they_stand_behind():
-    readings, odd = ("versions", 0, "readings"), read_document(ODD)
+    readings, odd = ("versions", 0, "readings"), read_yaml(ODD)
     spans = [odd.lines_of(one) for one in odd.find_part(readings).entries]
 
     assert [ODD[slice(*span)] for span in spans] == [
@@ -293,12 +293,12 @@ def test_comments_belong_to_what_stands_below_them_or_they_stand_behind():
     ]
     less = drop_entry(odd, (*readings, 1))
     more = insert_member(odd, readings, 1, write_piece("New"))
-    assert changed(ODD, less.text) == (["# Of two.", '- "Two"'], [])
-    assert changed(ODD, more.text) == ([], ["- New"])
+    assert changed(ODD, less.source) == (["# Of two.", '- "Two"'], [])
+    assert changed(ODD, more.source) == ([], ["- New"])
 
 
 def test_a_value_is_replaced_without_what_stands_behind_it():
-    document = read_document(ODD)
+    document = read_yaml(ODD)
     for path, key, value in (
         (("versions", 0), "starts", date(2021, 1, 1)),
         (("facts", "b"), "question", "B"),
@@ -307,7 +307,7 @@ def test_a_value_is_replaced_without_what_stands_behind_it():
     ):
         document = put_value(document, path, key, write_piece(value))
 
-    text = document.text
+    text = document.source
     gone, come = changed(ODD, text)
     assert "starts: 2021-01-01 # then" in come
     assert 'a: {type: yes_no, question: "A?", help: x}  # in short' in come

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from ipr.accounts.models import User
 from ipr.criteria.approval.service import LIVE, propose
 from ipr.criteria.drafting.service import start_draft
-from ipr.criteria.edits.document import read_document
 from ipr.criteria.edits.draft import version_path
 from ipr.criteria.edits.splices import drop_entry
+from ipr.criteria.edits.yaml_text import read_yaml
 from ipr.criteria.errors import NotReady
 from ipr.criteria.models import VersionProposal
 from ipr.db.engine import AnySession
@@ -146,8 +146,8 @@ def _propose(
 def _with_one_new(file: Rulebook, book: Rulebook, version: Version) -> str:
     """Return the file's text with the versions in use and one of its new ones."""
     kept = {*(one.id for one in book.versions), version.id}
-    document = read_document(file.text)
+    text = read_yaml(file.text)
     for other in file.versions:
         if other.id not in kept:
-            document = drop_entry(document, version_path(document, other.id))
-    return document.text
+            text = drop_entry(text, version_path(text, other.id))
+    return text.source

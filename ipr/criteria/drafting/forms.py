@@ -133,13 +133,13 @@ class StartDraftForm(Form):
     def read_file(self) -> str | None:
         """Return the text of the chosen file; None, with an error, if it has none."""
         try:
-            return decode(self.file.data)
+            return decode_file(self.file.data)
         except ValueError as problem:
             self.file.errors = [str(problem)]
             return None
 
 
-def decode(chosen: Any) -> str:
+def decode_file(chosen: Any) -> str:
     """Return the text of a file that was sent; raise ValueError, in words, if none."""
     if not chosen or not getattr(chosen, "filename", ""):
         raise ValueError("Choose a rulebook file")

@@ -78,7 +78,7 @@ def edit_text(id: int) -> ResponseReturnValue:
         else:
             db.session.commit()
             reading = service.read_beside(form.text.data or "", current_book())
-            flash(f"Saved. {status(reading)}", "success")
+            flash(f"Saved. {say_status(reading)}", "success")
             line = form.line.line or None
             return redirect_after_post(url_for("criteria.edit_text", id=id, line=line))
     return _show(draft, form, overtaken)
@@ -95,7 +95,7 @@ def check_text(id: int) -> ResponseReturnValue:
     return _show(draft, form, None, partial="criteria/drafting/_checked.html")
 
 
-def status(reading: DraftReading) -> str:
+def say_status(reading: DraftReading) -> str:
     """Return in a sentence whether anything is to be mended."""
     count = len(reading.problems)
     if not count:
@@ -148,7 +148,7 @@ def _show(
         overtaken=overtaken,
         reading=reading,
         found=found_in(reading),
-        status_words=status(reading),
+        status_words=say_status(reading),
         too_large=too_large,
         line=line or first_line,
         first_line=first_line,

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import SubmitField
 
 from ipr.criteria.editor.change_form import ChangeForm, ConfirmChangeForm
-from ipr.criteria.editor.draft_change import DraftChange, found
+from ipr.criteria.editor.draft_change import DraftChange, found_or_404
 from ipr.criteria.editor.version_forms import (
     KIND_HINTS,
     KINDS,
@@ -43,7 +43,6 @@ class ConditionForm(ChangeForm):
         return change.only_question
 
     def offer(self, change: DraftChange) -> None:
-        """Set the answers to choose from."""
         super().offer(change)
         self.question = self.question_of(change)
         self.options.choices = dict(self.question.options)
@@ -63,7 +62,9 @@ class ChangeConditionForm(ConditionForm):
     @classmethod
     def question_of(cls, change: DraftChange) -> DraftQuestion:
         """Return the question chosen instead, or the condition's own."""
-        return change.question or found(change.contents.questions.get(change.node.fact))
+        return change.question or found_or_404(
+            change.contents.questions.get(change.node.fact)
+        )
 
     @classmethod
     def shown_values(cls, change: DraftChange) -> dict[str, Any]:
@@ -72,7 +73,6 @@ class ChangeConditionForm(ConditionForm):
         return {"options": list(change.node.options) if same else []}
 
     def sent_values(self) -> dict[str, Any]:
-        """Return the condition."""
         return {"condition": self.leaf()}
 
 
@@ -106,7 +106,6 @@ class AddConditionForm(ConditionForm):
         self.sense.choices = SENSES_OF_LIST if several else SENSES
 
     def sent_values(self) -> dict[str, Any]:
-        """Return the condition, and how it is joined."""
         condition = Not(self.leaf()) if self.sense.data == NOT else self.leaf()
         return {"condition": condition, "join": self.join.data}
 
@@ -123,11 +122,9 @@ class JoinConditionsForm(ChangeForm):
 
     @classmethod
     def shown_values(cls, change: DraftChange) -> dict[str, Any]:
-        """Return how they go together now."""
         return {"join": change.node.kind}
 
     def sent_values(self) -> dict[str, Any]:
-        """Return how they are joined."""
         return {"join": self.join.data}
 
 

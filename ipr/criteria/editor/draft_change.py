@@ -38,13 +38,12 @@ class DraftChange:
 
     @cached_property
     def criterion(self) -> CriterionContents:
-        """The criterion."""
-        return found(self.contents.criterion(self.named["criterion"]))
+        return found_or_404(self.contents.criterion(self.named["criterion"]))
 
     @cached_property
     def node(self) -> ConditionPart:
         """The part of the criterion's condition."""
-        return found(self.criterion.part(self.named["part"]))
+        return found_or_404(self.criterion.part(self.named["part"]))
 
     @property
     def place(self) -> tuple[int, ...]:
@@ -60,18 +59,20 @@ class DraftChange:
     def question(self) -> DraftQuestion | None:
         """The question; None where one is yet to be chosen."""
         fact = self.named.get("fact", self.named.get("question"))
-        return None if fact is None else found(self.contents.questions.get(fact))
+        return None if fact is None else found_or_404(self.contents.questions.get(fact))
 
     @property
     def only_question(self) -> DraftQuestion:
         """The question, where there must be one."""
-        return found(self.question)
+        return found_or_404(self.question)
 
     @property
     def example(self) -> Mapping[str, Any]:
         """The example; the first of a criterion has number 1."""
         examples, number = self.criterion.examples, self.named["number"]
-        return found(examples[number - 1] if 1 <= number <= len(examples) else None)
+        return found_or_404(
+            examples[number - 1] if 1 <= number <= len(examples) else None
+        )
 
     def target(self) -> dict[str, Any]:
         """Return what the address names, as the edits take it."""
@@ -80,7 +81,7 @@ class DraftChange:
         return named | ({"place": self.place} if "part" in self.named else {})
 
 
-def found(thing: Thing | None) -> Thing:
+def found_or_404(thing: Thing | None) -> Thing:
     """Return what was looked for, or answer that it isn't there."""
     if thing is None:
         abort(404)

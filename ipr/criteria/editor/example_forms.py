@@ -53,7 +53,6 @@ class ExampleForm(ChangeForm):
         return filled
 
     def asked(self) -> list[str]:
-        """Return the names of the fields that ask the questions."""
         return [field_name(fact) for fact in self.facts]
 
     def given(self) -> dict[str, Answer]:
@@ -68,7 +67,6 @@ class ExampleForm(ChangeForm):
         return not self.errors
 
     def sent_values(self) -> dict[str, Any]:
-        """Return the answers and what is expected of them."""
         result = self.result.data or None
         return {"given": self.given(), "expect": self.expect.data, "result": result}
 
@@ -93,7 +91,6 @@ class ChangeExampleForm(ExampleForm):
 
     @classmethod
     def shown_values(cls, change: DraftChange) -> dict[str, Any]:
-        """Return the example."""
         now = change.example
         return {
             **fields_from(cls.facts, answers_of(now, cls.facts)),

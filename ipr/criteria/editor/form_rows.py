@@ -5,7 +5,7 @@ from flask import request
 from ipr.criteria import edits
 from ipr.criteria.editor import condition_forms, example_forms, question_forms
 from ipr.criteria.editor import version_forms as forms
-from ipr.criteria.editor.draft_change import DraftChange, found
+from ipr.criteria.editor.draft_change import DraftChange, found_or_404
 from ipr.criteria.editor.form_views import TREE, FormPage
 from ipr.criteria.editor.open_draft import reading_of
 from ipr.criteria.editor.past_answers import find_pattern, what_comes_of
@@ -36,7 +36,7 @@ def copied_answers(change: DraftChange) -> dict[str, object]:
     version = reading_of(change).version
     if version is None:
         return {}
-    pattern = found(find_pattern(db.session, int(number)))
+    pattern = found_or_404(find_pattern(db.session, int(number)))
     return what_comes_of(version, pattern, change.criterion.id)
 
 

@@ -21,7 +21,7 @@ DRAFT_PATH = "/criteria/drafts/<int:id>/change"
 TREE = "tree"
 
 
-def always(change: DraftChange) -> bool:
+def any_draft(change: DraftChange) -> bool:
     """Let every draft have the form."""
     return True
 
@@ -50,7 +50,7 @@ class FormPage:
     then: str | None = None
     """Where to go once it is saved, if that is elsewhere; `id` is what was made."""
     needs: Sequence[str] = ()
-    only_for: Callable[[DraftChange], bool] = always
+    only_for: Callable[[DraftChange], bool] = any_draft
     copies: Callable[[DraftChange], dict[str, Any]] = nothing_copied
     """Returns what the form begins with, if it doesn't come from the draft."""
 

@@ -54,7 +54,6 @@ def list_patterns(
 
 
 def find_pattern(session: AnySession, id: int) -> FactPattern | None:
-    """Return a set of answers, or None."""
     return session.get(FactPattern, id)
 
 

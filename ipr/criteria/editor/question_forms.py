@@ -59,7 +59,6 @@ class RewordQuestionForm(ChangeForm):
 
     @classmethod
     def shown_values(cls, change: DraftChange) -> dict[str, Any]:
-        """Return the words of the question."""
         now = change.only_question
         labels = {name: now.options[id] for id, name in cls.labels.items()}
         phrases = {name: now.said.get(id, "") for id, name in cls.phrases.items()}
@@ -120,11 +119,9 @@ class RemoveOptionForm(ChangeForm):
     submit = SubmitField("Remove the answer")
 
     def offer(self, change: DraftChange) -> None:
-        """Set the answers to choose from."""
         self.option.choices = dict(change.only_question.options)
 
     def sent_values(self) -> dict[str, Any]:
-        """Return the answer."""
         return {"option": self.option.data}
 
 
@@ -142,16 +139,13 @@ class MarkAnswersForm(ChangeForm):
 
     @classmethod
     def shown_values(cls, change: DraftChange) -> dict[str, Any]:
-        """Return the answers that are marked."""
         now = change.only_question
         return {"answers": [one for one in now.only_raises if one in now.options]}
 
     def offer(self, change: DraftChange) -> None:
-        """Set the answers to choose from."""
         self.answers.choices = dict(change.only_question.options)
 
     def sent_values(self) -> dict[str, Any]:
-        """Return the marked answers."""
         return {"answers": self.answers.data or []}
 
 
@@ -180,7 +174,6 @@ class AddQuestionForm(ChangeForm):
     submit = SubmitField("Add the question")
 
     def offer(self, change: DraftChange) -> None:
-        """Set the pages to choose from."""
         pages = {f"page-{id}": title for id, title in change.contents.pages.items()}
         self.page.choices = {"": "Choose a page", **pages, NEW_PAGE: "A new page"}
 

@@ -62,7 +62,6 @@ class SourceForm(ChangeForm):
         self.document.choices = {"": "Choose a document", **known}
 
     def source(self) -> tuple[str, str]:
-        """Return the document and the place in it."""
         return self.document.data or "", self.place.data or ""
 
 
@@ -152,7 +151,6 @@ class WordsForm(SourceForm):
         return {name: self[name].data or "" for name in TEXTS}
 
     def sent_values(self) -> dict[str, Any]:
-        """Return all the words."""
         return {
             "title": self.title.data,
             "plain_words": self.plain_words.data or "",
@@ -177,7 +175,6 @@ class RewordCriterionForm(WordsForm):
 
     @classmethod
     def shown_values(cls, change: DraftChange) -> dict[str, Any]:
-        """Return the words of the criterion."""
         now = change.criterion
         return {
             "title": now.title,
@@ -201,11 +198,9 @@ class ChangeKindForm(ChangeForm):
 
     @classmethod
     def shown_values(cls, change: DraftChange) -> dict[str, Any]:
-        """Return the kind of the criterion."""
         return {"kind": change.criterion.kind}
 
     def sent_values(self) -> dict[str, Any]:
-        """Return the kind."""
         return {"kind": self.kind.data}
 
 
@@ -221,7 +216,6 @@ class MoveCriterionForm(ChangeForm):
 
     @classmethod
     def shown_values(cls, change: DraftChange) -> dict[str, Any]:
-        """Return where the criterion stands."""
         return {"place": str(change.contents.criteria.index(change.criterion))}
 
     def offer(self, change: DraftChange) -> None:
@@ -232,7 +226,6 @@ class MoveCriterionForm(ChangeForm):
         self.place.choices = {"0": "First", **behind}
 
     def sent_values(self) -> dict[str, Any]:
-        """Return the place as a number."""
         return {"place": int(self.place.data)}
 
 

@@ -8,7 +8,6 @@ its part 0.
 from collections.abc import Sequence
 from typing import Any
 
-from ipr.criteria.edits.document import Path, YamlDocument
 from ipr.criteria.edits.draft import LOOK_AGAIN, criterion_path, start_of
 from ipr.criteria.edits.editions import words_on
 from ipr.criteria.edits.pieces import Flow, Piece, group_pieces, write_piece
@@ -20,6 +19,7 @@ from ipr.criteria.edits.splices import (
     replace_value,
 )
 from ipr.criteria.edits.unchanged_versions import keeps_others
+from ipr.criteria.edits.yaml_text import Path, YamlText
 from ipr.rulebook.conditions import Condition, Is, condition_leaves, condition_to_data
 
 JOINS = ("all", "any")
@@ -28,63 +28,53 @@ Place = tuple[int, ...]
 
 @keeps_others
 def add_condition(
-    document: YamlDocument,
+    text: YamlText,
     version: str,
     criterion: str,
     place: Place,
     condition: Condition,
     join: str = "all",
-) -> YamlDocument:
+) -> YamlText:
     """Return the text with one more condition, joined to what stands at a place.
 
     A group of the same join takes it in; anything else is put into a new group.
     """
-    path = _path(document, version, criterion, place)
-    new = _piece(document, version, condition, flow=_within_flow(document, path))
-    members = document.part_at((*path, join))
-    if _key(document, path) == join and members and members.entries:
-        return insert_member(document, (*path, join), len(members.entries), new)
-    old = document.source_of(document.find_part(path))
-    flow = _within_flow(document, path) or (not old.block and "\n" in old.inline)
-    return replace_value(document, path, group_pieces(join, [old, new], flow=flow))
+    path = _path(text, version, criterion, place)
+    new = _piece(text, version, condition, flow=_within_flow(text, path))
+    members = text.part_at((*path, join))
+    if _key(text, path) == join and members and members.entries:
+        return insert_member(text, (*path, join), len(members.entries), new)
+    old = text.piece_of(text.find_part(path))
+    flow = _within_flow(text, path) or (not old.block and "\n" in old.inline)
+    return replace_value(text, path, group_pieces(join, [old, new], flow=flow))
 
 
 @keeps_others
 def change_condition(
-    document: YamlDocument,
-    version: str,
-    criterion: str,
-    place: Place,
-    condition: Condition,
-) -> YamlDocument:
+    text: YamlText, version: str, criterion: str, place: Place, condition: Condition
+) -> YamlText:
     """Return the text with another condition at a place.
 
     Where only the answers to the same question differ, only they change.
     """
-    path = _path(document, version, criterion, place)
-    _check(document, version, condition)
-    if isinstance(condition, Is) and _key(document, path) == condition.fact:
-        return _set_answers(document, (*path, condition.fact), condition.options)
-    flow = _within_flow(document, path)
-    return replace_value(
-        document, path, _piece(document, version, condition, flow=flow)
-    )
+    path = _path(text, version, criterion, place)
+    _check(text, version, condition)
+    if isinstance(condition, Is) and _key(text, path) == condition.fact:
+        return _set_answers(text, (*path, condition.fact), condition.options)
+    flow = _within_flow(text, path)
+    return replace_value(text, path, _piece(text, version, condition, flow=flow))
 
 
 @keeps_others
 def remove_condition(
-    document: YamlDocument, version: str, criterion: str, place: Place
-) -> YamlDocument:
+    text: YamlText, version: str, criterion: str, place: Place
+) -> YamlText:
     """Return the text without a condition; a group of one left over is opened up."""
-    return _without(document, version, criterion, place)
+    return _without(text, version, criterion, place)
 
 
-def _without(
-    document: YamlDocument, version: str, criterion: str, place: Place
-) -> YamlDocument:
-    while place and _key(document, _path(document, version, criterion, place[:-1])) == (
-        "not"
-    ):
+def _without(text: YamlText, version: str, criterion: str, place: Place) -> YamlText:
+    while place and _key(text, _path(text, version, criterion, place[:-1])) == ("not"):
         place = place[:-1]
     if not place:
         raise EditRefused(
@@ -92,80 +82,74 @@ def _without(
             "it is all that this criterion asks for",
             "Change it, add another one first, or remove the criterion",
         )
-    path = _path(document, version, criterion, place)
+    path = _path(text, version, criterion, place)
     holder = path[:-2]
-    if len(document.find_part(path[:-1]).entries) == 1:
-        return _without(document, version, criterion, place[:-1])
-    document = drop_entry(document, path)
-    left = document.find_part(path[:-1]).entries
+    if len(text.find_part(path[:-1]).entries) == 1:
+        return _without(text, version, criterion, place[:-1])
+    text = drop_entry(text, path)
+    left = text.find_part(path[:-1]).entries
     if len(left) > 1:
-        return document
-    return replace_value(document, holder, document.source_of(left[0].value))
+        return text
+    return replace_value(text, holder, text.piece_of(left[0].value))
 
 
 @keeps_others
 def change_join(
-    document: YamlDocument, version: str, criterion: str, place: Place, join: str
-) -> YamlDocument:
+    text: YamlText, version: str, criterion: str, place: Place, join: str
+) -> YamlText:
     """Return the text with a group that asks for all of its parts, or for any."""
-    path = _path(document, version, criterion, place)
-    key = _key(document, path)
+    path = _path(text, version, criterion, place)
+    key = _key(text, path)
     if key not in JOINS or join not in JOINS:
         raise EditRefused(
             "The conditions can't be joined another way",
             "they are no longer a group of several",
             LOOK_AGAIN,
         )
-    return rename_key(document, (*path, key), join)
+    return rename_key(text, (*path, key), join)
 
 
 @keeps_others
 def negate_condition(
-    document: YamlDocument, version: str, criterion: str, place: Place
-) -> YamlDocument:
+    text: YamlText, version: str, criterion: str, place: Place
+) -> YamlText:
     """Return the text with a condition turned round, or turned back."""
-    path = _path(document, version, criterion, place)
-    if _key(document, path) == "not":
-        turned = document.find_part((*path, "not"))
-        return replace_value(document, path, document.source_of(turned))
-    old = document.source_of(document.find_part(path))
-    flow = _within_flow(document, path) or not old.block
-    return replace_value(
-        document, path, old.as_flow("not") if flow else old.under("not")
-    )
+    path = _path(text, version, criterion, place)
+    if _key(text, path) == "not":
+        turned = text.find_part((*path, "not"))
+        return replace_value(text, path, text.piece_of(turned))
+    old = text.piece_of(text.find_part(path))
+    flow = _within_flow(text, path) or not old.block
+    return replace_value(text, path, old.as_flow("not") if flow else old.under("not"))
 
 
-def _path(
-    document: YamlDocument, version: str, criterion: str, place: Sequence[int]
-) -> Path:
+def _path(text: YamlText, version: str, criterion: str, place: Sequence[int]) -> Path:
     """Return the path of a place in a criterion's condition; refuse if it is gone."""
-    path: Path = (*criterion_path(document, version, criterion), "when")
+    path: Path = (*criterion_path(text, version, criterion), "when")
     for number in place:
-        key = _key(document, path)
+        key = _key(text, path)
         path = (*path, "not") if key == "not" else (*path, key, number)
-        if document.part_at(path) is None or (key == "not" and number):
+        if text.part_at(path) is None or (key == "not" and number):
             break
-    if not document.mapping_at(path):
+    if not text.mapping_at(path):
         raise EditRefused(
             "The condition can't be changed", "it is no longer there", LOOK_AGAIN
         )
     return path
 
 
-def _key(document: YamlDocument, path: Path) -> str:
+def _key(text: YamlText, path: Path) -> str:
     """Return what a condition begins with: all, any, not or the name of a fact."""
-    return next(iter(document.mapping_at(path)), "")
+    return next(iter(text.mapping_at(path)), "")
 
 
-def _within_flow(document: YamlDocument, path: Path) -> bool:
+def _within_flow(text: YamlText, path: Path) -> bool:
     """Whether a condition stands in brackets of something around it."""
-    return any(document.find_part(path[:n]).flow for n in range(len(path)))
+    return any(text.find_part(path[:n]).flow for n in range(len(path)))
 
 
-def _piece(
-    document: YamlDocument, version: str, condition: Condition, *, flow: bool
-) -> Piece:
-    _check(document, version, condition)
+def _piece(text: YamlText, version: str, condition: Condition, *, flow: bool) -> Piece:
+    _check(text, version, condition)
     return write_piece(condition_data(condition), flow=flow)
 
 
@@ -183,13 +167,13 @@ def _styled(data: dict[str, Any]) -> Any:
     return Flow(data) if next(iter(value)) not in JOINS else {key: _styled(value)}
 
 
-def _check(document: YamlDocument, version: str, condition: Condition) -> None:
+def _check(text: YamlText, version: str, condition: Condition) -> None:
     """Refuse a condition that names what isn't there, or no answers."""
-    known = document.mapping_at(("facts",))
-    day = start_of(document, version)
+    known = text.mapping_at(("facts",))
+    day = start_of(text, version)
     for leaf in condition_leaves(condition):
         options = (
-            words_on(document, leaf.fact, day)["options"] if leaf.fact in known else {}
+            words_on(text, leaf.fact, day)["options"] if leaf.fact in known else {}
         )
         wrong = [option for option in leaf.options if option not in options]
         if not leaf.options or wrong:
@@ -202,22 +186,20 @@ def _check(document: YamlDocument, version: str, condition: Condition) -> None:
             )
 
 
-def _set_answers(
-    document: YamlDocument, path: Path, options: Sequence[str]
-) -> YamlDocument:
+def _set_answers(text: YamlText, path: Path, options: Sequence[str]) -> YamlText:
     """Set the answers of a condition, touching only those that differ."""
-    there = document.plain_at(path)
+    there = text.plain_at(path)
     if not isinstance(there, list):
-        return replace_value(document, path, write_piece(Flow(list(options))))
+        return replace_value(text, path, write_piece(Flow(list(options))))
     for option in options:
         if option not in there:
             ahead = set(options[: list(options).index(option)])
             places = [n for n, one in enumerate(there) if one in ahead]
             place = max(places, default=-1) + 1
-            document = insert_member(document, path, place, write_piece(option))
+            text = insert_member(text, path, place, write_piece(option))
             there.insert(place, option)
     for option in list(there):
         if option not in options:
-            document = drop_entry(document, (*path, there.index(option)))
+            text = drop_entry(text, (*path, there.index(option)))
             there.remove(option)
-    return document
+    return text

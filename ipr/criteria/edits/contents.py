@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ipr.criteria.edits.document import (
-    YamlDocument,
-    as_mapping,
-    as_members,
-    read_document,
-)
 from ipr.criteria.edits.draft import day_of, uses_of, versions_of
 from ipr.criteria.edits.editions import in_place, used_elsewhere, words_on
 from ipr.criteria.edits.refusal import EditRefused
+from ipr.criteria.edits.yaml_text import YamlText, as_mapping, as_members, read_yaml
 from ipr.rulebook.file.reader import ID
 
 IS, ALL, ANY, NOT = "is", "all", "any", "not"
@@ -108,13 +103,13 @@ class Contents:
         return next((one for one in self.criteria if one.id == id), None)
 
 
-def read_contents(text: str, published: Collection[str]) -> Contents:
+def read_contents(source: str, published: Collection[str]) -> Contents:
     """Return what a draft says beside the published versions.
 
     Raises EditRefused if it can't be read, or has no new version or several.
     """
-    known, document = list(published), read_document(text)
-    new = [found for found in versions_of(document) if found.get("id") not in known]
+    known, text = list(published), read_yaml(source)
+    new = [found for found in versions_of(text) if found.get("id") not in known]
     if len(new) != 1 or not isinstance(new[0].get("id"), str):
         many = "several new versions" if len(new) > 1 else "no new version"
         raise EditRefused(
@@ -124,22 +119,22 @@ def read_contents(text: str, published: Collection[str]) -> Contents:
         )
     [version] = new
     starts = day_of(version.get("starts"))
-    questions = _questions(document, version, starts)
-    source = as_mapping(version.get("source"))
-    documents = document.plain_at(("documents",))
+    questions = _questions(text, version, starts)
+    origin = as_mapping(version.get("source"))
+    documents = text.plain_at(("documents",))
     return Contents(
         id=version["id"],
         title=_text(version, "title"),
         starts=starts,
         starts_basis=_text(version, "starts_basis"),
-        document=_text(source, "document"),
-        place=_text(source, "place"),
+        document=_text(origin, "document"),
+        place=_text(origin, "place"),
         readings=_texts(version.get("readings")),
         criteria=tuple(
             _criterion(one, questions) for one in as_members(version.get("criteria"))
         ),
         questions=questions,
-        pages=_pages(document, questions),
+        pages=_pages(text, questions),
         documents={k: str(v) for k, v in documents.items()}
         if isinstance(documents, dict)
         else None,
@@ -147,14 +142,14 @@ def read_contents(text: str, published: Collection[str]) -> Contents:
 
 
 def _questions(
-    document: YamlDocument, version: Mapping[str, Any], starts: date | None
+    text: YamlText, version: Mapping[str, Any], starts: date | None
 ) -> dict[str, DraftQuestion]:
     uses, found = uses_of(version), {}
-    for id, data in document.mapping_at(("facts",)).items():
+    for id, data in text.mapping_at(("facts",)).items():
         fact = as_mapping(data)
         if not ID.fullmatch(id):
             continue
-        words = words_on(document, id, starts or date.max)
+        words = words_on(text, id, starts or date.max)
         found[id] = DraftQuestion(
             id=id,
             type=_text(fact, "type"),
@@ -165,17 +160,15 @@ def _questions(
             said=words["said"],
             only_raises=_texts(fact.get("only_raises")),
             fixed=fact.get("fixed") in ("true", "yes"),
-            own=in_place(document, version["id"], id),
-            elsewhere=tuple(used_elsewhere(document, version["id"], id)),
+            own=in_place(text, version["id"], id),
+            elsewhere=tuple(used_elsewhere(text, version["id"], id)),
             used=id in uses,
         )
     return found
 
 
-def _pages(
-    document: YamlDocument, questions: Mapping[str, DraftQuestion]
-) -> dict[str, str]:
-    titles = document.mapping_at(("pages",))
+def _pages(text: YamlText, questions: Mapping[str, DraftQuestion]) -> dict[str, str]:
+    titles = text.mapping_at(("pages",))
     return {
         one.page: _text(as_mapping(titles.get(one.page)), "title") or one.page
         for one in questions.values()

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 
 from ipr.criteria.edits.conditions import condition_data
-from ipr.criteria.edits.document import YamlDocument
 from ipr.criteria.edits.draft import (
     check_id,
     criterion_path,
@@ -23,25 +22,17 @@ from ipr.criteria.edits.splices import (
 )
 from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.criteria.edits.versions import put_source, put_words, source_piece
+from ipr.criteria.edits.yaml_text import YamlText
 from ipr.rulebook.conditions import Condition
 from ipr.rulebook.model import DISCRETIONARY, MANDATORY, RESULTS
 
-CRITERION_KEYS = (
-    "id",
-    "kind",
-    "title",
-    "plain",
-    "source",
-    "when",
-    "texts",
-    "examples",
-)
+CRITERION_KEYS = ("id", "kind", "title", "plain", "source", "when", "texts", "examples")
 KINDS = (MANDATORY, DISCRETIONARY)
 
 
 @keeps_others
 def add_criterion(
-    document: YamlDocument,
+    text: YamlText,
     version: str,
     *,
     kind: str,
@@ -51,10 +42,10 @@ def add_criterion(
     plain_words: str = "",
     texts: Mapping[str, str] | None = None,
     id: str = "",
-) -> YamlDocument:
+) -> YamlText:
     """Return the text with one more criterion, the last of its version."""
-    path = (*version_path(document, version), "criteria")
-    there = document.members_at(path)
+    path = (*version_path(text, version), "criteria")
+    there = text.members_at(path)
     taken = [str(one.get("id")) for one in there]
     title = need_words(title, "The title")
     id = check_id(id or id_from(title, taken), taken, "The criterion")
@@ -63,34 +54,32 @@ def add_criterion(
         data["plain"] = QuotedText(fit_words(plain_words, "The wording"))
     data["when"] = condition_data(when)
     if there:
-        document = insert_member(document, path, len(there), write_piece(data))
+        text = insert_member(text, path, len(there), write_piece(data))
     else:
-        document = put_value(document, path[:-1], "criteria", write_piece([data]))
+        text = put_value(text, path[:-1], "criteria", write_piece([data]))
     where = (*path, len(there))
     new = source_piece(*source)
-    document = put_value(document, where, "source", new, CRITERION_KEYS)
-    document = put_source(document, where, source, CRITERION_KEYS)
-    return _put_texts(document, version, id, texts or {})
+    text = put_value(text, where, "source", new, CRITERION_KEYS)
+    text = put_source(text, where, source, CRITERION_KEYS)
+    return _put_texts(text, version, id, texts or {})
 
 
 @keeps_others
-def remove_criterion(
-    document: YamlDocument, version: str, criterion: str
-) -> YamlDocument:
+def remove_criterion(text: YamlText, version: str, criterion: str) -> YamlText:
     """Return the text without a criterion, its examples and its comments."""
-    path = criterion_path(document, version, criterion)
-    if len(document.find_part(path[:-1]).plain_value()) == 1:
+    path = criterion_path(text, version, criterion)
+    if len(text.find_part(path[:-1]).plain_value()) == 1:
         raise EditRefused(
             "The criterion can't be removed",
             "it is the only one, and a version needs one",
             "Add the other one first",
         )
-    return drop_entry(document, path)
+    return drop_entry(text, path)
 
 
 @keeps_others
 def reword_criterion(
-    document: YamlDocument,
+    text: YamlText,
     version: str,
     criterion: str,
     *,
@@ -98,47 +87,41 @@ def reword_criterion(
     plain_words: str | None = None,
     texts: Mapping[str, str] | None = None,
     source: tuple[str, str] | None = None,
-) -> YamlDocument:
+) -> YamlText:
     """Return the text with other words of a criterion; None leaves them as they are.
 
     The texts for met, not met and not known go together: all of them or none.
     """
-    path = criterion_path(document, version, criterion)
+    path = criterion_path(text, version, criterion)
     if title is not None:
-        document = put_words(
-            document, path, "title", need_words(title, "The title"), CRITERION_KEYS
+        text = put_words(
+            text, path, "title", need_words(title, "The title"), CRITERION_KEYS
         )
     if plain_words is not None:
         words = fit_words(plain_words, "The wording")
-        document = put_words(document, path, "plain", words, CRITERION_KEYS)
+        text = put_words(text, path, "plain", words, CRITERION_KEYS)
     if source is not None:
-        document = put_source(document, path, source, CRITERION_KEYS)
-    return (
-        _put_texts(document, version, criterion, texts)
-        if texts is not None
-        else document
-    )
+        text = put_source(text, path, source, CRITERION_KEYS)
+    return _put_texts(text, version, criterion, texts) if texts is not None else text
 
 
 @keeps_others
-def change_kind(
-    document: YamlDocument, version: str, criterion: str, kind: str
-) -> YamlDocument:
+def change_kind(text: YamlText, version: str, criterion: str, kind: str) -> YamlText:
     """Return the text with a criterion that is mandatory, or discretionary."""
-    path = criterion_path(document, version, criterion)
-    if document.find_part(path).plain_value().get("kind") == _kind(kind):
-        return document
-    return put_value(document, path, "kind", write_piece(kind), CRITERION_KEYS)
+    path = criterion_path(text, version, criterion)
+    if text.find_part(path).plain_value().get("kind") == _kind(kind):
+        return text
+    return put_value(text, path, "kind", write_piece(kind), CRITERION_KEYS)
 
 
 @keeps_others
 def move_criterion(
-    document: YamlDocument, version: str, criterion: str, place: int
-) -> YamlDocument:
+    text: YamlText, version: str, criterion: str, place: int
+) -> YamlText:
     """Return the text with a criterion at another place among those of its version."""
-    path = criterion_path(document, version, criterion)
-    last = len(document.find_part(path[:-1]).plain_value()) - 1
-    return move_member(document, path[:-1], int(path[-1]), max(0, min(place, last)))
+    path = criterion_path(text, version, criterion)
+    last = len(text.find_part(path[:-1]).plain_value()) - 1
+    return move_member(text, path[:-1], int(path[-1]), max(0, min(place, last)))
 
 
 def id_from(
@@ -179,13 +162,13 @@ def _kind(kind: str) -> str:
 
 
 def _put_texts(
-    document: YamlDocument, version: str, criterion: str, texts: Mapping[str, str]
-) -> YamlDocument:
-    path = criterion_path(document, version, criterion)
+    text: YamlText, version: str, criterion: str, texts: Mapping[str, str]
+) -> YamlText:
+    path = criterion_path(text, version, criterion)
     wanted = {key: fit_words(texts.get(key, ""), "A text") for key in RESULTS}
-    there = document.mapping_at((*path, "texts"))
+    there = text.mapping_at((*path, "texts"))
     if not any(wanted.values()):
-        return drop_entry(document, (*path, "texts")) if there else document
+        return drop_entry(text, (*path, "texts")) if there else text
     if not all(wanted.values()):
         raise EditRefused(
             "The texts can't be saved",
@@ -194,14 +177,14 @@ def _put_texts(
         )
     if not there:
         data = write_piece({key: QuotedText(words) for key, words in wanted.items()})
-        return put_value(document, path, "texts", data, CRITERION_KEYS)
+        return put_value(text, path, "texts", data, CRITERION_KEYS)
     for key, words in wanted.items():
         if there.get(key) is None:
-            document = put_value(
-                document, (*path, "texts"), key, write_piece(QuotedText(words)), RESULTS
+            text = put_value(
+                text, (*path, "texts"), key, write_piece(QuotedText(words)), RESULTS
             )
         elif there[key] != words:
-            document = replace_value(
-                document, (*path, "texts", key), write_piece(QuotedText(words))
+            text = replace_value(
+                text, (*path, "texts", key), write_piece(QuotedText(words))
             )
-    return document
+    return text

@@ -5,22 +5,17 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from ipr.criteria.edits.document import (
-    Path,
-    YamlDocument,
-    as_mapping,
-    as_members,
-)
 from ipr.criteria.edits.refusal import EditRefused
+from ipr.criteria.edits.yaml_text import Path, YamlText, as_mapping, as_members
 from ipr.rulebook.file.reader import DAY, ID
 
 LOOK_AGAIN = "Go back and look at the draft again: somebody may have changed it"
 LIMIT = 4000
 
 
-def version_path(document: YamlDocument, version: str) -> Path:
+def version_path(text: YamlText, version: str) -> Path:
     """Return the path of a version; refuse if the text has no such version."""
-    for number, found in enumerate(versions_of(document)):
+    for number, found in enumerate(versions_of(text)):
         if found.get("id") == version:
             return ("versions", number)
     raise EditRefused(
@@ -30,10 +25,10 @@ def version_path(document: YamlDocument, version: str) -> Path:
     )
 
 
-def criterion_path(document: YamlDocument, version: str, criterion: str) -> Path:
+def criterion_path(text: YamlText, version: str, criterion: str) -> Path:
     """Return the path of a criterion of a version; refuse if there is none."""
-    path = (*version_path(document, version), "criteria")
-    for number, found in enumerate(document.members_at(path)):
+    path = (*version_path(text, version), "criteria")
+    for number, found in enumerate(text.members_at(path)):
         if found.get("id") == criterion:
             return (*path, number)
     raise EditRefused(
@@ -43,18 +38,18 @@ def criterion_path(document: YamlDocument, version: str, criterion: str) -> Path
     )
 
 
-def fact_path(document: YamlDocument, fact: str) -> Path:
+def fact_path(text: YamlText, fact: str) -> Path:
     """Return the path of a fact; refuse if the text has no such fact."""
-    if document.part_at(("facts", fact)) is None:
+    if text.part_at(("facts", fact)) is None:
         raise EditRefused(
             "The change can't be made", f'there is no question "{fact}"', LOOK_AGAIN
         )
     return ("facts", fact)
 
 
-def versions_of(document: YamlDocument) -> list[dict[str, Any]]:
+def versions_of(text: YamlText) -> list[dict[str, Any]]:
     """Return the versions of a text as plain data."""
-    return document.members_at(("versions",))
+    return text.members_at(("versions",))
 
 
 def day_of(data: Any) -> date | None:
@@ -65,10 +60,10 @@ def day_of(data: Any) -> date | None:
     return None
 
 
-def start_of(document: YamlDocument, version: str) -> date:
+def start_of(text: YamlText, version: str) -> date:
     """Return the day a version starts; refuse if it says none."""
-    path = version_path(document, version)
-    starts = day_of(document.plain_at((*path, "starts")))
+    path = version_path(text, version)
+    starts = day_of(text.plain_at((*path, "starts")))
     if starts is None:
         raise EditRefused(
             "This can't be changed by form yet",

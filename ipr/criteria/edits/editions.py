@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ipr.criteria.edits.document import YamlDocument, as_mapping, as_members
 from ipr.criteria.edits.draft import day_of, fact_path, start_of, uses_of, versions_of
 from ipr.criteria.edits.pieces import Piece, QuotedText, write_piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.splices import drop_entry, insert_member, put_value
+from ipr.criteria.edits.yaml_text import YamlText, as_mapping, as_members
 
 TEXT_KEYS = ("question", "help", "options", "said")
 EDITION_KEYS = ("from", *TEXT_KEYS)
@@ -33,9 +33,9 @@ YES_OR_NO = {"yes": "Yes", "no": "No"}
 Texts = dict[str, Any]
 
 
-def words_on(document: YamlDocument, fact: str, day: date) -> Texts:
+def words_on(text: YamlText, fact: str, day: date) -> Texts:
     """Return question, help, options and phrases of a fact as used on a day."""
-    return words_of_fact(document.mapping_at(fact_path(document, fact)), day)
+    return words_of_fact(text.mapping_at(fact_path(text, fact)), day)
 
 
 def words_of_fact(data: Mapping[str, Any], day: date) -> Texts:
@@ -58,37 +58,37 @@ def words_of_fact(data: Mapping[str, Any], day: date) -> Texts:
 
 
 def set_words(
-    document: YamlDocument, version: str, fact: str, words: Mapping[str, Any]
-) -> YamlDocument:
+    text: YamlText, version: str, fact: str, words: Mapping[str, Any]
+) -> YamlText:
     """Return the text with other words of a fact for a version.
 
     A fact that no other version uses, and that has no editions, is changed itself.
     """
-    day = start_of(document, version)
-    before = words_on(document, fact, day)
+    day = start_of(text, version)
+    before = words_on(text, fact, day)
     changes = {key: value for key, value in words.items() if value != before[key]}
     if not changes:
-        return document
-    if in_place(document, version, fact):
+        return text
+    if in_place(text, version, fact):
         for key, value in changes.items():
-            document = _put_own(document, fact, key, value, before[key])
-        return document
-    _refuse_shared_day(document, version, fact, day)
-    return amend_edition(document, version, fact, day, changes)
+            text = _put_own(text, fact, key, value, before[key])
+        return text
+    _refuse_shared_day(text, version, fact, day)
+    return amend_edition(text, version, fact, day, changes)
 
 
-def in_place(document: YamlDocument, version: str, fact: str) -> bool:
+def in_place(text: YamlText, version: str, fact: str) -> bool:
     """Whether a fact belongs to the draft alone, so that its own words change."""
-    data = document.mapping_at(fact_path(document, fact))
+    data = text.mapping_at(fact_path(text, fact))
     if data.get("editions") or data.get("always_offer"):
         return False
-    return not used_elsewhere(document, version, fact)
+    return not used_elsewhere(text, version, fact)
 
 
-def used_elsewhere(document: YamlDocument, version: str, fact: str) -> list[str]:
+def used_elsewhere(text: YamlText, version: str, fact: str) -> list[str]:
     """Return the other versions whose criteria or examples name a fact."""
     found = []
-    for other in versions_of(document):
+    for other in versions_of(text):
         if other.get("id") == version:
             continue
         named = set(uses_of(other))
@@ -101,72 +101,62 @@ def used_elsewhere(document: YamlDocument, version: str, fact: str) -> list[str]
 
 
 def amend_edition(
-    document: YamlDocument,
-    version: str,
-    fact: str,
-    day: date,
-    changes: Mapping[str, Any],
-) -> YamlDocument:
+    text: YamlText, version: str, fact: str, day: date, changes: Mapping[str, Any]
+) -> YamlText:
     """Return the text with these words of a fact from a day on."""
-    later = _next_day(document, version, fact, day)
+    later = _next_day(text, version, fact, day)
     kept: Texts = {}
     if later is not None:
-        own = _edition(document, fact, later) or {}
-        words = words_on(document, fact, later)
+        own = _edition(text, fact, later) or {}
+        words = words_on(text, fact, later)
         kept = {key: words[key] for key in changes if key not in own}
-    document = _put_edition(document, fact, day, changes)
-    document = _without_repeats(document, fact, day, changes)
-    return _put_edition(document, fact, later, kept) if later and kept else document
+    text = _put_edition(text, fact, day, changes)
+    text = _without_repeats(text, fact, day, changes)
+    return _put_edition(text, fact, later, kept) if later and kept else text
 
 
-def move_editions(
-    document: YamlDocument, version: str, before: date, after: date
-) -> YamlDocument:
+def move_editions(text: YamlText, version: str, before: date, after: date) -> YamlText:
     """Return the text with a version's own editions from its new start."""
-    others = [found for found in versions_of(document) if found.get("id") != version]
+    others = [found for found in versions_of(text) if found.get("id") != version]
     if any(day_of(other.get("starts")) == before for other in others):
-        return document
-    for fact in document.mapping_at(("facts",)):
-        own = _edition(document, fact, before)
+        return text
+    for fact in text.mapping_at(("facts",)):
+        own = _edition(text, fact, before)
         changes = {k: v for k, v in (own or {}).items() if k in TEXT_KEYS}
         if not changes:
             continue
-        without = _drop_edition(document, fact, before)
-        if _others_read(without, version, fact) == _others_read(
-            document, version, fact
-        ):
-            document = without
-        _refuse_shared_day(document, version, fact, after)
-        document = amend_edition(document, version, fact, after, changes)
-    return document
+        without = _drop_edition(text, fact, before)
+        if _others_read(without, version, fact) == _others_read(text, version, fact):
+            text = without
+        _refuse_shared_day(text, version, fact, after)
+        text = amend_edition(text, version, fact, after, changes)
+    return text
 
 
-def _others_read(document: YamlDocument, version: str, fact: str) -> list[Texts]:
+def _others_read(text: YamlText, version: str, fact: str) -> list[Texts]:
     days = [
         day_of(found.get("starts"))
-        for found in versions_of(document)
+        for found in versions_of(text)
         if found.get("id") != version
     ]
-    return [words_on(document, fact, day) for day in days if day]
+    return [words_on(text, fact, day) for day in days if day]
 
 
-def _next_day(
-    document: YamlDocument, version: str, fact: str, day: date
-) -> date | None:
+def _next_day(text: YamlText, version: str, fact: str, day: date) -> date | None:
     """Return the next day from which the words of a fact must be as they were."""
-    data = document.mapping_at(fact_path(document, fact))
+    data = text.mapping_at(fact_path(text, fact))
     days = [day_of(edition.get("from")) for edition in as_members(data.get("editions"))]
-    users = used_elsewhere(document, version, fact)
+    users = used_elsewhere(text, version, fact)
     days += [
         day_of(other.get("starts"))
-        for other in versions_of(document)
+        for other in versions_of(text)
         if other.get("id") in users
     ]
     return min((one for one in days if one and one > day), default=None)
 
 
-def _edition(document: YamlDocument, fact: str, day: date) -> Texts | None:
-    data = document.mapping_at(fact_path(document, fact))
+def _edition(text: YamlText, fact: str, day: date) -> Texts | None:
+    data = text.mapping_at(fact_path(text, fact))
     for edition in as_members(data.get("editions")):
         if day_of(edition.get("from")) == day:
             return edition
@@ -174,38 +164,38 @@ def _edition(document: YamlDocument, fact: str, day: date) -> Texts | None:
 
 
 def _put_edition(
-    document: YamlDocument, fact: str, day: date, words: Mapping[str, Any]
-) -> YamlDocument:
+    text: YamlText, fact: str, day: date, words: Mapping[str, Any]
+) -> YamlText:
     """Put words into the edition of a day, made where there is none."""
-    path = (*fact_path(document, fact), "editions")
+    path = (*fact_path(text, fact), "editions")
     if "help" in words and not words["help"]:
         raise EditRefused(
             "The help text can't be removed",
             "another version uses this question with it",
             "Write a text that says what there is to say now",
         )
-    if _edition(document, fact, day) is None:
-        return _make_edition(document, fact, day, words)
+    if _edition(text, fact, day) is None:
+        return _make_edition(text, fact, day, words)
     for key, value in words.items():
-        where = (*path, _number(document, fact, day))
-        document = put_value(document, where, key, words_piece(value), EDITION_KEYS)
-    return document
+        where = (*path, _number(text, fact, day))
+        text = put_value(text, where, key, words_piece(value), EDITION_KEYS)
+    return text
 
 
 def _without_repeats(
-    document: YamlDocument, fact: str, day: date, keys: Iterable[str]
-) -> YamlDocument:
+    text: YamlText, fact: str, day: date, keys: Iterable[str]
+) -> YamlText:
     """Remove from an edition those words that are as they were before it."""
-    own = _edition(document, fact, day)
+    own = _edition(text, fact, day)
     if own is None:
-        return document
-    path = (*fact_path(document, fact), "editions")
-    before = words_on(document, fact, date.fromordinal(day.toordinal() - 1))
+        return text
+    path = (*fact_path(text, fact), "editions")
+    before = words_on(text, fact, date.fromordinal(day.toordinal() - 1))
     for key in keys:
         if key in own and _same(own[key], before[key]):
-            document = drop_entry(document, (*path, _number(document, fact, day), key))
+            text = drop_entry(text, (*path, _number(text, fact, day), key))
             own = {k: v for k, v in own.items() if k != key}
-    return document if set(own) & set(TEXT_KEYS) else _drop_edition(document, fact, day)
+    return text if set(own) & set(TEXT_KEYS) else _drop_edition(text, fact, day)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -215,47 +205,45 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _make_edition(
-    document: YamlDocument, fact: str, day: date, words: Mapping[str, Any]
-) -> YamlDocument:
-    path = fact_path(document, fact)
+    text: YamlText, fact: str, day: date, words: Mapping[str, Any]
+) -> YamlText:
+    path = fact_path(text, fact)
     data = {key: _written(words[key]) for key in TEXT_KEYS if key in words}
     edition = {"from": day, **data}
-    there = document.members_at((*path, "editions"))
+    there = text.members_at((*path, "editions"))
     if not there:
-        return put_value(document, path, "editions", write_piece([edition]), FACT_KEYS)
+        return put_value(text, path, "editions", write_piece([edition]), FACT_KEYS)
     earlier = [d for one in there if (d := day_of(one.get("from"))) and d < day]
     node = write_piece(edition)
-    return insert_member(document, (*path, "editions"), len(earlier), node)
+    return insert_member(text, (*path, "editions"), len(earlier), node)
 
 
-def _drop_edition(document: YamlDocument, fact: str, day: date) -> YamlDocument:
-    path = (*fact_path(document, fact), "editions")
-    if len(document.members_at(path)) == 1:
-        return drop_entry(document, path)
-    return drop_entry(document, (*path, _number(document, fact, day)))
+def _drop_edition(text: YamlText, fact: str, day: date) -> YamlText:
+    path = (*fact_path(text, fact), "editions")
+    if len(text.members_at(path)) == 1:
+        return drop_entry(text, path)
+    return drop_entry(text, (*path, _number(text, fact, day)))
 
 
-def _number(document: YamlDocument, fact: str, day: date) -> int:
-    there = document.members_at((*fact_path(document, fact), "editions"))
+def _number(text: YamlText, fact: str, day: date) -> int:
+    there = text.members_at((*fact_path(text, fact), "editions"))
     return [day_of(one.get("from")) for one in there].index(day)
 
 
-def _put_own(
-    document: YamlDocument, fact: str, key: str, value: Any, before: Any
-) -> YamlDocument:
-    path = fact_path(document, fact)
+def _put_own(text: YamlText, fact: str, key: str, value: Any, before: Any) -> YamlText:
+    path = fact_path(text, fact)
     if not value:
-        return drop_entry(document, (*path, key)) if before else document
-    if not isinstance(value, dict) or not document.mapping_at((*path, key)):
-        return put_value(document, path, key, words_piece(value), FACT_KEYS)
+        return drop_entry(text, (*path, key)) if before else text
+    if not isinstance(value, dict) or not text.mapping_at((*path, key)):
+        return put_value(text, path, key, words_piece(value), FACT_KEYS)
     for id, words in value.items():
         if before.get(id) != words:
             new = write_piece(QuotedText(words))
-            document = put_value(document, (*path, key), id, new, list(value))
+            text = put_value(text, (*path, key), id, new, list(value))
     for id in before:
         if id not in value:
-            document = drop_entry(document, (*path, key, id))
-    return document
+            text = drop_entry(text, (*path, key, id))
+    return text
 
 
 def words_piece(value: Any) -> Piece:
@@ -269,11 +257,9 @@ def _written(value: Any) -> Any:
     return QuotedText(value)
 
 
-def _refuse_shared_day(
-    document: YamlDocument, version: str, fact: str, day: date
-) -> None:
-    users = used_elsewhere(document, version, fact)
-    for other in versions_of(document):
+def _refuse_shared_day(text: YamlText, version: str, fact: str, day: date) -> None:
+    users = used_elsewhere(text, version, fact)
+    for other in versions_of(text):
         if other.get("id") in users and day_of(other.get("starts")) == day:
             raise EditRefused(
                 "The words of this question can't be changed",

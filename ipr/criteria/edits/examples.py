@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ipr.criteria.edits.criteria import CRITERION_KEYS
-from ipr.criteria.edits.document import YamlDocument
 from ipr.criteria.edits.draft import LOOK_AGAIN, criterion_path, start_of
 from ipr.criteria.edits.editions import words_on
 from ipr.criteria.edits.pieces import Flow, write_piece
@@ -16,62 +15,63 @@ from ipr.criteria.edits.splices import (
     replace_value,
 )
 from ipr.criteria.edits.unchanged_versions import keeps_others
+from ipr.criteria.edits.yaml_text import YamlText
 from ipr.rulebook.model import NONE, NOT_KNOWN, OUTCOMES, RESULTS
 
 
 @keeps_others
 def add_example(
-    document: YamlDocument,
+    text: YamlText,
     version: str,
     criterion: str,
     given: Mapping[str, Any],
     expect: str,
     result: str | None = None,
-) -> YamlDocument:
+) -> YamlText:
     """Return the text with one more example under a criterion."""
-    path = (*criterion_path(document, version, criterion), "examples")
-    data = _example(document, version, given, expect, result)
-    there = document.plain_at(path) or []
+    path = (*criterion_path(text, version, criterion), "examples")
+    data = _example(text, version, given, expect, result)
+    there = text.plain_at(path) or []
     _check_new(data, there)
     if there:
-        return insert_member(document, path, len(there), write_piece(Flow(data)))
+        return insert_member(text, path, len(there), write_piece(Flow(data)))
     return put_value(
-        document, path[:-1], "examples", write_piece([Flow(data)]), CRITERION_KEYS
+        text, path[:-1], "examples", write_piece([Flow(data)]), CRITERION_KEYS
     )
 
 
 @keeps_others
 def change_example(
-    document: YamlDocument,
+    text: YamlText,
     version: str,
     criterion: str,
     number: int,
     given: Mapping[str, Any],
     expect: str,
     result: str | None = None,
-) -> YamlDocument:
+) -> YamlText:
     """Return the text with another example in the place of one; 1 is the first."""
-    path = (*criterion_path(document, version, criterion), "examples")
-    data = _example(document, version, given, expect, result)
-    there = document.plain_at(path) or []
+    path = (*criterion_path(text, version, criterion), "examples")
+    data = _example(text, version, given, expect, result)
+    there = text.plain_at(path) or []
     _check_there("changed", number, there)
     _check_new(data, [one for n, one in enumerate(there, start=1) if n != number])
-    return replace_value(document, (*path, number - 1), write_piece(Flow(data)))
+    return replace_value(text, (*path, number - 1), write_piece(Flow(data)))
 
 
 @keeps_others
 def remove_example(
-    document: YamlDocument, version: str, criterion: str, number: int
-) -> YamlDocument:
+    text: YamlText, version: str, criterion: str, number: int
+) -> YamlText:
     """Return the text without an example; `number` counts from 1."""
-    path = (*criterion_path(document, version, criterion), "examples")
-    there = document.plain_at(path) or []
+    path = (*criterion_path(text, version, criterion), "examples")
+    there = text.plain_at(path) or []
     _check_there("removed", number, there)
-    return drop_entry(document, path if len(there) == 1 else (*path, number - 1))
+    return drop_entry(text, path if len(there) == 1 else (*path, number - 1))
 
 
 def _example(
-    document: YamlDocument,
+    text: YamlText,
     version: str,
     given: Mapping[str, Any],
     expect: str,
@@ -83,7 +83,7 @@ def _example(
             "it doesn't say what is expected",
             "Choose one of the outcomes",
         )
-    data: dict[str, Any] = {"given": _short(document, version, given), "expect": expect}
+    data: dict[str, Any] = {"given": _short(text, version, given), "expect": expect}
     if result:
         data["result"] = result
     return data
@@ -113,12 +113,10 @@ def _alike(one: Any, data: Mapping[str, Any]) -> bool:
     )
 
 
-def _short(
-    document: YamlDocument, version: str, given: Mapping[str, Any]
-) -> dict[str, Any]:
+def _short(text: YamlText, version: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return answers as the file writes them: several of a list in short."""
-    facts = document.plain_at(("facts",)) or {}
-    day = start_of(document, version)
+    facts = text.plain_at(("facts",)) or {}
+    day = start_of(text, version)
     found: dict[str, Any] = {}
     for fact, answer in given.items():
         if fact not in facts:
@@ -127,7 +125,7 @@ def _short(
                 f'the draft has no question "{fact}"',
                 "Leave that answer out",
             )
-        options = list(words_on(document, fact, day)["options"])
+        options = list(words_on(text, fact, day)["options"])
         found[fact] = _short_answer(answer, options)
     return found
 

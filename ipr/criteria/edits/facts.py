@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from ipr.criteria.edits.document import YamlDocument, as_mapping, as_members
 from ipr.criteria.edits.draft import (
     check_id,
     fact_path,
@@ -19,6 +18,7 @@ from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.splices import drop_entry, put_value
 from ipr.criteria.edits.unchanged_versions import keeps_others
 from ipr.criteria.edits.versions import FILE_KEYS
+from ipr.criteria.edits.yaml_text import YamlText, as_mapping, as_members
 from ipr.rulebook.file.facts import KEYWORDS, RESERVED
 from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, YES_NO
 
@@ -27,7 +27,7 @@ TYPES = tuple(RESERVED)
 
 @keeps_others
 def reword_fact(
-    document: YamlDocument,
+    text: YamlText,
     version: str,
     fact: str,
     *,
@@ -35,13 +35,13 @@ def reword_fact(
     help: str | None = None,
     options: Mapping[str, str] | None = None,
     said: Mapping[str, str] | None = None,
-) -> YamlDocument:
+) -> YamlText:
     """Return the text with other words of a question for a version.
 
     `options` gives labels and `said` phrases by answer, as many as change; a phrase
     that is empty is removed. Other versions keep the words they have.
     """
-    before = words_on(document, fact, start_of(document, version))
+    before = words_on(text, fact, start_of(text, version))
     words: dict[str, Any] = {}
     if question is not None:
         words["question"] = need_words(question, "The question")
@@ -55,21 +55,16 @@ def reword_fact(
         answers = {**before["options"], NONE: "", NOT_KNOWN: ""}
         together = {**before["said"], **_known(phrases, answers)}
         words["said"] = {id: phrase for id, phrase in together.items() if phrase}
-    return set_words(document, version, fact, words)
+    return set_words(text, version, fact, words)
 
 
 @keeps_others
 def add_option(
-    document: YamlDocument,
-    version: str,
-    fact: str,
-    option: str,
-    label: str,
-    said: str = "",
-) -> YamlDocument:
+    text: YamlText, version: str, fact: str, option: str, label: str, said: str = ""
+) -> YamlText:
     """Return the text with one more option of a question, the last, for a version."""
-    type = document.mapping_at(fact_path(document, fact)).get("type")
-    before = words_on(document, fact, start_of(document, version))
+    type = text.mapping_at(fact_path(text, fact)).get("type")
+    before = words_on(text, fact, start_of(text, version))
     if type == YES_NO:
         raise EditRefused(
             "The answer can't be added",
@@ -88,12 +83,12 @@ def add_option(
     if said.strip():
         phrase = fit_words(said, "The phrase")
         words["said"] = _said_with(before, option, phrase)
-    return set_words(document, version, fact, words)
+    return set_words(text, version, fact, words)
 
 
 @keeps_others
 def add_fact(
-    document: YamlDocument,
+    text: YamlText,
     version: str,
     *,
     id: str,
@@ -105,10 +100,10 @@ def add_fact(
     options: Mapping[str, str] | None = None,
     said: Mapping[str, str] | None = None,
     only_raises: Sequence[str] = (),
-) -> YamlDocument:
+) -> YamlText:
     """Return the text with one more question, the last; a new page needs a title."""
-    start_of(document, version)
-    facts = document.mapping_at(("facts",))
+    start_of(text, version)
+    facts = text.mapping_at(("facts",))
     check_id(id, [*facts, *KEYWORDS], "The question")
     check_id(page, (), "The page")
     if type not in TYPES:
@@ -126,22 +121,22 @@ def add_fact(
         data["said"] = phrases
     if only_raises:
         data["only_raises"] = Flow(list(only_raises))
-    document = put_value(document, ("facts",), id, write_piece(data))
-    return _with_page(document, page, page_title)
+    text = put_value(text, ("facts",), id, write_piece(data))
+    return _with_page(text, page, page_title)
 
 
 @keeps_others
 def remove_fact(
-    document: YamlDocument, version: str, fact: str, published: Collection[str] = ()
-) -> YamlDocument:
+    text: YamlText, version: str, fact: str, published: Collection[str] = ()
+) -> YamlText:
     """Return the text without a question that only the draft has, and nobody uses.
 
     `published` are the questions of the published rulebook: stored answers name them.
     """
-    path = fact_path(document, fact)
+    path = fact_path(text, fact)
     users = [
         str(criterion.get("id"))
-        for found in versions_of(document)
+        for found in versions_of(text)
         for criterion in as_members(found.get("criteria"))
         if fact in uses_of({"criteria": [criterion]}) or fact in _answered(criterion)
     ]
@@ -155,36 +150,34 @@ def remove_fact(
             if fact in published
             else "Take it out of that criterion and its examples first",
         )
-    page = document.mapping_at(path).get("page")
-    document = drop_entry(document, path)
-    left = document.mapping_at(("facts",))
+    page = text.mapping_at(path).get("page")
+    text = drop_entry(text, path)
+    left = text.mapping_at(("facts",))
     pages = {as_mapping(one).get("page") for one in left.values()}
-    if page in pages or document.part_at(("pages", str(page))) is None:
-        return document
-    alone = len(document.mapping_at(("pages",))) == 1
-    return drop_entry(document, ("pages",) if alone else ("pages", str(page)))
+    if page in pages or text.part_at(("pages", str(page))) is None:
+        return text
+    alone = len(text.mapping_at(("pages",))) == 1
+    return drop_entry(text, ("pages",) if alone else ("pages", str(page)))
 
 
 @keeps_others
 def mark_only_raises(
-    document: YamlDocument, version: str, fact: str, answers: Sequence[str]
-) -> YamlDocument:
+    text: YamlText, version: str, fact: str, answers: Sequence[str]
+) -> YamlText:
     """Return the text with these answers marked as never lowering an outcome.
 
     The mark is for the proofs: it belongs to no version and changes no decision.
     """
-    path = fact_path(document, fact)
-    known = words_on(document, fact, start_of(document, version))["options"]
-    there = document.plain_at((*path, "only_raises")) or []
+    path = fact_path(text, fact)
+    known = words_on(text, fact, start_of(text, version))["options"]
+    there = text.plain_at((*path, "only_raises")) or []
     other = [one for one in there if one not in known]
     wanted = [*(id for id in known if id in answers), *other]
     if wanted == there or (not wanted and not there):
-        return document
+        return text
     if not wanted:
-        return drop_entry(document, (*path, "only_raises"))
-    return put_value(
-        document, path, "only_raises", write_piece(Flow(wanted)), FACT_KEYS
-    )
+        return drop_entry(text, (*path, "only_raises"))
+    return put_value(text, path, "only_raises", write_piece(Flow(wanted)), FACT_KEYS)
 
 
 def _known(given: Mapping[str, str], answers: Collection[str]) -> dict[str, str]:
@@ -229,14 +222,14 @@ def _new_options(options: Mapping[str, str], type: str) -> dict[str, QuotedText]
     return found
 
 
-def _with_page(document: YamlDocument, page: str, title: str) -> YamlDocument:
-    pages = document.mapping_at(("pages",))
+def _with_page(text: YamlText, page: str, title: str) -> YamlText:
+    pages = text.mapping_at(("pages",))
     if page in pages or not title.strip():
-        return document
+        return text
     data = {"title": QuotedText(fit_words(title, "The title of the page"))}
     if pages:
-        return put_value(document, ("pages",), page, write_piece(data))
-    return put_value(document, (), "pages", write_piece({page: data}), FILE_KEYS)
+        return put_value(text, ("pages",), page, write_piece(data))
+    return put_value(text, (), "pages", write_piece({page: data}), FILE_KEYS)
 
 
 def _answered(criterion: Mapping[str, Any]) -> set[str]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ipr.criteria.edits.document import YamlDocument, as_mapping, as_members
 from ipr.criteria.edits.draft import fact_path, start_of, versions_of
 from ipr.criteria.edits.editions import set_words, words_on
 from ipr.criteria.edits.pieces import Flow, write_piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.splices import drop_entry, put_value
 from ipr.criteria.edits.unchanged_versions import keeps_others
+from ipr.criteria.edits.yaml_text import YamlText, as_mapping, as_members
 from ipr.rulebook.model import ANY_OF, YES_NO
 
 MARKS = ("only_raises", "always_offer")
@@ -17,29 +17,27 @@ STAYS = "The answer can't be removed"
 
 
 @keeps_others
-def remove_option(
-    document: YamlDocument, version: str, fact: str, option: str
-) -> YamlDocument:
+def remove_option(text: YamlText, version: str, fact: str, option: str) -> YamlText:
     """Return the text without an answer to a question, for a version.
 
     Versions that start before it keep the answer. It must be counted by none of the
     version's criteria and given in none of its examples.
     """
-    type = document.mapping_at(fact_path(document, fact)).get("type")
-    before = words_on(document, fact, start_of(document, version))
-    _check(document, version, fact, option, str(type), before["options"])
+    type = text.mapping_at(fact_path(text, fact)).get("type")
+    before = words_on(text, fact, start_of(text, version))
+    _check(text, version, fact, option, str(type), before["options"])
     words = {
         key: {id: said for id, said in before[key].items() if id != option}
         for key in ("options", "said")
     }
     if not before["said"].get(option):
         del words["said"]
-    document = set_words(document, version, fact, words)
-    return _without_marks(document, fact)
+    text = set_words(text, version, fact, words)
+    return _without_marks(text, fact)
 
 
 def _check(
-    document: YamlDocument,
+    text: YamlText,
     version: str,
     fact: str,
     option: str,
@@ -56,7 +54,7 @@ def _check(
         raise EditRefused(
             STAYS, "too few answers would be left", "Remove the whole question instead"
         )
-    for criterion in _criteria(document, version):
+    for criterion in _criteria(text, version):
         id, when = criterion.get("id"), criterion.get("when")
         if option in _answers(when, fact):
             raise EditRefused(
@@ -73,8 +71,8 @@ def _check(
                 )
 
 
-def _criteria(document: YamlDocument, version: str) -> Iterator[Mapping[str, Any]]:
-    for found in versions_of(document):
+def _criteria(text: YamlText, version: str) -> Iterator[Mapping[str, Any]]:
+    for found in versions_of(text):
         if found.get("id") == version:
             yield from as_members(found.get("criteria"))
 
@@ -104,10 +102,10 @@ def _words(answer: Any) -> set[str]:
     return {answer} if isinstance(answer, str) else set()
 
 
-def _without_marks(document: YamlDocument, fact: str) -> YamlDocument:
+def _without_marks(text: YamlText, fact: str) -> YamlText:
     """Take an answer out of the fact's lists once no edition of it has it."""
-    path = fact_path(document, fact)
-    data = document.mapping_at(path)
+    path = fact_path(text, fact)
+    data = text.mapping_at(path)
     known = set(as_mapping(data.get("options")))
     for edition in as_members(data.get("editions")):
         known |= set(as_mapping(edition.get("options")))
@@ -115,7 +113,7 @@ def _without_marks(document: YamlDocument, fact: str) -> YamlDocument:
         there = data.get(key) or []
         left = [option for option in there if option in known]
         if left and left != there:
-            document = put_value(document, path, key, write_piece(Flow(left)))
+            text = put_value(text, path, key, write_piece(Flow(left)))
         elif there and not left:
-            document = drop_entry(document, (*path, key))
-    return document
+            text = drop_entry(text, (*path, key))
+    return text

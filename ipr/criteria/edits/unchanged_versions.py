@@ -5,16 +5,16 @@ from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from ipr.criteria.edits.document import YamlDocument, as_mapping, read_document
 from ipr.criteria.edits.draft import day_of, uses_of, versions_of
 from ipr.criteria.edits.editions import words_of_fact
 from ipr.criteria.edits.refusal import EditRefused
+from ipr.criteria.edits.yaml_text import YamlText, as_mapping, read_yaml
 
 Rest = ParamSpec("Rest")
 
 
 def keeps_others(
-    edit: Callable[Concatenate[YamlDocument, str, Rest], YamlDocument],
+    edit: Callable[Concatenate[YamlText, str, Rest], YamlText],
 ) -> Callable[Concatenate[str, str, Rest], str]:
     """Make an edit of a document one of a text.
 
@@ -23,11 +23,11 @@ def keeps_others(
 
     @wraps(edit)
     def edit_text(
-        text: str, version: str, /, *args: Rest.args, **said: Rest.kwargs
+        source: str, version: str, /, *args: Rest.args, **said: Rest.kwargs
     ) -> str:
-        document = read_document(text)
-        new = read_again(edit(document, version, *args, **said))
-        before, after = _published(document), _published(new)
+        text = read_yaml(source)
+        new = read_again(edit(text, version, *args, **said))
+        before, after = _published(text), _published(new)
         for id, content in before.items():
             if id != version and after.get(id) != content:
                 raise EditRefused(
@@ -35,32 +35,32 @@ def keeps_others(
                     f'it would change version "{id}" as well',
                     "Make it in the text editor",
                 )
-        return new.text
+        return new.source
 
     return edit_text
 
 
-def read_again(edited: YamlDocument) -> YamlDocument:
+def read_again(edited: YamlText) -> YamlText:
     """Return an edited document as its text is read; refuse one that is read otherwise.
 
     Places that are off by one would spoil the text with the next change of it.
     """
-    document = read_document(edited.text)
-    if document != edited:
+    text = read_yaml(edited.source)
+    if text != edited:
         raise EditRefused(
             "This change can't be made by form",
             "the text is laid out in a way that the forms can't follow",
             "Make it in the text editor",
         )
-    return document
+    return text
 
 
-def _published(document: YamlDocument) -> dict[str, Any]:
+def _published(text: YamlText) -> dict[str, Any]:
     """Return what each version says, with the words of the facts it uses."""
-    document.find_part(("facts",))
-    facts = document.mapping_at(("facts",))
+    text.find_part(("facts",))
+    facts = text.mapping_at(("facts",))
     found = {}
-    for version in versions_of(document):
+    for version in versions_of(text):
         day = day_of(version.get("starts"))
         uses = sorted(uses_of(version) & set(facts)) if day else []
         words = {

@@ -10,18 +10,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ipr.criteria.edits.document import (
-    PartEntry,
-    Path,
-    YamlDocument,
-    as_mapping,
-    read_document,
-)
 from ipr.criteria.edits.pieces import indent_lines
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.spans import column_of
 from ipr.criteria.edits.splices import drop_entry, insert_lines, replace_lines
 from ipr.criteria.edits.unchanged_versions import read_again
+from ipr.criteria.edits.yaml_text import (
+    PartEntry,
+    Path,
+    YamlText,
+    as_mapping,
+    read_yaml,
+)
 
 SECTIONS = ("documents", "pages", "facts", "versions")
 NAMED = {
@@ -48,31 +48,31 @@ def bring_up_to_date(mine: str, base: str, now: str) -> UpToDate:
     `mine` is the draft's, `base` what it was begun from. Raises EditRefused where a
     text can't be read, or a version of the draft's name was published meanwhile.
     """
-    own, begun, in_use = (read_document(one) for one in (mine, base, now))
+    own, begun, in_use = (read_yaml(one) for one in (mine, base, now))
     _refuse_taken_name(own, begun, in_use)
     needed = _needed(own, begun)
-    document, conflicts = _with_head(own, begun, in_use), []
+    text, conflicts = _with_head(own, begun, in_use), []
     for section in SECTIONS:
         ours, theirs = _parts(own, section), _parts(begun, section)
         behind = ""
         for id, part in ours.items():
-            there = _parts(document, section).get(id)
+            there = _parts(text, section).get(id)
             if there is None and section == "versions" and id in theirs:
                 continue  # it was withdrawn
             changed = part not in (there, theirs.get(id))
             if there is None and (changed or id in needed[section]):
-                document = _add(document, section, part, behind, own)
+                text = _add(text, section, part, behind, own)
             elif there is not None and changed and there == theirs.get(id):
-                document = _replace(document, section, id, part)
+                text = _replace(text, section, id, part)
             elif there is not None and changed:
                 both = _both(part, there, section, id)
-                document = _replace(document, section, id, both)
+                text = _replace(text, section, id, both)
                 conflicts.append(f'{NAMED[section]} "{id}"')
-            behind = id if id in _parts(document, section) else behind
+            behind = id if id in _parts(text, section) else behind
         for id in theirs.keys() - ours.keys():
-            if _parts(document, section).get(id) == theirs[id]:
-                document = drop_entry(document, _path(document, section, id))
-    return UpToDate(read_again(document).text, tuple(conflicts))
+            if _parts(text, section).get(id) == theirs[id]:
+                text = drop_entry(text, _path(text, section, id))
+    return UpToDate(read_again(text).source, tuple(conflicts))
 
 
 def unsettled_lines(text: str) -> Iterator[int]:
@@ -82,9 +82,7 @@ def unsettled_lines(text: str) -> Iterator[int]:
             yield number
 
 
-def _refuse_taken_name(
-    mine: YamlDocument, base: YamlDocument, now: YamlDocument
-) -> None:
+def _refuse_taken_name(mine: YamlText, base: YamlText, now: YamlText) -> None:
     ours, theirs, published = (_parts(one, "versions") for one in (mine, base, now))
     for id in ours.keys() - theirs.keys():
         if id in published:
@@ -95,7 +93,7 @@ def _refuse_taken_name(
             )
 
 
-def _needed(mine: YamlDocument, base: YamlDocument) -> dict[str, set[str]]:
+def _needed(mine: YamlText, base: YamlText) -> dict[str, set[str]]:
     """Return the parts that the draft's own version can't do without, by section.
 
     A question that was withdrawn with the version that brought it may be one.
@@ -111,33 +109,29 @@ def _needed(mine: YamlDocument, base: YamlDocument) -> dict[str, set[str]]:
     return found | {"pages": pages, "versions": set()}
 
 
-def _with_head(
-    mine: YamlDocument, base: YamlDocument, now: YamlDocument
-) -> YamlDocument:
+def _with_head(mine: YamlText, base: YamlText, now: YamlText) -> YamlText:
     """Return what is in use, with the draft's opening remarks if it changed them."""
-    heads = [one.text[: _start(one)] for one in (mine, base, now)]
+    heads = [one.source[: _start(one)] for one in (mine, base, now)]
     if heads[0] != heads[1] == heads[2]:
-        return read_document(heads[0] + now.text[_start(now) :])
+        return read_yaml(heads[0] + now.source[_start(now) :])
     return now
 
 
-def _start(document: YamlDocument) -> int:
+def _start(text: YamlText) -> int:
     """Return where the first part of a text begins, after its opening remarks."""
-    entries = document.root.entries
+    entries = text.root.entries
     return entries[0].start if entries else 0
 
 
-def _parts(document: YamlDocument, section: str) -> dict[str, str]:
+def _parts(text: YamlText, section: str) -> dict[str, str]:
     """Return the parts of a section by their ids, as written at the left margin."""
-    numbered = _numbered(document, (section,))
-    return {id: _written(document, entry) for id, _, entry in numbered}
+    numbered = _numbered(text, (section,))
+    return {id: _written(text, entry) for id, _, entry in numbered}
 
 
-def _numbered(
-    document: YamlDocument, path: Path
-) -> Iterator[tuple[str, int, PartEntry]]:
+def _numbered(text: YamlText, path: Path) -> Iterator[tuple[str, int, PartEntry]]:
     """Yield id, number and place of each part of a section."""
-    found = document.part_at(path)
+    found = text.part_at(path)
     if found is None:
         return
     if found.flow:
@@ -154,10 +148,10 @@ def _numbered(
             yield str(fields.get("id")), number, entry
 
 
-def _written(document: YamlDocument, entry: PartEntry) -> str:
-    start, end = document.lines_of(entry)
-    column = column_of(document.text, entry.start)
-    lines = document.text[start:end].splitlines()
+def _written(text: YamlText, entry: PartEntry) -> str:
+    start, end = text.lines_of(entry)
+    column = column_of(text.source, entry.start)
+    lines = text.source[start:end].splitlines()
     return "\n".join(_moved_left(line, column) for line in lines)
 
 
@@ -167,55 +161,53 @@ def _moved_left(line: str, columns: int) -> str:
     return line[min(columns, blanks) :].rstrip()
 
 
-def _path(document: YamlDocument, section: str, id: str) -> Path:
-    for found, number, entry in _numbered(document, (section,)):
+def _path(text: YamlText, section: str, id: str) -> Path:
+    for found, number, entry in _numbered(text, (section,)):
         if found == id:
             return (section, found if entry.name is not None else number)
     raise KeyError(id)
 
 
-def _replace(document: YamlDocument, section: str, id: str, part: str) -> YamlDocument:
-    holder, number = document.find_entry(path := _path(document, section, id))
-    new = _beside(document, holder.entries[number], part)
-    return replace_lines(document, path, new)
+def _replace(text: YamlText, section: str, id: str, part: str) -> YamlText:
+    holder, number = text.find_entry(path := _path(text, section, id))
+    new = _beside(text, holder.entries[number], part)
+    return replace_lines(text, path, new)
 
 
-def _beside(document: YamlDocument, entry: PartEntry, part: str) -> str:
+def _beside(text: YamlText, entry: PartEntry, part: str) -> str:
     """Return the lines of a part as they stand beside another."""
-    lines = indent_lines(part.split("\n"), column_of(document.text, entry.start))
+    lines = indent_lines(part.split("\n"), column_of(text.source, entry.start))
     return "\n".join(lines)
 
 
 def _add(
-    document: YamlDocument, section: str, part: str, behind: str, mine: YamlDocument
-) -> YamlDocument:
+    text: YamlText, section: str, part: str, behind: str, mine: YamlText
+) -> YamlText:
     """Put a part behind another of its section, or before the first of all.
 
     A version comes last, whatever it stood behind.
     """
-    found = list(_numbered(document, (section,)))
+    found = list(_numbered(text, (section,)))
     if not found:
-        return _add_section(document, section, mine)
+        return _add_section(text, section, mine)
     ids = [id for id, _, _ in found]
     if section == "versions":
         behind = ids[-1]
     _, number, entry = found[ids.index(behind) if behind in ids else 0]
-    new, gap = _beside(document, entry, part), "\n\n" if "\n" in part else "\n"
-    start, end = document.lines_of(entry)
+    new, gap = _beside(text, entry, part), "\n\n" if "\n" in part else "\n"
+    start, end = text.lines_of(entry)
     if behind in ids:
-        return insert_lines(document, (section,), number + 1, end, new, before=gap)
-    return insert_lines(document, (section,), number, start, new, after=gap)
+        return insert_lines(text, (section,), number + 1, end, new, before=gap)
+    return insert_lines(text, (section,), number, start, new, after=gap)
 
 
-def _add_section(
-    document: YamlDocument, section: str, mine: YamlDocument
-) -> YamlDocument:
+def _add_section(text: YamlText, section: str, mine: YamlText) -> YamlText:
     """Put a whole section that only the draft has before the facts."""
     [own] = [entry for id, _, entry in _numbered(mine, ()) if id == section]
-    holder, number = document.find_entry(("facts",))
-    start, _ = document.lines_of(holder.entries[number])
+    holder, number = text.find_entry(("facts",))
+    start, _ = text.lines_of(holder.entries[number])
     written = _written(mine, own)
-    return insert_lines(document, (), number, start, written, after="\n\n")
+    return insert_lines(text, (), number, start, written, after="\n\n")
 
 
 def _both(part: str, there: str, section: str, id: str) -> str:

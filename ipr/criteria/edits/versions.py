@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from ipr.criteria.edits.document import Path, YamlDocument, read_document
 from ipr.criteria.edits.draft import (
     check_id,
     day_of,
@@ -18,6 +17,7 @@ from ipr.criteria.edits.pieces import Flow, Piece, QuotedText, write_piece
 from ipr.criteria.edits.refusal import EditRefused
 from ipr.criteria.edits.splices import append_copy, drop_entry, insert_member, put_value
 from ipr.criteria.edits.unchanged_versions import keeps_others, read_again
+from ipr.criteria.edits.yaml_text import Path, YamlText, read_yaml
 
 VERSION_KEYS = (
     "id",
@@ -31,30 +31,30 @@ VERSION_KEYS = (
 FILE_KEYS = ("documents", "pages", "facts", "versions")
 
 
-def start_version(text: str, base: str, id: str, title: str, starts: date) -> str:
+def start_version(source: str, base: str, id: str, title: str, starts: date) -> str:
     """Return the text with a new last version, a copy of another one.
 
     Comments and examples are copied too. What the other version says of its own
     start date is not: it would not be true of the new one.
     """
-    document = read_document(text)
-    taken = [found.get("id") for found in versions_of(document)]
+    text = read_yaml(source)
+    taken = [found.get("id") for found in versions_of(text)]
     check_id(id, taken, "The version")
-    path = version_path(document, base)
-    document = append_copy(document, path[:-1], int(path[-1]))
+    path = version_path(text, base)
+    text = append_copy(text, path[:-1], int(path[-1]))
     new: Path = ("versions", len(taken))
     words = QuotedText(need_words(title, "The title"))
     for key, value in {"id": QuotedText(id), "title": words, "starts": starts}.items():
-        document = put_value(document, new, key, write_piece(value), VERSION_KEYS)
-    if document.part_at((*new, "starts_basis")) is not None:
-        document = drop_entry(document, (*new, "starts_basis"))
-    _check_start(document, id, starts)
-    return read_again(document).text
+        text = put_value(text, new, key, write_piece(value), VERSION_KEYS)
+    if text.part_at((*new, "starts_basis")) is not None:
+        text = drop_entry(text, (*new, "starts_basis"))
+    _check_start(text, id, starts)
+    return read_again(text).source
 
 
 @keeps_others
 def set_details(
-    document: YamlDocument,
+    text: YamlText,
     version: str,
     *,
     title: str | None = None,
@@ -62,45 +62,43 @@ def set_details(
     starts_basis: str | None = None,
     source: tuple[str, str] | None = None,
     readings: Sequence[str] | None = None,
-) -> YamlDocument:
+) -> YamlText:
     """Return the text with other details of a version; None leaves one as it is.
 
     With another start the draft's own editions of questions start on that day too.
     """
-    path = version_path(document, version)
+    path = version_path(text, version)
     if starts is not None:
-        document = set_start(document, version, starts)
+        text = set_start(text, version, starts)
     if title is not None:
-        document = put_words(
-            document, path, "title", need_words(title, "The title"), VERSION_KEYS
+        text = put_words(
+            text, path, "title", need_words(title, "The title"), VERSION_KEYS
         )
     if starts_basis is not None:
         words = fit_words(starts_basis, "The reason for the date")
-        document = put_words(document, path, "starts_basis", words, VERSION_KEYS)
+        text = put_words(text, path, "starts_basis", words, VERSION_KEYS)
     if source is not None:
-        document = put_source(document, path, source, VERSION_KEYS)
+        text = put_source(text, path, source, VERSION_KEYS)
     if readings is not None:
-        document = _put_readings(document, path, [one.strip() for one in readings])
-    return document
+        text = _put_readings(text, path, [one.strip() for one in readings])
+    return text
 
 
-def set_start(document: YamlDocument, version: str, starts: date) -> YamlDocument:
+def set_start(text: YamlText, version: str, starts: date) -> YamlText:
     """Return the text with another start of a version, and its editions moved."""
-    path = version_path(document, version)
-    before = day_of(document.plain_at((*path, "starts")))
+    path = version_path(text, version)
+    before = day_of(text.plain_at((*path, "starts")))
     if before == starts:
-        return document
-    _check_start(document, version, starts)
-    document = put_value(document, path, "starts", write_piece(starts), VERSION_KEYS)
-    return move_editions(document, version, before, starts) if before else document
+        return text
+    _check_start(text, version, starts)
+    text = put_value(text, path, "starts", write_piece(starts), VERSION_KEYS)
+    return move_editions(text, version, before, starts) if before else text
 
 
 @keeps_others
-def add_document(
-    document: YamlDocument, version: str, id: str, title: str
-) -> YamlDocument:
+def add_document(text: YamlText, version: str, id: str, title: str) -> YamlText:
     """Return the text with one more document that wordings can come from."""
-    documents = document.mapping_at(("documents",))
+    documents = text.mapping_at(("documents",))
     if not documents:
         # With a list the titles in it would belong to every published version.
         raise EditRefused(
@@ -110,27 +108,27 @@ def add_document(
         )
     check_id(id, documents, "The document")
     words = write_piece(QuotedText(need_words(title, "The title of the document")))
-    return put_value(document, ("documents",), id, words)
+    return put_value(text, ("documents",), id, words)
 
 
 def put_words(
-    document: YamlDocument, path: Path, key: str, words: str, order: Sequence[str] = ()
-) -> YamlDocument:
+    text: YamlText, path: Path, key: str, words: str, order: Sequence[str] = ()
+) -> YamlText:
     """Set a text where it differs from the one there; an empty one is removed."""
-    before = document.plain_at((*path, key))
+    before = text.plain_at((*path, key))
     if words == (before or ""):
-        return document
+        return text
     if not words:
-        return drop_entry(document, (*path, key))
-    return put_value(document, path, key, write_piece(QuotedText(words)), order)
+        return drop_entry(text, (*path, key))
+    return put_value(text, path, key, write_piece(QuotedText(words)), order)
 
 
 def put_source(
-    document: YamlDocument, path: Path, source: tuple[str, str], order: Sequence[str]
-) -> YamlDocument:
+    text: YamlText, path: Path, source: tuple[str, str], order: Sequence[str]
+) -> YamlText:
     """Set document and place of a source, where they differ."""
     named, place = source[0].strip(), fit_words(source[1], "The place in the document")
-    known = document.plain_at(("documents",))
+    known = text.plain_at(("documents",))
     if not named or (isinstance(known, dict) and named not in known):
         raise EditRefused(
             "The source can't be saved",
@@ -138,13 +136,13 @@ def put_source(
             "Choose one of them, or add it to the documents first",
         )
     path = (*path, "source")
-    before = document.mapping_at(path)
+    before = text.mapping_at(path)
     if not before:
         new = source_piece(named, place)
-        return put_value(document, path[:-1], "source", new, order)
+        return put_value(text, path[:-1], "source", new, order)
     if before.get("document") != named:
-        document = put_value(document, path, "document", write_piece(named))
-    return put_words(document, path, "place", place)
+        text = put_value(text, path, "document", write_piece(named))
+    return put_words(text, path, "place", place)
 
 
 def source_piece(named: str, place: str) -> Piece:
@@ -153,39 +151,37 @@ def source_piece(named: str, place: str) -> Piece:
     return write_piece(Flow({**data, "place": QuotedText(place)} if place else data))
 
 
-def _put_readings(
-    document: YamlDocument, path: Path, readings: list[str]
-) -> YamlDocument:
+def _put_readings(text: YamlText, path: Path, readings: list[str]) -> YamlText:
     wanted = [fit_words(one, "A reading") for one in readings if one]
-    before = document.plain_at((*path, "readings")) or []
+    before = text.plain_at((*path, "readings")) or []
     if wanted == before:
-        return document
+        return text
     if not wanted:
-        return drop_entry(document, (*path, "readings"))
+        return drop_entry(text, (*path, "readings"))
     data = write_piece([QuotedText(one) for one in wanted])
     if not before:
-        return put_value(document, path, "readings", data, VERSION_KEYS)
+        return put_value(text, path, "readings", data, VERSION_KEYS)
     where, there = (*path, "readings"), list(before)
     same_order = [one for one in before if one in wanted] == [
         one for one in wanted if one in before
     ]
     if not same_order or len(set(wanted)) < len(wanted):
-        return put_value(document, path, "readings", data)
+        return put_value(text, path, "readings", data)
     for number, one in enumerate(wanted):
         if one not in before:
             place = there.index(wanted[number - 1]) + 1 if number else 0
             new = write_piece(QuotedText(one))
-            document = insert_member(document, where, place, new)
+            text = insert_member(text, where, place, new)
             there.insert(place, one)
     for one in before:
         if one not in wanted:
-            document = drop_entry(document, (*where, there.index(one)))
+            text = drop_entry(text, (*where, there.index(one)))
             there.remove(one)
-    return document
+    return text
 
 
-def _check_start(document: YamlDocument, version: str, starts: date) -> None:
-    for found in versions_of(document):
+def _check_start(text: YamlText, version: str, starts: date) -> None:
+    for found in versions_of(text):
         if found.get("id") != version and day_of(found.get("starts")) == starts:
             raise EditRefused(
                 "The start date can't be saved",

@@ -105,10 +105,10 @@ def moved_entries(entries: Iterable[PartEntry], distance: int) -> tuple[PartEntr
 
 
 @dataclass(frozen=True, slots=True)
-class YamlDocument:
+class YamlText:
     """A text with its parts, each found by a path of keys and numbers."""
 
-    text: str
+    source: str
     root: YamlPart
 
     def part_at(self, path: Path) -> YamlPart | None:
@@ -155,33 +155,29 @@ class YamlDocument:
 
     def lines_of(self, entry: PartEntry) -> Span:
         """Return the whole lines of an entry of a block, with its comments."""
-        return lines_with_comments(self.text, entry.start, entry.value.end)
+        return lines_with_comments(self.source, entry.start, entry.value.end)
 
-    def source_of(self, part: YamlPart) -> Piece:
+    def piece_of(self, part: YamlPart) -> Piece:
         """Return a part as it is written, moved to the left margin."""
         start, end = part.start, part.end
         if not part.block:
-            return Piece(tuple(self.text[start:end].split("\n")), False)
-        first, *rest = self.text[start : line_end(self.text, end)].split("\n")
-        depth = column_of(self.text, start)
+            return Piece(tuple(self.source[start:end].split("\n")), False)
+        first, *rest = self.source[start : line_end(self.source, end)].split("\n")
+        depth = column_of(self.source, start)
         moved = [line[min(depth, indent_of(line)) :] for line in rest]
         return Piece((first, *moved), True)
 
     def spliced(
-        self,
-        path: Path,
-        span: Span,
-        new: str,
-        changed: Callable[[YamlPart], YamlPart],
-    ) -> "YamlDocument":
-        """Return the document with other text in a stretch of the part at a path.
+        self, path: Path, span: Span, new: str, changed: Callable[[YamlPart], YamlPart]
+    ) -> "YamlText":
+        """Return the text with another one in a stretch of the part at a path.
 
         `changed` returns what that part is then, in the new text.
         """
         start, end = span
-        text = self.text[:start] + new + self.text[end:]
-        longer = len(text) - len(self.text)
-        return YamlDocument(text, _with_part(self.root, path, longer, changed))
+        source = self.source[:start] + new + self.source[end:]
+        longer = len(source) - len(self.source)
+        return YamlText(source, _with_part(self.root, path, longer, changed))
 
 
 def _with_part(
@@ -198,9 +194,9 @@ def _with_part(
 
 
 @lru_cache(maxsize=16)
-def read_document(text: str) -> YamlDocument:
+def read_yaml(text: str) -> YamlText:
     """Return a text with its parts; refuse the edit if it can't be read at all."""
-    return YamlDocument(text, read_part(text))
+    return YamlText(text, read_part(text))
 
 
 def read_part(text: str) -> YamlPart:

@@ -27,6 +27,7 @@ from tests.processes import at_the_end
 MEMORY = Path("/dev/shm")
 
 pytest_plugins = [
+    "tests.cheap_passwords",
     "tests.html_checker",
     "tests.nothing_skipped",
     "tests.people",

@@ -1,6 +1,7 @@
 """Which passwords are refused, and how they are kept."""
 
 import pytest
+from argon2 import Type
 
 from ipr.accounts.sign_in.passwords import (
     LEAST,
@@ -12,6 +13,7 @@ from ipr.accounts.sign_in.passwords import (
     password_matches,
     why_refused,
 )
+from tests.cheap_passwords import REAL_HASHER
 
 ABOUT = ("Amara Osei", "amara.osei@example.test")
 
@@ -77,3 +79,10 @@ def test_a_kept_password_is_known_again_however_the_keyboard_wrote_it():
 def test_nothing_matches_an_account_without_a_password(kept):
     assert not password_matches(kept, "nobody has this password")
     assert not password_matches(kept, "")
+
+
+def test_hashing_one_costs_what_is_asked_of_it_where_no_test_runs():
+    real = REAL_HASHER
+
+    assert real.type == Type.ID
+    assert (real.time_cost, real.memory_cost, real.parallelism) >= (3, 64 * 1024, 4)

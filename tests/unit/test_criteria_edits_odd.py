@@ -7,6 +7,7 @@ import pytest
 from ipr.criteria.edits import EditRefused
 from ipr.criteria.edits.contents import read_contents
 from ipr.rulebook.file.parse import parse_yaml
+from tests.proving import tries
 from tests.unit.criteria_drafts import DIGESTS, DRAFT, NEW
 from tests.unit.test_criteria_edits_kept import LOST
 from tests.unit.test_criteria_edits_text import EDITS
@@ -40,7 +41,7 @@ def spoiled(random: Random) -> str:
 def test_an_edit_of_a_spoiled_draft_works_or_is_refused(name):
     random = Random(name)
     taken = 0
-    for _ in range(25):
+    for _ in range(tries(12, whole=25)):
         text = spoiled(random)
         try:
             read_contents(text, DIGESTS)

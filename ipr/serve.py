@@ -132,7 +132,6 @@ def _fill(app: Flask) -> None:
 
 
 def server_command(settings: Settings) -> list[str]:
-    """Return the command line of the server."""
     return [
         sys.executable,
         *("-m", "gunicorn"),

@@ -36,8 +36,6 @@ SOON = timedelta(days=5)
 
 
 class FilterAcceptedForm(ReferralFilterForm):
-    """Filters of accepted cases."""
-
     state = OptionField(
         "Factual report",
         choices={
@@ -87,7 +85,6 @@ def _report_state(state: str, on: date) -> Sequence[ColumnElement[bool]]:
 def build_accepted_filters(
     reader: DeskReader, start: ReferralFilters, asked: Arguments
 ) -> ReferralFilterForm:
-    """Return the filters of accepted cases."""
     return FilterAcceptedForm(asked).offer(area_names(reader.session))
 
 

@@ -79,7 +79,6 @@ class Transition:
 
     @property
     def predicates(self) -> tuple[str, ...]:
-        """All of them."""
         return self.first + self.when + self.shown_when
 
 

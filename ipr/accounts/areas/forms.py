@@ -18,8 +18,6 @@ CAPACITIES = {
 
 
 class MakeAreaForm(Form):
-    """A new area."""
-
     name = StringField(
         "Name of the area",
         validators=[
@@ -53,8 +51,6 @@ class MakeAreaForm(Form):
 
 
 class ChangeAreaForm(MakeAreaForm):
-    """A change of an area that is there."""
-
     revision = RevisionField()
     submit = SubmitField("Save changes")
 

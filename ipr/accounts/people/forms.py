@@ -137,8 +137,6 @@ class ConfirmAccountForm(Form):
 
 
 class SetAwayForm(Form):
-    """Days on which one is away."""
-
     starts_on = DateField(
         "First day away",
         what="First day",

@@ -53,8 +53,6 @@ class NewPasswordForm(Form):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """The password one has, and the one that shall be."""
-
     current_password = PasswordField(
         "Current password", validators=[Required("Enter your current password")]
     )

@@ -40,7 +40,6 @@ class BacktestPage:
 
     @property
     def cancelled(self) -> bool:
-        """Whether somebody cancelled it."""
         return bool(self.latest and self.latest.state == BacktestState.CANCELLED)
 
     @property

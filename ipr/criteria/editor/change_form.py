@@ -49,7 +49,5 @@ class ChangeForm(Form):
 
 
 class ConfirmChangeForm(ChangeForm):
-    """A change that is only confirmed."""
-
     warns = True
     submit = SubmitField("Remove")

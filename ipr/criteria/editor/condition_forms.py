@@ -140,8 +140,6 @@ class TurnConditionForm(ConfirmChangeForm):
 
 
 class RemoveConditionForm(ConfirmChangeForm):
-    """A condition less."""
-
     submit = SubmitField("Remove the condition")
 
 

@@ -100,8 +100,6 @@ class ChangeExampleForm(ExampleForm):
 
 
 class RemoveExampleForm(ConfirmChangeForm):
-    """An example less."""
-
     outcomes, results = OUTCOMES, RESULTS
     submit = SubmitField("Remove the example")
 

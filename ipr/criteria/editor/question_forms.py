@@ -35,7 +35,6 @@ SAID_HINT = (
 
 
 def question_field() -> LongTextField:
-    """Return the field for the question itself."""
     return LongTextField(
         "The question", limit=1000, validators=[Required("Enter the question")]
     )
@@ -150,8 +149,6 @@ class MarkAnswersForm(ChangeForm):
 
 
 class AddQuestionForm(ChangeForm):
-    """A new question."""
-
     question_text = question_field()
     help = LongTextField("Help text (optional)", limit=2000)
     type = OneOfField(
@@ -226,6 +223,4 @@ class AddQuestionForm(ChangeForm):
 
 
 class RemoveQuestionForm(ConfirmChangeForm):
-    """A question less."""
-
     submit = SubmitField("Remove the question")

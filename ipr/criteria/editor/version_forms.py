@@ -22,7 +22,6 @@ TITLE_LIMIT = 200
 
 
 def title_field(label: str, message: str) -> StringField:
-    """Return a field for a title."""
     words = f"It must be {TITLE_LIMIT} characters or fewer"
     return StringField(
         label, validators=[Required(message), Length(max=TITLE_LIMIT, message=words)]
@@ -30,7 +29,6 @@ def title_field(label: str, message: str) -> StringField:
 
 
 def criterion_title_field() -> StringField:
-    """Return the field for the title of a criterion."""
     return title_field("Title", "Enter the title of the criterion")
 
 
@@ -230,8 +228,6 @@ class MoveCriterionForm(ChangeForm):
 
 
 class RemoveCriterionForm(ConfirmChangeForm):
-    """A criterion less."""
-
     submit = SubmitField("Remove the criterion")
 
 

@@ -49,8 +49,6 @@ class Load:
 
 @dataclass(frozen=True)
 class NetworkFigures:
-    """The network at a glance."""
-
     unowned: int
     areas: Sequence[Load]
     owners: Sequence[Load]

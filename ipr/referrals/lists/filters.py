@@ -36,8 +36,6 @@ class AreaField(OptionField):
 
 
 class ReferralFilterForm(FilterForm):
-    """The filters of a list of referrals."""
-
     area = AreaField("Area")
     line = OptionField("Service line", choices=offer_options(LINE_NAMES))
 

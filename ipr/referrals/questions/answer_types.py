@@ -35,8 +35,6 @@ class ShortText(AnswerType):
 
 @dataclass(frozen=True)
 class LongText(AnswerType):
-    """A text box."""
-
     limit: int
     as_typed = True
 

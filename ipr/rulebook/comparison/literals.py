@@ -102,7 +102,6 @@ def options_of(joined: Compiled, literal: Literal) -> list[str]:
 
 
 def literal_as_data(joined: Compiled, literal: Literal) -> dict[str, Any]:
-    """Return a literal as plain data."""
     return {
         "fact": joined.facts[literal.fact].id,
         literal.key: options_of(joined, literal),

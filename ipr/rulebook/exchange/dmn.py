@@ -102,7 +102,6 @@ class _Model:
         self.add(allowed, "text", ", ".join(_quote(word) for word in words))
 
     def add_input(self, variable: NamedVariable) -> None:
-        """Add an answer."""
         data = self.add_named("inputData", variable.name, variable.question)
         fact = f"Fact {variable.fact.id}"
         if variable.option is not None:
@@ -149,7 +148,6 @@ class _Model:
         self.add_expression(element, "\nelse ".join(steps))
 
     def describe(self, criterion: Criterion, formula: Formula) -> str:
-        """Return what is said of a criterion."""
         lines = [f"Criterion {criterion.id} ({criterion.kind}).", criterion.plain]
         lines.append(f"Source: {criterion.source.citation}.")
         if not formula.as_written:
@@ -175,7 +173,6 @@ class _Model:
         self._need(element, "requiredInput", _inputs(self.names, condition))
 
     def need_decisions(self, element: Element, names: Iterable[str]) -> None:
-        """Say which decisions a decision needs."""
         self._need(element, "requiredDecision", names)
 
     def _need(self, element: Element, tag: str, names: Iterable[str]) -> None:

@@ -31,7 +31,6 @@ class NodeReader:
     """Facts that are there but can't be read: naming them is no mistake."""
 
     def note(self, node: Node, where: str, wrong: str, fix: str) -> None:
-        """Note a problem at a node."""
         mark = node.start_mark
         self.problems.append(
             Problem(self.file, mark.line + 1, mark.column + 1, where, wrong, fix)
@@ -85,7 +84,6 @@ class NodeReader:
         return list(node.value)
 
     def text(self, node: Node, where: str) -> str | None:
-        """Return a text, or None (noted) where there is none."""
         if not isinstance(node, ScalarNode):
             self.note(node, where, "Words belong here", "Write a text in quotes")
             return None
@@ -113,7 +111,6 @@ class NodeReader:
         return text
 
     def texts(self, node: Node, where: str) -> list[str]:
-        """Return a list of texts."""
         texts = [self.text(member, where) for member in self.members(node, where)]
         return [text for text in texts if text is not None]
 

@@ -12,6 +12,7 @@ from ipr.rulebook.conditions import Is
 from tests.make import make_user
 from tests.unit.criteria_drafts import DRAFT, changed, check
 from tests.web.criteria_forms import HARM, OUTSIDE, saved
+from tests.web.desk_cases import statements
 
 DETAILS = {
     "title": "Criteria from May 2027",
@@ -165,6 +166,15 @@ class TestChangeDetails:
         assert "Criteria from May 2027" in response.text
         assert saved(desk.send("/details", **DETAILS))
         assert desk.version.title == "Criteria from May 2027"
+
+    def test_the_draft_s_text_is_fetched_once(self, app, desk):
+        number = desk.number
+
+        with statements(app) as asked:
+            assert saved(desk.send("/details", **DETAILS, revision=number))
+
+        fetched = [one for one in asked if one.startswith("SELECT draft_text.text")]
+        assert len(fetched) == 1
 
     def test_saving_what_is_there_changes_nothing(self, desk):
         fields = {

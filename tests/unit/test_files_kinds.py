@@ -191,14 +191,14 @@ def test_files_packed_in_one_another_too_deeply_are_refused():
 def test_a_package_that_swells_is_refused_at_once():
     swollen = docx(**{"word/media/image.bmp": b"\x00" * (151 * 1024 * 1024)})
     many = docx(**{f"word/{number}": b"" for number in range(3001)})
-    began = time.monotonic()
+    began = time.process_time()
 
     for bomb in (swollen, many):
         with pytest.raises(FileRefused) as refused:
             identify_kind("a.docx", bomb, RULES)
         assert refused.value.code == "bomb"
 
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_package_that_lies_about_its_size_is_refused():

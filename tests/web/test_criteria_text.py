@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from time import perf_counter
+from time import process_time
 
 import pytest
 from sqlalchemy import func, select
@@ -243,9 +243,9 @@ class TestCheckText:
         times = []
         for number in range(5):
             text = f"{MENDED}# {number}\n"
-            began = perf_counter()
+            began = process_time()
             client.post(f"{at}/check", data={"text": text}, headers=HTMX)
-            times.append(perf_counter() - began)
+            times.append(process_time() - began)
 
         assert sorted(times)[1] < 0.5  # a tenth of a second on a machine at rest
 
@@ -279,10 +279,10 @@ class TestLineChanges:
     def test_ends_soon_whatever_the_texts_are(self):
         one = "".join(f"{number % 97}\n" for number in range(60_000))
         other = "".join(f"{number % 89}\n" for number in range(60_000))
-        began = perf_counter()
+        began = process_time()
 
         assert line_changes(one, other)
-        assert perf_counter() - began < 5
+        assert process_time() - began < 5
 
     @pytest.mark.parametrize(
         ("base", "one", "other", "both"),

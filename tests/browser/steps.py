@@ -50,6 +50,18 @@ def see(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
 
 
+def read_main(page: Page) -> str:
+    """Return the words of a page, once it is whole: a click ends when it begins."""
+    page.wait_for_load_state()
+    return page.inner_text("main")
+
+
+def read_title(page: Page) -> str:
+    """Return the title of a page, once it is whole."""
+    page.wait_for_load_state()
+    return page.title()
+
+
 def press(page: Page, name: str) -> None:
     """Press a button, or a link that looks like one."""
     page.get_by_role("button", name=name, exact=True).click()

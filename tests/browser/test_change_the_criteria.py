@@ -17,6 +17,7 @@ from tests.browser.steps import (
     choose,
     follow,
     press,
+    read_main,
     refer,
     see,
     write_date,
@@ -83,7 +84,7 @@ def test_an_editor_changes_the_criteria_and_the_next_day_decides_by_it(
     sign_in(people["rae"])
     page.goto(f"/referrals/{old}")
     see(page, DECLINED)
-    before = page.inner_text("main")
+    before = read_main(page)
 
     sign_in(people["edie"])
     start_from_2023(page, tomorrow)
@@ -112,7 +113,7 @@ def test_an_editor_changes_the_criteria_and_the_next_day_decides_by_it(
     sign_in(people["rae"])
     page.goto(f"/referrals/{old}")
     see(page, DECLINED)
-    assert page.inner_text("main") == before
+    assert read_main(page) == before
     refer(page, Story(contribution="No, nobody has", learning="Yes"))
     see(page, DISCRETION)
     expect(page.locator("main")).to_contain_text("Criteria from next day")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ipr.permissions import Role
-from tests.browser.steps import choose, follow, press, see, sign_in_by_page
+from tests.browser.steps import choose, follow, press, read_title, see, sign_in_by_page
 from tests.make import make_area, make_staff, make_user
 
 PASSWORD = "three calm green hills"
@@ -99,7 +99,7 @@ def test_the_last_of_a_role_is_kept(page, sign_in, manager, session):
     follow(page, "Deactivate the account")
     press(page, "Deactivate the account")
 
-    assert page.title().startswith("Error: ")
+    assert read_title(page).startswith("Error: ")
     expect(page.get_by_role("alert")).to_contain_text("ACSSL network lead")
 
 

@@ -13,6 +13,7 @@ from tests.browser.steps import (
     Story,
     answer_everything,
     press,
+    read_main,
     refer,
     row,
     see,
@@ -59,17 +60,17 @@ def test_an_accepted_case_from_signing_in_to_the_answer(page, newcomer):
     see(page, "Welcome")
     press(page, "Refer a case")
     see(page, "Before you start")
-    assert "at risk" in page.inner_text("main")
+    assert "at risk" in read_main(page)
     press(page, "Start now")
 
     assert answer_everything(page, Story()) == QUESTION_PAGES
-    said = page.inner_text("main")
+    said = read_main(page)
     assert "With these answers the case would be accepted for a review." in said
     assert "She said that the letters were too much." in said
     press(page, "Send the referral")
 
     see(page, ACCEPTED)
-    answer = page.inner_text("main")
+    answer = read_main(page)
     assert "someone alleges that something the department did" in answer
     assert "A factual report is drawn up. It is due on" in answer
     assert "Criteria from April 2023" in answer
@@ -81,7 +82,7 @@ def test_a_declined_case_says_who_holds_it_now(page, sign_in, newcomer, staff):
     refer(page, Story(contribution="No, nobody has"))
 
     see(page, DECLINED)
-    answer = page.inner_text("main")
+    answer = read_main(page)
     assert "Why, and what was missing" in answer
     assert "review or inquest was named" in answer
     assert "No time limit for this has been published." in answer
@@ -98,7 +99,7 @@ def test_a_case_that_cannot_be_told_yet_says_what_would_settle_it(
     refer(page, Story(contribution="Not known"))
 
     see(page, NOT_YET)
-    answer = page.inner_text("main")
+    answer = read_main(page)
     assert "What would settle it" in answer
     assert "Has anyone said or suggested that something the department did" in answer
     assert "It takes two people to decline a case." in answer
@@ -120,7 +121,7 @@ class TestWithRoomForDiscretion:
         refer(page, Story(contribution="No, nobody has", complex_issues="Yes"))
 
         see(page, DISCRETION)
-        answer = page.inner_text("main")
+        answer = read_main(page)
         assert "case raises complex issues" in answer
         assert row(page, "Status") == "With the IPR team"
         assert "decides with a reason that you will read here" in answer

@@ -13,6 +13,7 @@ from tests.browser.steps import (
     choose,
     follow,
     press,
+    read_main,
     row,
     see,
     write_date,
@@ -79,7 +80,7 @@ def test_one_person_claims_and_accepts(page, sign_in, people, send):
     sign_in(people["rae"])
     page.goto(f"/referrals/{case}")
     see(page, PERSON)
-    assert "The letters deserve a look." in page.inner_text("main")
+    assert "The letters deserve a look." in read_main(page)
 
 
 def test_a_decline_takes_a_second_person_and_goes_to_the_acssl(
@@ -101,7 +102,7 @@ def test_a_decline_takes_a_second_person_and_goes_to_the_acssl(
     follow(page, case)
     press(page, "Answer the proposal")
     see(page, "Answer a proposal")
-    assert WHY in page.inner_text("main")
+    assert WHY in read_main(page)
     choose(page, "Do you agree?", "Yes, confirm it")
     page.get_by_label("Why?").fill("I tried as well.")
     press(page, "Send your answer")
@@ -110,7 +111,7 @@ def test_a_decline_takes_a_second_person_and_goes_to_the_acssl(
     sign_in(people["rae"])
     page.goto(f"/referrals/{case}")
     assert row(page, "Who has it now").startswith("Asha Acssl")
-    assert "I tried as well." in page.inner_text("main")
+    assert "I tried as well." in read_main(page)
     sign_in(people["asha"])
     page.goto("/support")
     expect(page.get_by_role("link", name=case)).to_be_visible()
@@ -133,7 +134,7 @@ def test_a_decline_that_is_refused_goes_back_to_the_queue(page, sign_in, people,
 
     see(page, NOT_YET)
     assert row(page, "Who has it now").startswith("The IPR team’s queue")
-    assert "The sister can be reached." in page.inner_text("main")
+    assert "The sister can be reached." in read_main(page)
 
 
 def test_something_new_flips_a_decline(page, sign_in, people, send):
@@ -147,7 +148,7 @@ def test_something_new_flips_a_decline(page, sign_in, people, send):
     press(page, "Decide again")
 
     see(page, ACCEPTED)
-    main = page.inner_text("main")
+    main = read_main(page)
     assert "The daughter rang." in main
     changed = page.get_by_role("table", name="Answers that changed")
     expect(changed).to_contain_text("No, nobody has")

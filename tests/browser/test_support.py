@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from ipr.permissions import Role
 from ipr.support import service
 from ipr.support.queries import case_of
-from tests.browser.steps import follow, press, row
+from tests.browser.steps import follow, press, read_main, read_title, row
 from tests.browser.world import HARM
 from tests.make import make_area, make_staff, make_user, submit_referral
 
@@ -35,16 +35,16 @@ def test_a_case_is_accepted_worked_on_and_closed(page, sign_in, acssl, case):
     page.get_by_role("button", name="Record what was done").click()
     page.get_by_label("What was done").fill("Rang the family support worker.")
     page.get_by_role("button", name="Save").click()
-    assert "Rang the family support worker." in page.inner_text("main")
+    assert "Rang the family support worker." in read_main(page)
 
     page.get_by_role("button", name="Close with feedback").click()
     page.get_by_role("button", name="Close the case and send the feedback").click()
-    assert page.title().startswith("Error: ")
+    assert read_title(page).startswith("Error: ")
     page.get_by_role("link", name="Enter feedback for the referrer to read").click()
     page.keyboard.type("Thank you for telling us.")
     page.get_by_role("button", name="Close the case and send the feedback").click()
-    assert "Closed on" in page.inner_text("main")
-    assert page.get_by_role("button", name="Open this case again").is_visible()
+    assert "Closed on" in read_main(page)
+    expect(page.get_by_role("button", name="Open this case again")).to_be_visible()
 
 
 @pytest.mark.both_scripts
@@ -61,7 +61,7 @@ def test_the_referrer_reads_the_feedback(page, session, sign_in, acssl, case):
     sign_in(case.referral.referrer)
     page.goto("/")
     follow(page, case.reference)
-    main = page.inner_text("main")
+    main = read_main(page)
     assert "Thank you for telling us." in main
     assert "Visited with an outreach worker." not in main
 

@@ -21,6 +21,7 @@ from tests.browser.steps import (
     follow,
     heading,
     press,
+    read_main,
     refer,
     reference,
     see,
@@ -188,7 +189,7 @@ def test_what_is_refused_is_said_and_what_is_good_is_kept(
     table = page.get_by_role("table")
     expect(table.get_by_role("link", name="notes.txt", exact=True)).to_be_visible()
     expect(table.get_by_role("link", name="letter.eml", exact=True)).to_be_visible()
-    assert table.get_by_text("Not scanned for viruses").count() == 2
+    expect(table.get_by_text("Not scanned for viruses")).to_have_count(2)
     with page.expect_download() as found:
         follow(page, "notes.txt")
     assert found.value.path().read_bytes() == b"She rang on Monday."
@@ -198,10 +199,10 @@ def test_what_is_refused_is_said_and_what_is_good_is_kept(
     see(page, "Files (optional)")
     expect(page.get_by_role("link", name="notes.txt", exact=True)).to_have_count(0)
     press(page, "Save and continue")
-    assert "letter.eml" in page.inner_text("main")
+    assert "letter.eml" in read_main(page)
     press(page, "Send the referral")
     reference(page)
-    assert "letter.eml" in page.inner_text("main")
+    assert "letter.eml" in read_main(page)
 
 
 def test_unlikely_answers_are_asked_about_and_not_refused(
@@ -227,7 +228,7 @@ def test_a_second_referral_says_only_that_another_may_exist(page, sign_in, refer
     press(page, "Start now")
     assert answer_everything(page, Story(nino="ab123456c"))[-1] == heading(page)
 
-    said = page.inner_text("main")
+    said = read_main(page)
     assert "There may already be a referral about this customer." in said
     assert "IPR-" not in said
 

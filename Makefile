@@ -20,7 +20,7 @@ setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running 
 	@:
 
 test: setup $(stamps)/dev $(stamps)/engines system ## Install what tests need, then run every check there is
-	@exec $(bin)/pytest --quiet --numprocesses=2 --dist=worksteal --durations=10
+	@PYTHONDONTWRITEBYTECODE= exec $(bin)/pytest --quiet --numprocesses=2 --dist=worksteal --durations=10
 
 prove: setup $(stamps)/dev $(stamps)/engines system ## Run the tests with every case of every proof, in another order each day
 	@IPR_TEST_WHOLE=1 exec $(bin)/pytest --quiet --numprocesses=2 --dist=worksteal --durations=20

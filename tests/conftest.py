@@ -7,7 +7,6 @@ afresh for each test. It is SQLite, unless a mark says otherwise: see `selection
 import base64
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,9 +21,7 @@ from ipr.db.encryption import use_keys
 from ipr.extensions import db
 from tests.databases import Databases, session_on
 from tests.nets import StrictClient, catch_unaudited_commits
-from tests.processes import at_the_end
-
-MEMORY = Path("/dev/shm")
+from tests.processes import at_the_end, new_folder
 
 pytest_plugins = [
     "tests.cheap_passwords",
@@ -38,15 +35,9 @@ catch_unaudited_commits()
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder for what all tests of this process share: in memory if there is any.
-
-    SQLite waits for the disk when a database is closed, thousands of times in a run.
-    """
-    if not (MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30):
-        yield tmp_path_factory.mktemp("ipr")
-        return
-    folder = Path(tempfile.mkdtemp(prefix="ipr-tests-", dir=MEMORY))
+def home() -> Iterator[Path]:
+    """A folder for what all tests of this process share."""
+    folder = new_folder("ipr-tests-")
     with at_the_end('rm -rf "$0"', folder):
         yield folder
 

@@ -70,7 +70,7 @@ class Databases:
         source = f"{self.prefix}_{template}" if template else "template0"
         run = self._connection.exec_driver_sql
         run(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)")
-        run(f"CREATE DATABASE {full} TEMPLATE {source}")
+        run(f"CREATE DATABASE {full} TEMPLATE {source} STRATEGY FILE_COPY")
         return self._server.set(database=full).render_as_string(hide_password=False)
 
     @cached_property

@@ -14,6 +14,12 @@ import pytest
 
 from tests.processes import at_the_end, free_port
 
+JAVA_OPTIONS = [
+    "-Xmx256m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",  # it lives minutes: compiling better does not pay
+    "-Dnu.validator.servlet.bind-address=127.0.0.1",
+]
 PATIENCE = 120  # seconds for Java to start on a machine that does much else
 
 
@@ -26,8 +32,7 @@ def nu_checker() -> Iterator[str]:
     assert package and package.origin, "The HTML checker is missing: run `make test`"
     jar = Path(package.origin).parent / "vnu.jar"
     port = free_port()
-    bind = "-Dnu.validator.servlet.bind-address=127.0.0.1"
-    start = [java, "-Xmx256m", bind, "-cp", jar, "nu.validator.servlet.Main", str(port)]
+    start = [java, *JAVA_OPTIONS, "-cp", jar, "nu.validator.servlet.Main", str(port)]
     quiet = subprocess.DEVNULL
     address = f"http://127.0.0.1:{port}/"
     with (

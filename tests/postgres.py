@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-from tests.processes import at_the_end, free_port
+from tests.processes import at_the_end, free_port, new_folder
 
 # Waiting for the disk protects data from a power cut. Tests have none to lose.
 POSTGRES_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -33,7 +32,7 @@ def postgres_server() -> Iterator[URL]:
     if address := os.environ.get("IPR_TEST_POSTGRES_URL"):
         yield make_url(address).set(drivername="postgresql+psycopg")
         return
-    home = Path(tempfile.mkdtemp(prefix="ipr-pg-"))
+    home = new_folder("ipr-pg-")
     with at_the_end(STOP, home):
         port = _start_in(home)
         yield make_url(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres")

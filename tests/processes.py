@@ -1,9 +1,14 @@
-"""Programs that tests start: each ends when its test run does, however that ends."""
+"""Programs and folders of tests: each ends when its run does, however that ends."""
 
+import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+MEMORY = Path("/dev/shm")
 
 
 @contextmanager
@@ -25,3 +30,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def new_folder(prefix: str) -> Path:
+    """Make a folder for a run's data: in memory if there is any to spare.
+
+    Databases wait for the disk thousands of times in a run. Nobody removes the
+    folder: see `at_the_end`.
+    """
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if roomy else None))

@@ -21,8 +21,13 @@ KNOWN_REMARKS = (
     "The “group” role is unnecessary for element “fieldset”.",
 )
 
-HEADINGS = """() => [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')]
-  .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"""
+STRUCTURE = """() => ({
+  title: document.title,
+  levels: [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')]
+    .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1]),
+  forms: document.querySelectorAll('main form').length,
+  focused: document.querySelectorAll('.govuk-error-summary:focus').length,
+})"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
   ? [...document.querySelectorAll('body *')]
       .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
@@ -45,10 +50,9 @@ measured: set[int] = set()
 
 
 def problems(page: Page, html: str, nu_checker: str, refused: bool) -> Iterator[str]:
-    """Yield what is wrong with a page as it stands."""
+    """Yield what is wrong with a page as it stands, in a wide window."""
     yield from structure(page, refused)
     yield from invalid(html, nu_checker)
-    page.set_viewport_size(WIDE)
     yield from inaccessible(page)
     yield from looks(page)
 
@@ -65,12 +69,12 @@ def inaccessible(page: Page) -> Iterator[str]:
 
 def structure(page: Page, refused: bool) -> Iterator[str]:
     """Yield what is wrong with the title, the headings and the error summary."""
-    title = page.title()
+    found = page.evaluate(STRUCTURE)
+    title, levels = found["title"], found["levels"]
     if not re.fullmatch(r"(Error: )?\S.* – Refer a serious case", title):
         yield f"the title is {title!r}"
     if title.startswith("Error: ") != refused:
         yield f"the title {title!r} must say whether something was refused"
-    levels = page.evaluate(HEADINGS)
     if levels.count(1) != 1:
         yield f"there are {levels.count(1)} main headings"
     # The error summary and notices stand above the main heading.
@@ -78,8 +82,7 @@ def structure(page: Page, refused: bool) -> Iterator[str]:
     for above, level in zip(below, below[1:], strict=False):
         if level > above + 1:
             yield f"a heading of level {level} follows one of level {above}"
-    focused = page.locator(".govuk-error-summary:focus").count()
-    if refused and page.locator("main form").count() and not focused:
+    if refused and found["forms"] and not found["focused"]:
         yield "no error summary has the focus"
 
 

@@ -27,6 +27,7 @@ from werkzeug.serving import make_server
 
 from ipr.accounts.models import User
 from ipr.config import Settings
+from tests.browser.checks import WIDE
 from tests.browser.world import World, make_world
 from tests.databases import KINDS, Databases, session_on
 from tests.nets import StrictClient
@@ -38,6 +39,7 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-quic",
     "--no-first-run",
+    "--js-flags=--always-sparkplug",  # axe is run once on each page: compile it fast
 ]
 FONTS = Path(__file__).with_name("fonts.conf")
 # A refused form answers 422, and Chromium remarks on every such answer.
@@ -101,7 +103,8 @@ def live(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of the running application, with its CSRF protection on."""
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    # It looks so often whether it should end; by itself twice a second.
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -114,6 +117,7 @@ def browser_context_args(live: str, scripts: bool) -> dict[str, Any]:
     """Browse as a colleague in London would: `page.goto("/")` opens the service."""
     return {
         "base_url": live,
+        "viewport": WIDE,
         "java_script_enabled": scripts,
         "locale": "en-GB",
         "timezone_id": "Europe/London",

@@ -307,10 +307,7 @@ class TestShowNetwork:
         assert case.owner_id == people["lead"].id
 
 
-@pytest.mark.parametrize("where", ["/referrals", "/triage", "/accepted", "/", "/lead"])
-def test_fifty_rows_take_as_many_statements_as_one(app, client, session, people, where):
-    reader = people["lead" if where == "/lead" else "team"]
-
+def test_fifty_rows_take_as_many_statements_as_one(app, client, session, people):
     def fill(number: int) -> None:
         for _ in range(number):
             who, area = people["team"], people["area"]
@@ -320,14 +317,20 @@ def test_fifty_rows_take_as_many_statements_as_one(app, client, session, people,
             make_support_case(session, who, area=area)
         session.commit()
 
-    fill(1)
-    client.sign_in(reader)
-    client.get(where)
-    with statements(app) as few:
-        client.get(where)
-    fill(49)
-    with statements(app) as many:
-        assert client.get(where).status_code == 200
+    def count() -> dict[str, int]:
+        """Return how many statements each list takes."""
+        numbers = {}
+        for where in ("/referrals", "/triage", "/accepted", "/", "/lead"):
+            client.sign_in(people["lead" if where == "/lead" else "team"])
+            with statements(app) as some:
+                assert client.get(where).status_code == 200
+            numbers[where] = len(some)
+        return numbers
 
-    assert len(many) == len(few)
-    assert len(few) < 40
+    fill(1)
+    count()  # what is read but once, such as the rulebook, is read
+    few = count()
+    fill(49)
+
+    assert count() == few
+    assert max(few.values()) < 40

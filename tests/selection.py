@@ -8,24 +8,25 @@ A test runs on SQLite, unless it carries a mark:
 - `mostly_sqlite` does so with one test in four, and in `make prove` with all. It is
   for services that only read and write rows: one test of a statement shows that
   PostgreSQL takes it. Journeys without scripts run there as well.
+
+A journey marked `both_scripts` is made with scripts; one in three, and in `make prove`
+all, once more without. The test client of `tests/web` has no scripts either.
 """
 
 from datetime import date
 from random import Random
-from zlib import crc32
 
 import pytest
 
 from tests.databases import KINDS
-from tests.proving import WHOLE
+from tests.proving import WHOLE, is_tried
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test on both databases if its marks say so."""
     marked = metafunc.definition.get_closest_marker
     if marked("both_databases") or (
-        marked("mostly_sqlite")
-        and (WHOLE or crc32(metafunc.function.__name__.encode()) % 4 == 0)
+        marked("mostly_sqlite") and is_tried(metafunc.function.__name__, one_in=4)
     ):
         metafunc.parametrize("database_kind", KINDS, indirect=True)
 

@@ -31,6 +31,7 @@ from tests.browser.checks import WIDE
 from tests.browser.world import World, make_world
 from tests.databases import KINDS, Databases, session_on
 from tests.nets import StrictClient
+from tests.proving import is_tried
 
 # Nothing but this machine can be reached, and Chromium calls nobody by itself.
 CHROMIUM_OPTIONS = [
@@ -49,9 +50,11 @@ EXPECTED = "Failed to load resource: the server responded with a status of"
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test marked `both_scripts` with scripts, and on PostgreSQL without."""
     if metafunc.definition.get_closest_marker("both_scripts"):
-        names, pairs = "scripts, database_kind", [(True, KINDS[0]), (False, KINDS[1])]
-        ids = ["scripts", "no-scripts"]
-        metafunc.parametrize(names, pairs, ids=ids, indirect=True)
+        pairs = {"scripts": (True, KINDS[0])}
+        if is_tried(metafunc.function.__name__, one_in=3):
+            pairs["no-scripts"] = (False, KINDS[1])
+        names = "scripts, database_kind"
+        metafunc.parametrize(names, pairs.values(), ids=pairs.keys(), indirect=True)
 
 
 @pytest.fixture

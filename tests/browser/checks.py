@@ -59,7 +59,8 @@ def problems(page: Page, html: str, nu_checker: str, refused: bool) -> Iterator[
 
 def inaccessible(page: Page) -> Iterator[str]:
     """Yield what axe finds."""
-    page.evaluate(Axe().axe_script)
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(Axe().axe_script)
     found = page.evaluate(INACCESSIBLE, list(measured))
     if found["violations"]:
         yield AxeResults(found).generate_report()

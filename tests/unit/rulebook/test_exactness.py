@@ -30,7 +30,7 @@ def states(id: str, brute: Brute) -> Iterator[Any]:
     """Yield states of the answers, each with the worlds that agree with it."""
     version = published()[id]
     if id not in WHOLLY:
-        for facts in some_states(version, tries(4_000, whole=100_000), 20230401):
+        for facts in some_states(version, tries(2_000, whole=100_000), 20230401):
             yield facts, brute.completions(facts)
         return
     choices = [
@@ -62,7 +62,7 @@ def test_outcomes_and_results_are_those_of_every_completion(id):
 def test_a_twin_with_merged_options_is_exact_in_every_state(id):
     version, brute = twin(id), Brute(twin(id))
     states = list(every_state(version))
-    for facts in Random(1).sample(states, min(tries(50, whole=10**9), len(states))):
+    for facts in Random(1).sample(states, min(tries(25, whole=10**9), len(states))):
         check_explanations(version, brute, facts)
 
 
@@ -78,14 +78,14 @@ def test_answers_that_only_raise_never_lower_an_outcome(id):
     order = ["decline", "consider", "accept"]
     version, brute = published()[id], Brute(published()[id])
     raised = 0
-    for facts in some_states(version, tries(300, whole=2_000), seed=1):
+    for facts in some_states(version, tries(200, whole=2_000), seed=1):
         before = {order.index(level) for level in brute.possible(facts)}
         for raising in raisings(version, facts):
             after = {order.index(level) for level in brute.possible(raising)}
             assert max(after) >= max(before)
             assert min(after) >= min(before)
             raised += 1
-    assert raised > tries(300, whole=2_000)
+    assert raised > tries(200, whole=2_000)
 
 
 def raisings(version: Any, facts: Any) -> Iterator[Any]:

@@ -50,7 +50,7 @@ def disagreements(expected, found, states):
 def states_of(version):
     """Patterns that the version tells apart, and a sample of raw answers."""
     patterns = list(engines.every_pattern(version, seed=1))
-    tried = Random(1).sample(patterns, tries(400, whole=len(patterns)))
+    tried = Random(1).sample(patterns, tries(200, whole=len(patterns)))
     return [*tried, *some_states(version, tries(100, whole=2_000), 2)]
 
 

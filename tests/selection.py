@@ -9,7 +9,7 @@ A test runs on SQLite, unless it carries a mark:
   for services that only read and write rows: one test of a statement shows that
   PostgreSQL takes it. Journeys without scripts run there as well.
 
-A journey marked `both_scripts` is made with scripts; one in three, and in `make prove`
+A journey marked `both_scripts` is made with scripts; one in four, and in `make prove`
 all, once more without. The test client of `tests/web` has no scripts either.
 """
 

@@ -51,7 +51,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test marked `both_scripts` with scripts, and on PostgreSQL without."""
     if metafunc.definition.get_closest_marker("both_scripts"):
         pairs = {"scripts": (True, KINDS[0])}
-        if is_tried(metafunc.function.__name__, one_in=3):
+        if is_tried(metafunc.function.__name__, one_in=4):
             pairs["no-scripts"] = (False, KINDS[1])
         names = "scripts, database_kind"
         metafunc.parametrize(names, pairs.values(), ids=pairs.keys(), indirect=True)

@@ -104,11 +104,13 @@ def close_case(
     }
     if not texts["done"] or not feedback:
         raise NothingDone
-    changes = _write(case, **texts)
-    case.closed_at = utc_now()
+    now = utc_now()
+    # First, as it reads the case's closings: what is written then goes out at once.
     case.closings.append(
-        SupportClosing(closed_by=actor, closed_at=case.closed_at, feedback=feedback)
+        SupportClosing(closed_by=actor, closed_at=now, feedback=feedback)
     )
+    changes = _write(case, **texts)
+    case.closed_at = now
     make_transition(session, row, case, actor=actor, changes=changes)
 
 

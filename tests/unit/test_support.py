@@ -94,6 +94,19 @@ def test_the_record_holds_no_word_of_what_was_written(session, case, acssl):
         assert "Thank" not in str(event.changes)
 
 
+def test_each_step_is_one_revision(session, case, acssl):
+    revisions = []
+    for deed in ("accept_case", "record_work", "close_case", "reopen_case"):
+        session.commit()
+        session.expire_all()
+        before = case.revision
+        DEEDS[deed](session, case, acssl)
+        session.flush()
+        revisions.append(case.revision - before)
+
+    assert revisions == [1, 1, 1, 1]
+
+
 DEEDS = {
     "accept_case": lambda s, c, a: service.accept_case(s, c, actor=a),
     "record_work": lambda s, c, a: service.record_work(

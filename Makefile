@@ -19,11 +19,12 @@ run: setup ## Install what is needed, then serve on http://127.0.0.1:8000
 setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running needs, and no more
 	@:
 
+# What was compiled is kept, whatever the machine says: each test process reads it.
 test: setup $(stamps)/dev $(stamps)/engines system ## Install what tests need, then run every check there is
 	@PYTHONDONTWRITEBYTECODE= exec $(bin)/pytest --quiet --numprocesses=2 --dist=worksteal --durations=10
 
 prove: setup $(stamps)/dev $(stamps)/engines system ## Run the tests with every case of every proof, in another order each day
-	@IPR_TEST_WHOLE=1 exec $(bin)/pytest --quiet --numprocesses=2 --dist=worksteal --durations=20
+	@PYTHONDONTWRITEBYTECODE= IPR_TEST_WHOLE=1 exec $(bin)/pytest --quiet --numprocesses=2 --dist=worksteal --durations=20
 
 check: setup $(stamps)/dev ## Lint, types, import order and templates: the checks that take seconds
 	@exec $(bin)/pytest -q tests/static

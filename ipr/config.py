@@ -14,6 +14,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from ipr.private_files import (
+    FILE,
+    close_to_others,
+    make_private_folder,
+    open_new_file,
+)
+
 PACKAGE = Path(__file__).resolve().parent
 KEY_FILE = "keys.env"
 WEEK, YEARS = 7 * 24, 3660
@@ -234,7 +241,9 @@ def _fill_local_keys(values: dict[str, Any]) -> None:
     if values["secret_key"] and values["data_key"]:
         return
     path = values["data"] / KEY_FILE
-    if not path.exists():
+    if path.exists():
+        close_to_others(path, FILE)
+    else:
         _write_keys(path)
     kept = dict(line.split("=", 1) for line in path.read_text().splitlines() if line)
     for name in ("secret_key", "data_key"):
@@ -242,10 +251,10 @@ def _fill_local_keys(values: dict[str, Any]) -> None:
 
 
 def _write_keys(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     text = "".join(f"{name}={key}\n" for name, key in new_keys().items())
     try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as f:
-            f.write(text)
+        with open_new_file(path) as file:
+            file.write(text.encode())
     except FileExistsError:  # another worker was first: its keys are the ones
         return

@@ -21,6 +21,7 @@ from ipr.demo.service import (
 )
 from ipr.extensions import db
 from ipr.files.store import sweep_files
+from ipr.private_files import make_private_folder
 from ipr.referrals.drafts.service import expire_drafts
 from ipr.rulebook import Rulebook, RulebookError
 from ipr.support.service import reassign_lapsed
@@ -96,7 +97,8 @@ def prepare(app: Flask, say: Say) -> None:
 def upgrade_database(app: Flask) -> None:
     """Bring the tables up to date. Raises SettingsError as `prepare` does."""
     settings: Settings = app.config["SETTINGS"]
-    settings.files.mkdir(parents=True, exist_ok=True)
+    make_private_folder(settings.data)
+    make_private_folder(settings.files)
     flask_migrate.upgrade()
     if settings.production and is_invented(db.session):
         raise SettingsError(

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from ipr.db.encryption import decrypt_bytes, encrypt_bytes
 from ipr.db.engine import AnySession
 from ipr.files.models import StoredFile
+from ipr.private_files import flush_to_disk, make_private_folder, open_new_file
 
 ORPHAN_SECONDS = 3600
 
@@ -39,22 +39,18 @@ def delete_from_disk(folder: Path, keys: Iterable[str]) -> None:
 
 def _write(folder: Path, key: str, secret: bytes) -> None:
     """Write a file so that it is there wholly or not at all, also after a crash."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix="new-", dir=folder)
+    make_private_folder(folder)
+    temporary = folder / f"new-{key}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open_new_file(temporary) as file:
             file.write(secret)
             file.flush()
             os.fsync(file.fileno())
-        os.rename(temporary, folder / key)
+        temporary.rename(folder / key)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    flush_to_disk(folder)
 
 
 def sweep_files(session: AnySession, folder: Path) -> int:

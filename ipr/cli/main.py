@@ -2,6 +2,7 @@
 
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -133,11 +134,16 @@ def _print_decision(version: "Version", decision: "Decision") -> None:
 
 
 def _decide_lines(version: "Version", lines: Iterable[bytes]) -> None:
-    """Print a decision for each line; stop at the first that can't be decided."""
+    """Print a decision for each line; stop at the first that can't be decided.
+
+    An empty line is no answers: it is counted and passed over.
+    """
     from ipr.rulebook import FactsError
     from ipr.rulebook.file.answers import read_line
 
     for number, line in enumerate(lines, start=1):
+        if not line.removeprefix(BOM_UTF8).strip():
+            continue
         try:
             decision = version.decide(read_line(line))
         except FactsError as problem:

@@ -147,7 +147,6 @@ def test_lines_are_decided_one_by_one_in_order(ipr):
     [
         (b'{"event": "death"}', "line 3: event: "),
         (b"{", "line 3: This is not JSON"),
-        (b"", "line 3: This is not JSON"),
         (b'{"event": ["\xff"]}', "line 3: This is not text in UTF-8"),
         (b'{"event": ' + b"9" * 5_000 + b"}", "line 3: This is not a set of answers"),
         (b"[" * 100_000, "line 3: This is not a set of answers"),
@@ -159,6 +158,24 @@ def test_a_bad_line_stops_after_the_good_ones(ipr, bad, message):
     assert done.exit_code == 1
     assert len(done.stdout.splitlines()) == 2
     assert message in done.stderr
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_empty_lines_are_passed_over_and_counted(ipr, end):
+    lines = end.join([b"\xef\xbb\xbf", b"{}", b" \t", b"", b'{"event": []}', b"", b"{"])
+
+    done = ipr("decide", "--jsonl", "-", "--version", "2023", input=lines + end + end)
+
+    assert len(done.stdout.splitlines()) == 2
+    assert "line 7: This is not JSON" in done.stderr
+
+
+def test_a_file_of_lines_may_begin_with_a_mark_and_end_with_empty_lines(ipr):
+    lines = b"\xef\xbb\xbf{}\r\n{}\r\n\r\n\n"
+
+    done = ipr("decide", "--jsonl", "-", "--version", "2023", input=lines)
+
+    assert (done.exit_code, len(done.stdout.splitlines())) == (0, 2), done.stderr
 
 
 def test_ten_thousand_lines_take_seconds():

@@ -24,7 +24,7 @@ OUTCOME_NAMES: dict[str, str] = {
     ACCEPT: "Accepted",
     CONSIDER: "Qualifies at discretion",
     DECLINE: "Criteria not met",
-    CANNOT_TELL: "Cannot be told yet",
+    CANNOT_TELL: "We cannot tell yet",
 }
 
 LINE_NAMES: dict[ServiceLine, str] = {

@@ -79,7 +79,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What is said of a criterion once it has a result."""
+    """What each result of a criterion means in general, whatever was answered."""
 
     met: str
     not_met: str

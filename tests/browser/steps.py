@@ -16,7 +16,7 @@ NONE = "None of these"
 ACCEPTED = "This case is accepted for an Internal Process Review"
 DISCRETION = "This case qualifies at discretion: a named person decides"
 DECLINED = "This case does not meet the criteria for an Internal Process Review"
-NOT_YET = "It cannot be told yet whether this case meets the criteria"
+NOT_YET = "We cannot tell yet whether this case meets the criteria"
 
 
 @dataclass(frozen=True)

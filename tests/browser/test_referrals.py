@@ -30,7 +30,7 @@ def test_the_panel_follows_what_is_answered(page, sign_in, referrer, session):
 
     page.get_by_label("Not known").check()
 
-    panel.get_by_text("It cannot be told yet").wait_for()
+    panel.get_by_text("We cannot tell yet").wait_for()
     assert page.url.endswith("/questions/the-departments-part")
     assert panel.get_attribute("aria-live") == "polite"
 

@@ -186,7 +186,7 @@ def test_a_version_is_tried_with_answers(page, sign_in, editor, axe, scripts):
     page.goto("/criteria")
     follow(page, published_book()["2023"].title)
     panel = page.get_by_role("region", name="What it decides")
-    expect(panel).to_contain_text("It cannot be told yet")
+    expect(panel).to_contain_text("We cannot tell yet")
     choose(page, "Has anyone said or suggested", "Yes, someone alleges it")
     choose(page, "What happened to the customer?", "The customer died")
     if not scripts:

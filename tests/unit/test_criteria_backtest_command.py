@@ -16,7 +16,7 @@ PROCESS = {
 }
 SAID = (
     "2 of 2 referrals (100%) have another outcome under 2027 than under 2023\n"
-    "           2  from accepted to cannot be told yet\n"
+    "           2  from accepted to cannot tell yet\n"
     "2 would wait for an answer not needed today:\n"
 )
 

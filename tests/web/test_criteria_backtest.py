@@ -276,7 +276,7 @@ class TestExports:
 
         assert len(rows) == 2
         assert rows[1].startswith(cases[0].reference)
-        assert rows[1].endswith("Accepted,Cannot be told yet,learning_possible")
+        assert rows[1].endswith("Accepted,Cannot tell yet,learning_possible")
         exported = AuditEvent.action == AuditAction.REFERRAL_EXPORTED
         assert session.scalars(select(AuditEvent).where(exported)).one()
 
@@ -285,9 +285,9 @@ class TestExports:
 
         rows = client.get(f"{address}/figures.csv").text.splitlines()
 
-        assert "All referrals,,Accepted,Cannot be told yet,3" in rows
+        assert "All referrals,,Accepted,Cannot tell yet,3" in rows
         assert "Area,North Example,Any,The same,1" in rows
-        assert "Service line,Universal Credit,Accepted,Cannot be told yet,3" in rows
+        assert "Service line,Universal Credit,Accepted,Cannot tell yet,3" in rows
 
     def test_the_chart_is_a_picture_with_nothing_to_run(self, client, address, cases):
         client.post(f"{address}/start")
@@ -297,7 +297,7 @@ class TestExports:
         assert response.mimetype == "image/svg+xml"
         assert "sandbox" in response.headers["Content-Security-Policy"]
         assert "<script" not in response.text
-        assert "Becomes: cannot be told yet" in response.text
+        assert "Becomes: cannot tell yet" in response.text
 
     def test_the_chart_counts_in_whole_referrals(self, client, address, cases):
         client.post(f"{address}/start")

@@ -108,7 +108,7 @@ class TestShowReceipt:
         soup = page_of(client, referrer, referral)
 
         text = words(soup)
-        assert "cannot be told yet" in soup.h1.get_text()
+        assert "We cannot tell yet" in soup.h1.get_text()
         assert "Nothing is declined because an answer is missing" in text
         settle = soup.find("h2", string="What would settle it").find_next("ul")
         assert "Has anyone said or suggested" in settle.get_text()
@@ -131,7 +131,7 @@ class TestShowReceipt:
         assert "qualifies at discretion" in soup.h1.get_text()
         text = words(soup)
         assert "A named member of the IPR team decides" in text
-        assert "It may turn out that a review is mandatory" in text
+        assert "it may turn out that it has to be" in text
         still_open = soup.find("h2", string="What is still open").find_next("ul")
         assert "Has anyone said or suggested" in still_open.get_text()
 

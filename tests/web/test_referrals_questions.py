@@ -291,7 +291,7 @@ class TestShowSoFar:
             f"{at}/questions/area/so-far", data={"area": str(area.id)}, headers=HTMX
         )
 
-        assert "cannot be told yet" in response.text
+        assert "We cannot tell yet" in response.text
 
 
 class TestCheckConsistency:

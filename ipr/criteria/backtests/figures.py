@@ -13,7 +13,7 @@ from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE, Fact
 NAMES: dict[str, str] = {
     ACCEPT: "Accepted",
     CONSIDER: "At discretion",
-    CANNOT_TELL: "Cannot be told yet",
+    CANNOT_TELL: "Cannot tell yet",
     DECLINE: "Declined",
 }
 """Every outcome in few words, in the order of the tables."""

@@ -140,12 +140,17 @@ class WordsForm(SourceForm):
         limit=2000,
         description="Shown where the criteria are explained.",
     )
-    met = LongTextField("When it is met (optional)", limit=1000)
+    met = LongTextField(
+        "When it is met (optional)",
+        limit=1000,
+        description="Shown where the criteria are read. What people are told about a "
+        "case is said from its answers.",
+    )
     not_met = LongTextField("When it is not met (optional)", limit=1000)
     not_known = LongTextField("When it is not known yet (optional)", limit=1000)
 
     def texts(self) -> dict[str, str]:
-        """Return the three texts that a decision quotes."""
+        """Return the three texts, which say in general what each result means."""
         return {name: self[name].data or "" for name in TEXTS}
 
     def sent_values(self) -> dict[str, Any]:

@@ -1,22 +1,21 @@
 """Each criterion of a decision: its result, its text and the answers relied on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ipr.rulebook.engine.decision import Decision
 from ipr.rulebook.model import (
-    ANY_OF,
     DISCRETIONARY,
     MANDATORY,
     MET,
     NOT_KNOWN,
     NOT_MET,
-    Fact,
 )
 from ipr.rulebook.version import Version
 from ipr.rulebook.wording.answers import NONE_OF_THESE, AnswerLine, answer_words
-from ipr.rulebook.wording.phrases import denies_all_used
+from ipr.rulebook.wording.findings import CountedAnswers, criterion_text
+from ipr.rulebook.wording.phrases import denies_everything
 
 RESULT_WORDS = {MET: "Met", NOT_MET: "Not met", NOT_KNOWN: "Not known yet"}
 KIND_WORDS = {MANDATORY: "Mandatory", DISCRETIONARY: "Discretionary"}
@@ -39,18 +38,15 @@ class CriterionLine:
 
 
 def criterion_lines(
-    version: Version, decision: Decision, relied_on: Mapping[str, Mapping[str, Any]]
+    version: Version, decision: Decision, counted: CountedAnswers
 ) -> list[CriterionLine]:
-    """Return every criterion with what it came to.
-
-    `relied_on` are the answers that settle each, by the criterion's id.
-    """
+    """Return every criterion with what it came to, said from the answers."""
     given = decision.facts
     lines = []
     for criterion, (id, kind, result) in zip(
         version.criteria, decision.criteria, strict=True
     ):
-        relied = relied_on[id]
+        relied = counted.relied_on[id]
         if result == NOT_KNOWN:
             relied = {
                 fact: given.get(fact) for fact in version.facts_of_criterion(criterion)
@@ -69,7 +65,7 @@ def criterion_lines(
                 result=result,
                 kind_words=KIND_WORDS[kind],
                 result_words=RESULT_WORDS[result],
-                text=criterion.texts.of(result),
+                text=criterion_text(version, criterion, result, given, counted),
                 source=criterion.source.citation,
                 answers=answers,
             )
@@ -82,19 +78,11 @@ def _relied_words(
 ) -> str:
     fact = version.facts[id]
     if result == NOT_KNOWN or not isinstance(answer, Mapping):
-        return answer_words(_used_part(version, fact), answer)
+        return answer_words(fact, answer)
     labels = fact.options
     parts = [labels[option] for option in answer["selected"]]
     denied = [labels[option] for option in answer["not_selected"]]
     if denied:
-        nothing = denies_all_used(version, id, given[id])
+        nothing = denies_everything(fact, given[id])
         parts.append(NONE_OF_THESE if nothing else f"Not: {'; '.join(denied)}")
     return "; ".join(parts)
-
-
-def _used_part(version: Version, fact: Fact) -> Fact:
-    """Return an `any_of` with only the options that the version uses."""
-    if fact.type != ANY_OF:
-        return fact
-    used = {option: fact.options[option] for option in version.uses[fact.id]}
-    return replace(fact, options=used)

@@ -19,6 +19,7 @@ from ipr.rulebook.wording.answers import (
     changed_answers,
 )
 from ipr.rulebook.wording.criterion_lines import CriterionLine, criterion_lines
+from ipr.rulebook.wording.findings import CountedAnswers
 from ipr.rulebook.wording.open_answers import ask_sentences
 from ipr.rulebook.wording.outcomes import MAY_BE_MANDATORY, OUTCOME_TEXTS
 from ipr.rulebook.wording.phrases import literal_phrase
@@ -55,10 +56,9 @@ class DecisionWords:
     @property
     def opening(self) -> list[str]:
         """What the outcome means, in general."""
-        opening = OUTCOME_TEXTS[self.outcome].opening
         if self.decision.may_be_mandatory:
-            return [opening, MAY_BE_MANDATORY]
-        return [opening]
+            return [MAY_BE_MANDATORY]
+        return [OUTCOME_TEXTS[self.outcome].opening]
 
     @property
     def meaning(self) -> str:
@@ -67,8 +67,8 @@ class DecisionWords:
 
     @cached_property
     def because(self) -> list[str]:
-        """Why the outcome is what it is; none while it cannot be told."""
-        return because_sentences(self.version, self.decision, self._relied_on)
+        """Why the outcome is what it is; none while we cannot tell."""
+        return because_sentences(self.version, self.decision, self._counted)
 
     @property
     def still_open(self) -> list[str]:
@@ -82,7 +82,7 @@ class DecisionWords:
     @property
     def missing(self) -> list[str]:
         """What a declined case lacked across the criteria."""
-        return missing_sentences(self.version, self.decision)
+        return missing_sentences(self.version, self.decision, self._counted)
 
     @cached_property
     def ask_next(self) -> Mapping[str, str]:
@@ -109,8 +109,8 @@ class DecisionWords:
 
     @cached_property
     def criteria(self) -> list[CriterionLine]:
-        """Every criterion with its result, its text and the answers relied on."""
-        return criterion_lines(self.version, self.decision, self._relied_on)
+        """Every criterion with its result, what it rests on and the answers."""
+        return criterion_lines(self.version, self.decision, self._counted)
 
     @property
     def answers(self) -> tuple[AnswerLine, ...]:
@@ -127,10 +127,9 @@ class DecisionWords:
         return changed_answers(self.before, self.decision.facts, self.version.facts)
 
     @cached_property
-    def _relied_on(self) -> Mapping[str, Json]:
-        """The answers that settle each criterion: for its line and for the reason."""
-        ids = [criterion.id for criterion in self.version.criteria]
-        return {id: self.decision.relied_on(id) for id in ids}
+    def _counted(self) -> CountedAnswers:
+        """For the line of each criterion and for the reason."""
+        return CountedAnswers(self.version, self.decision)
 
     def to_dict(self) -> Json:
         """Return what a receipt keeps for ever. Stored rows have these very keys."""

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
+from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not, condition_leaves
 from ipr.rulebook.engine.decision import Decision
-from ipr.rulebook.model import ANY_OF, NOT_KNOWN, Criterion, Fact
+from ipr.rulebook.model import NOT_KNOWN, Criterion, Fact
 from ipr.rulebook.version import Version
 from ipr.rulebook.wording.answers import ANSWER_NOT_KNOWN
-from ipr.rulebook.wording.phrases import whether_phrase
+from ipr.rulebook.wording.phrases import known_options, option_phrase, whether_phrase
+
+THE_AREA = "Which area the customer lives in"
+"""Nobody is asked for a fact that is fixed: it follows from the area."""
 
 
 def ask_sentences(version: Version, decision: Decision) -> dict[str, str]:
@@ -17,23 +20,14 @@ def ask_sentences(version: Version, decision: Decision) -> dict[str, str]:
     found = {}
     for id in decision.ask_next:
         fact = version.facts[id]
-        open_options = _open_options(version, fact, given.get(id))
-        if fact.type == ANY_OF and len(open_options) < len(version.uses[id]):
-            labels = "; ".join(fact.options[option] for option in open_options)
+        known = known_options(given.get(id))
+        if known:
+            wanted = [option for option in version.uses[id] if option not in known]
+            labels = "; ".join(fact.options[option] for option in wanted)
             found[id] = f"“{fact.question}” {ANSWER_NOT_KNOWN} yet: {labels}."
-        elif fact.fixed:  # nobody is asked: its help says what it follows from
-            found[id] = f"“{fact.question}” {fact.help}".rstrip()
         else:
-            found[id] = f"“{fact.question}”"
+            found[id] = THE_AREA if fact.fixed else f"“{fact.question}”"
     return found
-
-
-def _open_options(version: Version, fact: Fact, answer: Any) -> list[str]:
-    used = list(version.uses[fact.id])
-    if not isinstance(answer, Mapping):
-        return used
-    known = {*answer["selected"], *answer["not_selected"]}
-    return [option for option in used if option not in known]
 
 
 def open_phrases(
@@ -48,6 +42,27 @@ def open_phrases(
         for id in version.facts
         if id in wanted
     ]
+
+
+def known_phrases(
+    version: Version, criterion: Criterion, given: Mapping[str, Any]
+) -> list[str]:
+    """Return what is known of the questions that a criterion names, and is so."""
+    named: dict[str, set[str]] = {}
+    for leaf in condition_leaves(criterion.when):
+        named.setdefault(leaf.fact, set()).update(leaf.options)
+    return [
+        option_phrase(fact, option)
+        for id, fact in version.facts.items()
+        if id in named
+        for option in _answers_that_are_so(fact, given.get(id), named[id])
+    ]
+
+
+def _answers_that_are_so(fact: Fact, answer: Any, named: set[str]) -> list[str]:
+    if isinstance(answer, Mapping):
+        return [o for o in fact.options if o in named and o in answer["selected"]]
+    return [] if answer in (None, NOT_KNOWN) else [answer]
 
 
 def _open_leaves(condition: Condition, given: Mapping[str, Any]) -> list[Is]:

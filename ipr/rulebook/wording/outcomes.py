@@ -44,14 +44,16 @@ OUTCOME_TEXTS: Mapping[str, OutcomeTexts] = {
         would="It would not meet the criteria if",
     ),
     CANNOT_TELL: OutcomeTexts(
-        heading="It cannot be told yet whether this case meets the criteria",
+        heading="We cannot tell yet whether this case meets the criteria",
         opening="What is not known yet could make the difference. Nothing is declined "
         "because an answer is missing: the IPR team settles this case with those who "
         "can answer.",
-        so_far="It cannot be told yet what these answers would mean.",
+        so_far="We cannot tell yet what these answers would mean.",
         would="",  # no answer is asked to leave a case open
     ),
 }
 MAY_BE_MANDATORY = (
-    "It may turn out that a review is mandatory: that depends on what is not known yet."
+    "A review may be carried out, and it may turn out that it has to be: that depends "
+    "on what is not known yet. A named member of the IPR team decides, and says why."
 )
+"""The opening of a case at discretion that may still be accepted."""

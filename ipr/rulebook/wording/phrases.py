@@ -47,11 +47,9 @@ def answer_phrases(
     denied = answer["not_selected"]
     if not denied:
         return phrases or [option_phrase(fact, NOT_KNOWN)]
-    if NONE in fact.said and denies_all_used(version, id, given[id]):
-        return [fact.said[NONE]]
-    labels = [fact.options[option] for option in denied]
-    listed = "; ".join(label[:1].lower() + label[1:] for label in labels)
-    return [*phrases, f"none of these was reported: {listed}"]
+    if denies_everything(fact, given[id]):
+        denied = list(fact.options)
+    return [*phrases, _none_phrase(fact, denied)]
 
 
 def whether_phrase(
@@ -59,24 +57,28 @@ def whether_phrase(
 ) -> str:
     """Return what is not known of an answer, as a phrase for a sentence.
 
-    `wanted` are the options that matter. Where nothing at all is known that the
-    version asks about, that is said once, and not option by option.
+    `wanted` are the options that matter. Where nothing at all is known, that is said
+    once, and not option by option.
     """
     fact = version.facts[id]
-    if not isinstance(answer, Mapping):
-        return option_phrase(fact, NOT_KNOWN)
-    known = {*answer["selected"], *answer["not_selected"]}
-    if known.isdisjoint(version.uses[id]):
+    known = known_options(answer)
+    if not known:
         return option_phrase(fact, NOT_KNOWN)
     unknown = [option for option in fact.options if option in {*wanted} - known]
     listed = ", or whether ".join(option_phrase(fact, option) for option in unknown)
     return f"it is not known whether {listed}"
 
 
-def denies_all_used(version: Version, id: str, answer: Any) -> bool:
-    """Whether an `any_of` answer says that nothing the version asks about is so."""
-    denied, used = set(answer["not_selected"]), set(version.uses[id])
-    return not answer["selected"] and denied >= used
+def known_options(answer: Any) -> set[str]:
+    """Return the options of an `any_of` of which it is known whether they are so."""
+    if not isinstance(answer, Mapping):
+        return set()
+    return {*answer["selected"], *answer["not_selected"]}
+
+
+def denies_everything(fact: Fact, answer: Any) -> bool:
+    """Whether an `any_of` answer says that no option at all is so, asked for or not."""
+    return set(answer["not_selected"]) >= set(fact.options)
 
 
 def option_phrase(fact: Fact, answer: str) -> str:

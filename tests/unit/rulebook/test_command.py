@@ -76,7 +76,7 @@ def test_a_bare_boolean_is_no_answer_in_json(ipr):
 def test_without_json_the_answer_is_in_plain_words(ipr):
     facts = write("f.yaml", "event: [death]\ncontribution: none\n")
     done = ipr("decide", facts, "--on", "2023-06-01")
-    assert "It cannot be told yet" in done.stdout
+    assert "We cannot tell yet" in done.stdout
     assert "Still to be answered:" in done.stdout
     assert "Criteria from April 2023 (2023)" in done.stdout
 

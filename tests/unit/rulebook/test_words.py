@@ -118,7 +118,7 @@ def test_a_case_that_cannot_be_told_asks_only_what_is_open():
     facts = {"event": {"selected": [], "not_selected": ["death"]}, "nation": "wales"}
     because, waits, ask = told("2023", {**facts, "contribution": "alleged"})
     assert because == []
-    assert waits[0].startswith(f"It cannot be told yet whether {HARM} is met: ")
+    assert waits[0].startswith(f"We cannot tell yet whether {HARM} is met: ")
     assert "it is not known whether the customer is said or thought to" in waits[0]
     assert waits[0].endswith(", or whether the customer was harmed in another way.")
     assert waits[1].endswith(
@@ -144,10 +144,53 @@ def test_what_can_make_no_difference_is_not_told_as_open():
     assert waits[1].endswith(
         "is met: it is not known which nation the customer’s area is in."
     )
-    assert ask[1] == (
-        "“Which nation is the customer’s area in?” This follows from the area of the "
-        "referral."
+    assert ask[1] == "Which area the customer lives in"
+
+
+def test_what_is_known_of_a_criterion_is_not_said_to_be_open():
+    facts = {"external_process": ["significant_case_review"]}
+    _, review = words_of(published()["2023"], facts).criteria
+    assert review.text == (
+        "The department was asked to take part in a Learning Review in Scotland "
+        "(formerly a Significant Case Review). It is not known which nation the "
+        "customer’s area is in."
     )
+
+
+def test_an_answer_that_a_version_does_not_use_is_still_known():
+    event = {"selected": ["death"], "not_selected": ["confirmed_suicide"]}
+    words = words_of(published()["2020"], {"event": event, "contribution": "alleged"})
+    suicide = words.criteria[0]
+    assert suicide.text == (
+        "Someone alleges that something the department did, or did not do, made things "
+        "worse. It is not known whether the customer is said or thought to have died "
+        "by suicide, or whether there is reason to believe that the customer attempted "
+        "suicide."
+    )
+    assert suicide.answers[0].answer.startswith("The customer died. Not known: ")
+    assert words.settle[0] == (
+        "“What happened to the customer?” Not known yet: The customer is said or "
+        "thought to have died by suicide; There is reason to believe the customer "
+        "attempted suicide."
+    )
+
+
+def test_a_review_that_is_still_open_is_not_denied_with_the_others():
+    named = ["safeguarding_adults_review", "inquest_interested_party"]
+    facts = {
+        "event": [],
+        "external_process": {"selected": [], "not_selected": named},
+    }
+    _, review = words_of(published()["2021"], facts).criteria
+    assert review.text.startswith("None of these was reported: a Safeguarding Adults")
+    assert review.answers[0].answer.startswith("Not: A Safeguarding Adults Review; ")
+
+
+def test_a_review_that_may_turn_out_mandatory_is_not_said_to_be_a_choice():
+    words = words_of(published()["2020"], {"complex_issues": "yes"})
+    [opening] = words.opening
+    assert "does not have to be" not in opening
+    assert "it may turn out that it has to be" in opening
 
 
 def test_criteria_that_only_together_decide_still_give_a_reason():
@@ -249,7 +292,8 @@ def test_a_criterion_line_holds_its_result_text_source_and_answers():
     harm, review = words_of(version, facts).criteria
 
     assert (harm.kind_words, harm.result_words) == ("Mandatory", "Not met")
-    assert harm.text == version.criteria[0].texts.not_met
+    assert harm.text == f"{NOBODY[0].upper()}{NOBODY[1:]}."
+    assert review.text == "No review or inquest was named."
     assert harm.source.endswith("first bullet")
     assert [(a.fact, a.answer) for a in harm.answers] == [
         ("contribution", "No, nobody has")

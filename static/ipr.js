@@ -13,6 +13,14 @@ document.addEventListener("htmx:load", (event) => {
   }
 });
 
+// After another page of a list was asked for, its caption has the focus and says which.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { requestConfig, target } = event.detail;
+  if (requestConfig?.elt.matches(".govuk-pagination__link")) {
+    target.querySelector("[data-list-caption]")?.focus({ preventScroll: true });
+  }
+});
+
 // A request by htmx that got no answer would otherwise fail in silence.
 document.addEventListener("htmx:sendError", () => {
   const place = document.getElementById("page-message");

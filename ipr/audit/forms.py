@@ -10,6 +10,7 @@ from ipr.audit.models import AuditAction
 from ipr.audit.queries import EventFilter
 from ipr.web.forms.dates import DateField
 from ipr.web.forms.fields import Form
+from ipr.web.lists.sealed_words import LONGEST_WORDS, WORDS_TOO_LONG
 
 
 class FilterEventsForm(Form):
@@ -18,7 +19,10 @@ class FilterEventsForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    who = SearchField("Name or email address of who did it")
+    who = SearchField(
+        "Name or email address of who did it",
+        validators=[Length(max=LONGEST_WORDS, message=WORDS_TOO_LONG)],
+    )
     action = SelectField("What they did", default="")
     reference = SearchField(
         "Reference of a referral",

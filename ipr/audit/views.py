@@ -1,6 +1,6 @@
 """The auditor's pages: who did what and who read what, never what a case says."""
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ipr.audit.forms import FilterEventsForm, FindReadersForm
@@ -13,8 +13,9 @@ from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.web.access import requires
 from ipr.web.hooks import NavItem, hooks
-from ipr.web.htmx import respond
+from ipr.web.htmx import respond, wants_partial
 from ipr.web.lists.paging import PageAsked
+from ipr.web.lists.sealed_words import open_query, seal_query
 
 bp = Blueprint("audit", __name__)
 
@@ -23,7 +24,7 @@ bp = Blueprint("audit", __name__)
 @requires(Permission.READ_AUDIT)
 def list_events() -> ResponseReturnValue:
     actions = {action.value: say_action(action) for action in AuditAction}
-    form = FilterEventsForm(request.args).offer(actions)
+    form = FilterEventsForm(open_query(request.args, "who")).offer(actions)
     wanted = form.wanted if form.validate() else EventFilter()
     asked = PageAsked.from_args(request.args)
     return respond(
@@ -32,7 +33,15 @@ def list_events() -> ResponseReturnValue:
         form=form,
         events=find_events(db.session, wanted, asked),
         say_action=say_action,
+        swapped=wants_partial(),
     )
+
+
+@bp.post("/audit")
+@requires(Permission.READ_AUDIT)
+def filter_events() -> ResponseReturnValue:
+    query = seal_query(request.form, "who")
+    return redirect(url_for("audit.list_events", **query), code=303)
 
 
 @bp.get("/audit/readers")

@@ -9,11 +9,14 @@ from wtforms import SelectField, StringField
 from wtforms.validators import ValidationError
 
 from ipr.desks.filters import Filters
+from ipr.web.filters import on_day
 from ipr.web.forms.dates import is_within_reason
 from ipr.web.forms.fields import Form
 
 DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y", "%d-%m-%Y")
 
+EVERYTHING = "all"
+"""The value of a choice that narrows nothing, where the first choice does."""
 
 AnyFilters = TypeVar("AnyFilters", bound=Filters)
 
@@ -36,6 +39,12 @@ class OptionField(SelectField):
         """What its filter is given."""
         return self.data or ""
 
+    @property
+    def said(self) -> str:
+        """What was chosen, in words; nothing if that narrows nothing."""
+        narrows = self.data not in ("", None, EVERYTHING)
+        return self.offered.get(str(self.data), "") if narrows else ""
+
     def pre_validate(self, form: Any) -> None:
         """Refuse what isn't offered."""
         if str(self.data or "") not in self.offered:
@@ -46,6 +55,11 @@ class DayField(StringField):
     """A day in one box, as people write it: 27/3/2026, 27 March 2026, 2026-03-27."""
 
     chosen: date | None = None
+
+    @property
+    def said(self) -> str:
+        """The day in words; nothing if there is none."""
+        return on_day(self.chosen, missing="")
 
     def pre_validate(self, form: Any) -> None:
         """Read the day, or say how to write one."""
@@ -84,11 +98,22 @@ class FilterForm(Form):
         if since and until and since > until:
             raise ValidationError("To: write a date that is not before From")
 
+    def say_filters(self) -> list[tuple[str, str]]:
+        """Return what narrows the list, chosen or from the start, in words."""
+        filters = self._filters().values()
+        return [(field.label.text, field.said) for field in filters if field.said]
+
+    def count_chosen(self) -> int:
+        """Return how many filters were chosen, beyond what holds from the start."""
+        filters = self._filters().values()
+        return sum(field.data not in ("", None, field.default) for field in filters)
+
+    def _filters(self) -> dict[str, Any]:
+        kinds = OptionField | DayField
+        fields = self._fields.items()
+        return {name: field for name, field in fields if isinstance(field, kinds)}
+
     def read_filters(self, start: AnyFilters) -> AnyFilters:
         """Return what was chosen: each field under the name of its filter."""
-        chosen: dict[str, Any] = {
-            name: field.chosen
-            for name, field in self._fields.items()
-            if isinstance(field, OptionField | DayField)
-        }
+        chosen = {name: field.chosen for name, field in self._filters().items()}
         return replace(start, **chosen)

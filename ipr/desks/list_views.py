@@ -3,6 +3,7 @@
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from ipr.db.clock import utc_now
 from ipr.desks import service
 from ipr.desks.declarations import Desk
 from ipr.desks.reader import desk_reader
@@ -32,7 +33,9 @@ def show_list(desk: Desk) -> ResponseReturnValue:
         details=shown.details if shown else {},
         today=reader.on,
         swapped=wants_partial(),
-        filtered=any(request.args.get(field.name) for field in form),
+        chosen=form.count_chosen(),
+        narrowed=form.say_filters(),
+        now=utc_now(),
         csv=_with_query(url_for(f"desks.export_{desk.name}")),
         **desk.words,
         **above,

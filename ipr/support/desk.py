@@ -33,8 +33,8 @@ from ipr.web.lists.paging import without_index
 
 OPEN, IN_HAND, OVERDUE = "open", "in_hand", "overdue"
 STATES: dict[str, str] = {
-    OPEN: "Open",
-    IN_HAND: "Open and accepted",
+    OPEN: "All that are open",
+    IN_HAND: "Accepted, not closed",
     **{
         state.value: name
         for state, name in STATE_NAMES.items()

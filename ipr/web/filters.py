@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
+from markupsafe import Markup
 
 from ipr.db.clock import london_time
 
@@ -34,6 +35,19 @@ def short_day(value: date | datetime | None, missing: str = "") -> str:
     if isinstance(value, datetime):
         value = london_time(value).date()
     return f"{value:%-d %b %Y}"
+
+
+def table_day(value: date | datetime | None, missing: str = "") -> Markup | str:
+    """Return a day for the cell of a table, where style keeps it on one line.
+
+    >>> str(table_day(date(2026, 11, 2)))
+    '<time datetime="2026-11-02">2 Nov 2026</time>'
+    """
+    if value is None:
+        return missing
+    day = london_time(value).date() if isinstance(value, datetime) else value
+    written = Markup('<time datetime="{}">{}</time>')
+    return written.format(day.isoformat(), short_day(day))
 
 
 def clock_time(value: datetime) -> str:
@@ -100,7 +114,7 @@ def init_app(app: Flask) -> None:
     """Offer the filters to every template under the names of the functions."""
     for function in (
         on_day,
-        short_day,
+        table_day,
         clock_time,
         at_time,
         machine_time,

@@ -26,22 +26,30 @@ def respond(
 ) -> Response:
     """Answer with the page, or with its partial when that is all htmx will swap.
 
-    A form that holds errors makes it 422, unless another status is asked for.
+    A form that holds errors makes it 422, unless another status is asked for. Refused
+    filters are then a page with htmx too: its title and its summary say so.
     """
-    template = partial if partial and wants_partial() else page
+    form = context.get("form")
+    refused = form is not None and bool(form.errors)
+    swapped = bool(partial) and wants_partial()
+    if refused and swapped and request.method == "GET":
+        return leave_for(request.full_path)
+    template = partial if partial and swapped else page
     if status is None:
-        form = context.get("form")
-        status = 422 if form is not None and form.errors else 200
+        status = 422 if refused else 200
     response: Response = make_response(render_template(template, **context), status)
     return vary(response)
 
 
 def redirect_after_post(url: str) -> Response:
     """Send the browser on after a form was taken: 303, and out of any swap."""
-    if by_htmx():
-        response: Response = make_response("", 204, redirect=url)
-        return vary(response)
-    return vary(redirect(url, code=303))
+    return leave_for(url) if by_htmx() else vary(redirect(url, code=303))
+
+
+def leave_for(url: str) -> Response:
+    """Make htmx open another page, instead of swapping anything into this one."""
+    response: Response = make_response("", 204, redirect=url)
+    return vary(response)
 
 
 def page_behind() -> str | None:

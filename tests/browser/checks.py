@@ -45,6 +45,13 @@ LEFT_TO_PRINT = """() => [...document.querySelectorAll(
     'nav, .govuk-button, .govuk-skip-link, .govuk-footer__link, .ipr-account')]
   .filter(one => one.checkVisibility()).map(one => one.outerHTML.slice(0, 120))"""
 
+# IBM's engine also lists what a person should look at: that is no failure.
+FAILURES = """() => new ace.Checker().check(document, ['WCAG_2_2']).then(found =>
+  found.results.filter(one => one.value[1] === 'FAIL')
+    .map(one => `${one.ruleId}: ${one.message} ${one.snippet}`))"""
+MODULES = Path(__file__).parents[2] / "node_modules"
+ENGINE = MODULES / "accessibility-checker-engine" / "ace.js"
+
 INACCESSIBLE = Path(__file__).with_name("inaccessible.js").read_text("utf-8")
 measured: set[int] = set()
 
@@ -66,6 +73,13 @@ def inaccessible(page: Page) -> Iterator[str]:
         yield AxeResults(found).generate_report()
     else:
         measured.update(found["fresh"])
+
+
+def failures(page: Page) -> Iterator[str]:
+    """Yield what IBM's engine finds, which looks at other things than axe."""
+    engine = ENGINE.read_text("utf-8")
+    page.evaluate(f"() => {{ {engine}; window.ace = ace }}")
+    yield from page.evaluate(FAILURES)
 
 
 def structure(page: Page, refused: bool) -> Iterator[str]:

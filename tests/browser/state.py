@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.steps import choose, press
 from tests.browser.world import LONG_WORD
@@ -84,6 +84,17 @@ def searching(name: str) -> Act:
     def act(page: Page) -> None:
         page.get_by_label("Full name").fill(name)
         press(page, "Search for the customer")
+
+    return act
+
+
+def finding_nobody(label: str, button: str, says: str) -> Act:
+    """Search a list for somebody who isn't there, which htmx swaps in."""
+
+    def act(page: Page) -> None:
+        page.get_by_label(label).fill("nobodyatall")
+        press(page, button)
+        expect(page.get_by_text(says)).to_be_visible()
 
     return act
 

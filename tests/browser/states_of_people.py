@@ -3,6 +3,7 @@
 from tests.browser.state import (
     State,
     adding_a_system,
+    finding_nobody,
     opening_details,
     page_of,
     pressing,
@@ -59,7 +60,13 @@ ACCOUNT = [
 
 PEOPLE = [
     State("accounts.list_users", "full", "max", "/people"),
-    State("accounts.list_users", "empty", "max", "/people?q=nobodyatall"),
+    State(
+        "accounts.list_users",
+        "empty",
+        "max",
+        "/people",
+        finding_nobody("Name or email", "Search", "Nobody has a name"),
+    ),
     *page_of(
         "accounts.make_user", "max", "/people/new", refused=pressing("Make the account")
     ),
@@ -140,7 +147,13 @@ AREAS_AND_RECORD = [
         refused=pressing("Save the end"),
     ),
     State("audit.list_events", "full", "aud", "/audit"),
-    State("audit.list_events", "empty", "aud", "/audit?who=nobodyatall"),
+    State(
+        "audit.list_events",
+        "empty",
+        "aud",
+        "/audit",
+        finding_nobody("Name or email", "Show events", "Nothing in the record"),
+    ),
     State("audit.list_events", "refused", "aud", "/audit?since-day=45", status=422),
     State("audit.list_readers", "found", "aud", "/audit/readers"),
     State("audit.list_readers", "full", "aud", "/audit/readers?reference={new}"),

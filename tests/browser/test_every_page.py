@@ -6,11 +6,12 @@ from flask import abort
 from playwright.sync_api import Page, Response, expect
 
 from ipr.web.errors import PROBLEMS
-from tests.browser.checks import inaccessible, invalid, problems
+from tests.browser.checks import failures, inaccessible, invalid, problems
 from tests.browser.state import State
 from tests.browser.states import NEVER_REFUSED, NOT_PAGES, STATES
 from tests.browser.steps import press, see
 from tests.browser.world import World
+from tests.proving import is_tried
 
 ALL = [state for states in STATES.values() for state in states]
 
@@ -56,7 +57,10 @@ def look_at(page, context, sign_in, answers, world: World, nu_checker):
         if answers.last.status != state.status:
             return [f"answered {answers.last.status}: {page.inner_text('main')}"]
         refused = state.status in (422, 429)
-        return list(problems(page, answers.last.text(), nu_checker, refused))
+        wrong = list(problems(page, answers.last.text(), nu_checker, refused))
+        if is_tried(str(state), one_in=8):
+            wrong += failures(page)
+        return wrong
 
     return look_at
 
@@ -107,6 +111,13 @@ def test_a_text_that_is_too_pale_is_found_among_those_that_were_seen(page):
     for _ in range(2):
         [found] = inaccessible(page)
         assert "color-contrast" in found
+
+
+def test_forms_without_names_of_their_own_are_found(page):
+    forms = "<form><button>Go</button></form>" * 2
+    page.set_content(f"<html lang=en><title>A</title><main><h1>A</h1>{forms}</main>")
+
+    assert any("aria_form_label_unique" in found for found in failures(page))
 
 
 def test_every_page_has_a_state(app):

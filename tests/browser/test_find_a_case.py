@@ -1,9 +1,15 @@
 """Lists and search: the same with scripts, where they swap, and without."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import follow, press, reference, see
+from ipr.accounts.models import User
+from ipr.db.clock import london_today
+from tests.browser.checks import NARROW
+from tests.browser.steps import follow, press, read_title, reference, see
+from tests.make import make_referral
 
 
 @pytest.mark.both_scripts
@@ -13,7 +19,7 @@ def test_a_filter_narrows_a_list_and_stays_in_the_address(page, sign_in, world):
     page.get_by_label("Status", exact=True).select_option("Withdrawn")
     press(page, "Apply filters")
 
-    expect(page.get_by_text("1 referral", exact=True)).to_be_visible()
+    expect(page.get_by_text("1 referral,")).to_be_visible()
     expect(page.get_by_role("link", name="IPR-26-")).to_have_text(
         world.places["withdrawn"]
     )
@@ -81,3 +87,65 @@ def test_a_colleague_finds_only_their_own(page, sign_in, world):
     expect(page.get_by_text("No referral that you may see")).to_be_visible()
     page.goto(f"/referrals/{world.places['closed']}")
     see(page, "Page not found")
+
+
+def test_another_order_or_page_is_heard_seen_and_has_the_focus(
+    page, sign_in, session, world
+):
+    rae = session.get(User, world.people["rae"].id)
+    for _ in range(60):
+        make_referral(session, rae)
+    session.commit()
+    sign_in(rae)
+    page.goto("/referrals")
+    status = page.get_by_role("status").filter(has_text="sorted by")
+    status.evaluate("one => { one.ours = true }")
+    expect(status).to_have_text(re.compile("received, newest first: page 1 of 2"))
+
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    follow(page, "Next page")
+    expect(status).to_have_text(re.compile("newest first: page 2 of 2"))
+    expect(page.locator("caption")).to_be_focused()
+    expect(page.locator("caption")).to_have_text("Referrals, page 2 of 2")
+    assert page.evaluate("Math.round(list.getBoundingClientRect().top)") in (-1, 0, 1)
+    follow(page, "Received", exact=False)
+    expect(status).to_have_text(re.compile("oldest first: page 1 of 2"))
+    expect(page.get_by_role("link", name="Received")).to_be_focused()
+
+    assert status.evaluate("one => one.ours"), "what is heard was replaced"
+    assert page.locator("[aria-live] table, [role=status] table").count() == 0
+
+
+def test_a_choice_takes_no_step_of_the_history_and_a_refusal_is_a_page(
+    page, sign_in, world
+):
+    sign_in(world.people["ida"])
+    page.goto("/referrals")
+    steps = page.evaluate("history.length")
+    page.get_by_label("Status", exact=True).focus()
+    page.get_by_label("Status", exact=True).select_option("Withdrawn")
+    page.wait_for_url("**/referrals?*status=withdrawn*")
+    expect(page.get_by_role("status").get_by_text("1 referral,")).to_be_visible()
+    assert page.evaluate("history.length") == steps
+    expect(page.get_by_label("Status", exact=True)).to_be_focused()
+    page.set_viewport_size(NARROW)
+    expect(page.get_by_text("Filter (1 chosen)")).to_be_visible()
+    expect(page.get_by_label("From", exact=True)).to_be_hidden()
+    page.get_by_text("Filter (1 chosen)").click()
+    page.get_by_label("From", exact=True).fill("29/2/2023")
+    press(page, "Apply filters")
+
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    assert read_title(page).startswith("Error: ")
+    expect(page.get_by_label("From", exact=True)).to_be_visible()
+
+
+def test_a_printed_list_says_what_it_holds_and_when(page, sign_in, world):
+    sign_in(world.people["ida"])
+    page.goto("/referrals?status=withdrawn&from=1+January+2020")
+    page.emulate_media(media="print")
+
+    said = page.get_by_text("As at")
+    expect(said).to_contain_text(f"{london_today():%-d %B %Y}")
+    expect(said).to_contain_text("Filters: From: 1 January 2020; Status: Withdrawn.")
+    expect(page.get_by_label("From", exact=True)).to_be_hidden()

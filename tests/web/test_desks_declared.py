@@ -95,7 +95,7 @@ def test_it_has_a_page_and_the_part_that_htmx_swaps(visitor, session):
         found = BeautifulSoup(response.text, "html.parser")
         assert [row.text for row in found.select("tbody th")] == ["East", "North"]
         assert "number 1" in found.tbody.text
-        assert "2 places" in found.select_one("#list-count").text
+        assert "2 places" in found.select_one("#list-status").text
         assert ("<html" in response.text) == (response is whole)
 
 
@@ -115,7 +115,7 @@ def test_its_file_holds_its_columns_and_is_recorded(visitor, session):
     ("query", "status", "says"),
     [
         ("", 200, "There is no place."),
-        ("?from=1/1/2026", 200, "Nothing fits these filters."),
+        ("?from=1/1/2026", 200, "Nothing matches these filters."),
         ("?from=soon", 422, "From: write a date like 27/3/2026"),
     ],
 )

@@ -34,6 +34,10 @@ def people(session):
     return found
 
 
+def seen(element) -> str:
+    return " ".join(element.text.split())
+
+
 def references(response) -> list[str]:
     links = BeautifulSoup(response.text, "html.parser").select("#list a, tbody a")
     return list(dict.fromkeys(link.text for link in links if "IPR-" in link.text))
@@ -118,9 +122,16 @@ class TestListReferrals:
         client.sign_in(people["team"])
 
         response = client.get(f"/referrals{query}", headers=headers)
+        if headers:
+            assert response.status_code == 204
+            response = client.get(response.headers["HX-Redirect"])
 
+        page = BeautifulSoup(response.text, "html.parser")
         assert response.status_code == 422
-        assert says in response.text
+        assert page.title.text.startswith("Error: ")
+        assert says in seen(page.select_one(".govuk-error-summary"))
+        assert says in seen(page.select_one(".govuk-error-message"))
+        assert page.select_one("details[data-filters][open]")
 
     @BOTH
     def test_pages_and_sorting_go_through_everything_once(
@@ -156,7 +167,7 @@ class TestListReferrals:
 
         assert "There are no referrals yet" in client.get("/referrals").text
         filtered = client.get("/referrals?status=triage", headers=headers)
-        assert "Nothing fits these filters" in filtered.text
+        assert "Nothing matches these filters" in filtered.text
 
     def test_the_count_is_announced_after_a_swap(self, client, session, people):
         make_referral(session, people["referrer"])
@@ -165,9 +176,9 @@ class TestListReferrals:
 
         part = BeautifulSoup(client.get("/referrals", headers=HTMX).text, "html.parser")
 
-        line = part.select_one("#list-count[role=status]")
-        assert line["data-hx-swap-oob"] == "true"
-        assert line.text.strip() == "1 referral"
+        line = part.select_one("#list-status[role=status]")
+        assert line["data-hx-swap-oob"] == "innerHTML"
+        assert seen(line) == "1 referral, sorted by received, newest first."
 
 
 class TestListTriage:

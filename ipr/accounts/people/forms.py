@@ -11,6 +11,7 @@ from ipr.db.clock import london_today
 from ipr.permissions import ROLE_NAMES, Role
 from ipr.web.forms.dates import DateField
 from ipr.web.forms.fields import Form, OneOfField, Required, RevisionField
+from ipr.web.lists.sealed_words import LONGEST_WORDS, WORDS_TOO_LONG
 
 
 def check_order(starts: DateField | None, ends: DateField) -> None:
@@ -29,7 +30,10 @@ class FindUsersForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    q = SearchField("Name or email address")
+    q = SearchField(
+        "Name or email address",
+        validators=[Length(max=LONGEST_WORDS, message=WORDS_TOO_LONG)],
+    )
     submit = SubmitField("Search")
 
 

@@ -1,6 +1,6 @@
 """The access manager's pages about people. They read no case."""
 
-from flask import abort, flash, request, session, url_for
+from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -25,8 +25,9 @@ from ipr.db.encryption import decrypt_bytes, encrypt_bytes
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES, Permission, Role
 from ipr.web.access import requires
-from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.htmx import redirect_after_post, respond, wants_partial
 from ipr.web.lists.paging import PageAsked
+from ipr.web.lists.sealed_words import open_query, seal_query
 from ipr.web.settings import current_settings
 
 LINK = "one_time_link"
@@ -35,14 +36,30 @@ LINK = "one_time_link"
 @bp.get("/people")
 @requires(Permission.MANAGE_PEOPLE)
 def list_users() -> ResponseReturnValue:
-    form = FindUsersForm(request.args)
+    form = FindUsersForm(open_query(request.args, "q"))
     asked = PageAsked.from_args(request.args)
-    people = list_people(db.session, asked, search=form.q.data or "")
+    search = (form.q.data or "") if form.validate() else ""
+    people = list_people(db.session, asked, search=search)
     page, partial = (
         "accounts/people/list_users.html",
         "accounts/people/_user_table.html",
     )
-    return respond(page, partial, form=form, people=people, role_names=ROLE_NAMES)
+    return respond(
+        page,
+        partial,
+        form=form,
+        people=people,
+        role_names=ROLE_NAMES,
+        sort_headings={"Name": "name", "Made on": "made"},
+        swapped=wants_partial(),
+    )
+
+
+@bp.post("/people")
+@requires(Permission.MANAGE_PEOPLE)
+def find_users() -> ResponseReturnValue:
+    query = seal_query(request.form, "q")
+    return redirect(url_for("accounts.list_users", **query), code=303)
 
 
 @bp.route("/people/new", methods=["GET", "POST"])

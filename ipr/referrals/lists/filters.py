@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from ipr.accounts.models import User
-from ipr.desks.filter_forms import FilterForm, OptionField, offer_options
+from ipr.desks.filter_forms import EVERYTHING, FilterForm, OptionField, offer_options
 from ipr.desks.filters import Filters
 from ipr.referrals.display_names import LINE_NAMES
 
-ME, NOBODY, ANY = "me", "nobody", "all"
+ME, NOBODY, ANY = "me", "nobody", EVERYTHING
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,15 +22,16 @@ class BadBookmark(ValueError):
 
 @dataclass(frozen=True)
 class Bookmark:
-    """The sort values of a row, and on which side of it the page lies."""
+    """The sort values of a row, on which side of it the page lies, and which it is."""
 
     values: tuple[Any, ...]
     backward: bool = False
+    number: int = 1
 
     def __str__(self) -> str:
         """Return it as it stands in an address, where nobody can read it."""
         plain = json.dumps(
-            [_plain(value) for value in self.values], separators=(",", ":")
+            [self.number, *map(_plain, self.values)], separators=(",", ":")
         )
         side = BACKWARD if self.backward else FORWARD
         return encrypt_bytes(f"{side}{plain}".encode()).decode().rstrip("=")
@@ -47,12 +48,12 @@ class Bookmark:
             written = decrypt_bytes(padded).decode()
         except (EncryptionError, UnicodeError) as problem:
             raise BadBookmark("not a bookmark") from problem
-        values = json.loads(written[1:])
+        number, *values = json.loads(written[1:])
         if len(values) != len(kinds):
             raise BadBookmark("a bookmark of another list")
         pairs = zip(values, kinds, strict=True)
         read = tuple(_read(value, kind) for value, kind in pairs)
-        return cls(read, backward=written[0] == BACKWARD)
+        return cls(read, written[0] == BACKWARD, number)
 
 
 def _plain(value: Any) -> str | int:

@@ -6,6 +6,7 @@ thousandth page costs what the first does. No Flask: services call this.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
@@ -16,6 +17,12 @@ from ipr.web.lists.bookmarks import BadBookmark, Bookmark
 
 CAP = 1000
 PER_PAGE = 50
+ORDER_WORDS: Mapping[type, tuple[str, str]] = {
+    datetime: ("oldest first", "newest first"),
+    date: ("earliest first", "latest first"),
+    str: ("", "in reverse"),  # stored words may stand in another order than shown ones
+    int: ("lowest first", "highest first"),
+}
 Row = TypeVar("Row")
 Columns = Sequence[ColumnElement[Any] | Any]
 
@@ -67,6 +74,33 @@ class ListPage(Generic[Row]):
     """The bookmark of the next page, or None on the last."""
     previous: str | None = None
     count: Count = field(default=Count(0))
+    number: int = 1
+    """Which page it is, as far as nothing was added meanwhile."""
+    pages: int | None = 1
+    """How many there are; None where nobody counted so far."""
+    order: str = ""
+    """In words, such as "newest first"."""
+
+    def say_place(self) -> str:
+        """Return which page this is, or nothing where there is one alone.
+
+        >>> ListPage([], "name", False, number=2, pages=3).say_place()
+        'page 2 of 3'
+        """
+        if self.number == 1 and not self.next:
+            return ""
+        of = f" of {self.pages:,}" if self.pages else ""
+        return f"page {self.number:,}{of}"
+
+    def say_order(self, headings: Mapping[str, str]) -> str:
+        """Return what the list is sorted by, by the sorts that headings offer.
+
+        >>> page = ListPage([], "received", True, order="newest first")
+        >>> page.say_order({"Received": "received"}), page.say_order({})
+        ('sorted by received, newest first', '')
+        """
+        by = [text.lower() for text, sort in headings.items() if sort == self.sort]
+        return ", ".join(filter(None, [f"sorted by {by[0]}", self.order])) if by else ""
 
     def sort_key(self, sort: str) -> str:
         """Return what `?sort=` should be to sort by a column, or to turn it round."""
@@ -117,18 +151,23 @@ def list_page(
     if backward:
         rows = rows[::-1]
 
-    def mark_at(row: Any, back: bool = False) -> str:
-        return str(Bookmark(tuple(row[-len(keys) :]), back))
-
     after = more or backward
     before = (more and backward) or (mark is not None and not backward)
+    number = max(mark.number if mark else 1, 2) if before else 1
+
+    def mark_at(row: Any, to: int, back: bool = False) -> str:
+        return str(Bookmark(tuple(row[-len(keys) :]), back, to))
+
     return ListPage(
         rows=[read(row) for row in rows],
         sort=sort,
         descending=descending,
-        next=mark_at(rows[-1]) if rows and after else None,
-        previous=mark_at(rows[0], True) if rows and before else None,
+        next=mark_at(rows[-1], number + 1) if rows and after else None,
+        previous=mark_at(rows[0], number - 1, True) if rows and before else None,
         count=count,
+        number=number,
+        pages=None if count.more else max(-(-count.number // per_page), number),
+        order=ORDER_WORDS[_kind(keys[0].type)][descending],
     )
 
 

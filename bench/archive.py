@@ -13,8 +13,9 @@ from typing import Any
 from bench.people import AREAS, People
 from ipr.db.encryption import encrypt_bytes
 from ipr.db.working_days import count_working_days
-from ipr.referrals.customer_identity import identity_hash, name_hash, nino_hash
+from ipr.referrals.customer_identity import customer_hashes, nino_hash, word_hashes
 from ipr.referrals.models import Origin, Queue, ReferralStatus, ServiceLine
+from ipr.referrals.person_names import name_words
 from ipr.referrals.public_reference import operational_year, write_reference
 from ipr.support.models import SupportState
 
@@ -175,13 +176,17 @@ class Writer:
 
     def _write_customer(self, into: Archive, number: int) -> None:
         nino = f"AB{number % 1000000:06}A" if number % 2 else None
+        customer, words = self.random.choice(self.customers)
         into.add(
             "customer",
+            id=number,
             referral_id=number,
             nino=encrypt_bytes(nino.encode()) if nino else None,
             nino_hash=nino_hash(nino),
-            **self.random.choice(self.customers),
+            **customer,
         )
+        for word in words:
+            into.add("name_word", hash=word, customer_id=number)
 
     def _write_audit(self, into: Archive, number: int, at: datetime, who: int) -> None:
         for action in ("referral.submitted", "referral.decided", "referral.read"):
@@ -238,12 +243,13 @@ class Writer:
         )
 
 
-def _customer(number: int) -> Row:
-    name = f"Invented Person {number}"
+def _customer(number: int) -> tuple[Row, list[str]]:
+    name = f"Name{number} Surname{number % 500}"
     born = (date(1950, 1, 1) + timedelta(days=number * 5)).isoformat()
-    return {
+    hashes = customer_hashes({"name": name, "born_on": born})
+    row = {
         "name": encrypt_bytes(name.encode()),
         "born_on": encrypt_bytes(born.encode()),
-        "name_hash": name_hash(name),
-        "identity_hash": identity_hash(name, born),
+        "identity_hash": hashes["identity_hash"],
     }
+    return row, word_hashes(name_words(name))

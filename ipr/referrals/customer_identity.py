@@ -1,11 +1,11 @@
 """Who a referral is about: brought to one spelling, and hashed to be found again."""
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ipr.db.encryption import keyed_hash
+from ipr.referrals.person_names import name_words
 
 NINO = re.compile(
     r"(?!BG|GB|KN|NK|NT|TN|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z][0-9]{6}[A-D]"
@@ -39,39 +39,27 @@ def show_nino(nino: str) -> str:
     return " ".join([*(nino[at : at + 2] for at in range(0, 8, 2)), nino[8:]])
 
 
-def fold_name(name: str) -> str:
-    """Return a name without case, accents, punctuation or order of its words.
-
-    >>> fold_name("O'Néill,  Mary-Ann")
-    'ann mary oneill'
-    """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(
-        "" if unicodedata.combining(letter) or letter in "'’`." else letter
-        for letter in plain
-    )
-    return " ".join(sorted(re.findall(r"\w+", letters)))
-
-
 def nino_hash(nino: str | None) -> str | None:
     """Return the hash by which the same number is found; None without one."""
     return keyed_hash("nino", tidy_nino(nino)) if nino else None
 
 
-def name_hash(name: str) -> str:
-    return keyed_hash("name", fold_name(name))
+def word_hashes(words: Iterable[str]) -> list[str]:
+    """Return the hashes by which a word of a name is found; each word once."""
+    return sorted({keyed_hash("name word", word) for word in words})
 
 
 def identity_hash(name: str, born_on: str | None) -> str | None:
-    """Return the hash of a name with its birth date (ISO); None without a date."""
-    return keyed_hash("identity", fold_name(name), born_on) if born_on else None
+    """Return the hash of a name with its birth date (ISO); None without both."""
+    words = name_words(name)
+    return (
+        keyed_hash("identity", " ".join(words), born_on) if words and born_on else None
+    )
 
 
 def customer_hashes(person: Mapping[str, Any]) -> dict[str, str | None]:
     """Return the hashes by which a customer is found, for their columns."""
-    name, born_on = person.get("name", ""), person.get("born_on")
     return {
         "nino_hash": nino_hash(person.get("nino")),
-        "identity_hash": identity_hash(name, born_on),
-        "name_hash": name_hash(name),
+        "identity_hash": identity_hash(person.get("name", ""), person.get("born_on")),
     }

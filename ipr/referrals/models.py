@@ -241,11 +241,22 @@ class Customer(Base):
     """ISO date."""
     nino_hash: Mapped[secret_hash | None] = mapped_column(index=True)
     identity_hash: Mapped[secret_hash | None] = mapped_column(index=True)
-    """Of the name (folded) and birth date."""
-    name_hash: Mapped[secret_hash] = mapped_column(index=True)
-    """Of the name (folded) alone: a search by name."""
+    """Of all words of the name, and the birth date."""
 
     referral: Mapped[Referral] = relationship(back_populates="customer")
+    words: Mapped[list["NameWord"]] = relationship()
+
+
+class NameWord(Base):
+    """A word of a customer's name, as a keyed hash: a surname alone finds its cases."""
+
+    __tablename__ = "name_word"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    hash: Mapped[secret_hash] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id"), primary_key=True, index=True
+    )
 
 
 class ReferenceCounter(Base):

@@ -1,6 +1,8 @@
 """Submitted referrals: made from a draft, found, and ended."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,16 +12,18 @@ from ipr.audit.service import record
 from ipr.db.clock import london_time, london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import present_files
-from ipr.referrals.customer_identity import customer_hashes
+from ipr.referrals.customer_identity import customer_hashes, word_hashes
 from ipr.referrals.models import (
     Customer,
     Draft,
     FactPattern,
+    NameWord,
     Queue,
     Referral,
     ReferralDraftState,
     ReferralStatus,
 )
+from ipr.referrals.person_names import name_words
 from ipr.referrals.public_reference import next_reference, read_reference
 from ipr.referrals.queries import visible_to
 from ipr.referrals.questions.own_questions import column_values
@@ -71,7 +75,7 @@ def make_referral(
         pattern=pattern,
         owner=owner,
         queue=queue,
-        customer=Customer(**person, **customer_hashes(person)),
+        customer=make_customer(person),
         files=files,
         **dict(column_values(draft.content, Referral)),
     )
@@ -87,6 +91,16 @@ def make_referral(
         changes={"status": (None, status), "outcome": (None, outcome)},
     )
     return referral
+
+
+def make_customer(person: Mapping[str, Any]) -> Customer:
+    """Return a new customer, with all that finds them again."""
+    words = word_hashes(name_words(person["name"]))
+    return Customer(
+        **person,
+        **customer_hashes(person),
+        words=[NameWord(hash=word) for word in words],
+    )
 
 
 def find_referral(

@@ -82,7 +82,7 @@ def searching(name: str) -> Act:
     """Search for a customer by name."""
 
     def act(page: Page) -> None:
-        page.get_by_label("Full name").fill(name)
+        page.get_by_label("Name", exact=True).fill(name)
         press(page, "Search for the customer")
 
     return act

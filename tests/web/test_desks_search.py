@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.permissions import Role
+from ipr.referrals.customer_identity import word_hashes
+from ipr.referrals.models import NameWord
 from tests.make import make_referral, make_user
 
 
@@ -17,7 +19,11 @@ def team(session):
 @pytest.fixture
 def referral(session, team):
     referral = make_referral(
-        session, make_user(session), name="Siân O’Hare", nino="AB123456C"
+        session,
+        make_user(session),
+        name="Siân O’Hare",
+        nino="AB123456C",
+        born_on="1967-03-02",
     )
     session.commit()
     return referral
@@ -82,6 +88,8 @@ class TestSearchCustomers:
         [
             {"customer": "sian ohare"},
             {"customer": "O'Hare, Siân"},
+            {"customer": "ohare"},
+            {"customer": "OʼHARE\N{NO-BREAK SPACE}"},
             {"nino": "ab 12 34 56 c"},
             {"customer": "Nobody", "nino": "AB123456C"},
         ],
@@ -93,30 +101,76 @@ class TestSearchCustomers:
         response = client.post("/search", data=typed, headers=headers)
 
         assert found(response) == [referral.reference]
-        assert "Siân" not in response.text
+        assert "Siân O’Hare<br>Born on 2 March 1967" in response.text
 
-    def test_the_record_says_that_somebody_searched_and_not_for_whom(
+    @pytest.mark.parametrize(
+        "typed", ["Hare", "Siân Smith", "Siâ", "Sianohare", "S O’Hare", "🙂 O’Nobody"]
+    )
+    def test_another_is_not_and_the_page_says_how_it_searches(
+        self, client, team, referral, typed
+    ):
+        client.sign_in(team)
+
+        response = client.post("/search", data={"customer": typed})
+
+        assert found(response) == []
+        assert "None of the referrals that you may see matches" in response.text
+        assert "every word you type is a whole word of the name" in response.text
+
+    def test_a_surname_finds_the_cases_of_all_who_have_it(self, client, session, team):
+        names = ["Łukasz Ørsted", "Mary‑Ann Orsted Weiß", "Ørsted", "Anna Orste"]
+        made = [make_referral(session, team, name=name) for name in names]
+        session.commit()
+        client.sign_in(team)
+
+        def search(typed):
+            return set(found(client.post("/search", data={"customer": typed})))
+
+        references = [referral.reference for referral in made]
+        assert search("orsted") == set(references[:3])
+        assert search("WEISS mary") == {references[1]}
+        assert search("Anna Lukasz") == set()
+
+    def test_the_record_says_who_was_shown_and_not_who_was_asked_for(
         self, client, team, referral, session
     ):
         client.sign_in(team)
 
-        client.post("/search", data={"customer": "Siân O’Hare", "nino": ""})
+        client.post("/search", data={"customer": "O’Hare", "nino": ""})
 
         event = session.scalars(
             select(AuditEvent).where(AuditEvent.action == AuditAction.REFERRAL_SEARCHED)
         ).one()
         assert event.actor_id == team.id
-        assert event.changes == {"by": [None, "name"], "found": [None, 1]}
+        assert event.changes == {
+            "by": [None, "name"],
+            "found": [None, 1],
+            "shown": [None, referral.reference],
+        }
         assert event.reference is None
+
+    def test_a_word_kept_with_the_wrong_customer_shows_nobody(
+        self, client, team, referral, session
+    ):
+        (hash_of_jones,) = word_hashes(["jones"])
+        session.add(NameWord(hash=hash_of_jones, customer_id=referral.customer.id))
+        session.commit()
+        client.sign_in(team)
+
+        response = client.post("/search", data={"customer": "Jones"})
+
+        assert found(response) == []
+        assert "Siân" not in response.text
 
     def test_only_what_one_may_see_is_found(self, client, session, referral):
         acssl = make_user(session, Role.ACSSL)
         session.commit()
         client.sign_in(acssl)
 
-        response = client.post("/search", data={"customer": "Siân O’Hare"})
+        response = client.post("/search", data={"customer": "O’Hare"})
 
-        assert "No referral that you may see" in response.text
+        assert "None of the referrals that you may see matches" in response.text
+        assert "Siân" not in response.text
 
     @pytest.mark.parametrize("role", [None, Role.ACCESS_MANAGER, Role.AUDITOR])
     def test_who_may_not_see_names_may_not_search_for_them(
@@ -131,7 +185,9 @@ class TestSearchCustomers:
     @pytest.mark.parametrize(
         ("typed", "says"),
         [
-            ({}, "Enter a full name or a National Insurance number"),
+            ({}, "Enter a name or a National Insurance number"),
+            ({"customer": "🙂"}, "The name must include at least one letter"),
+            ({"customer": "\u200b"}, "The name must include at least one letter"),
             ({"nino": "QQ1"}, "National Insurance number: write it like"),
         ],
     )

@@ -105,6 +105,8 @@ class TestAnswerPage:
         ("page", "typed", "error"),
         [
             ("customer", {"customer_name": " "}, "Enter the customer’s full name"),
+            ("customer", {"customer_name": "🙂"}, "at least one letter"),
+            ("customer", {"customer_name": "\u200b"}, "at least one letter"),
             ("customer", {"nino": "QQ123456C"}, "Enter a National Insurance number"),
             ("customer", {"born_on-year": "2027"}, "The date of birth must be today"),
             ("customer", {"born_on-year": "1867"}, "Check the year of birth"),

@@ -2,16 +2,17 @@
 
 from ipr.db.clock import london_today
 from ipr.referrals.customer_identity import is_nino
+from ipr.referrals.person_names import name_words
 from ipr.referrals.questions.draft_answers import Content
 
 OLDEST = 125
 LONGEST_NAME = 200
 
 
-def name_too_long(kept: str, content: Content) -> str | None:
-    if len(kept) <= LONGEST_NAME:
-        return None
-    return f"The name must be {LONGEST_NAME} characters or fewer"
+def name_impossible(kept: str, content: Content) -> str | None:
+    if len(kept) > LONGEST_NAME:
+        return f"The name must be {LONGEST_NAME} characters or fewer"
+    return None if name_words(kept) else "The name must include at least one letter"
 
 
 def nino_impossible(kept: str, content: Content) -> str | None:

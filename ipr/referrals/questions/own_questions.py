@@ -56,7 +56,7 @@ OWN_QUESTIONS = (
         needed="Enter the customer’s full name",
         missing="Say who the customer is",
         field_name="customer_name",
-        wrong=impossible_answers.name_too_long,
+        wrong=impossible_answers.name_impossible,
         look=UNREADABLE,
     ),
     OwnQuestion(

@@ -6,6 +6,7 @@ from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import ValidationError
 
 from ipr.referrals.customer_identity import is_nino, tidy_nino
+from ipr.referrals.person_names import name_words
 from ipr.web.forms.fields import Form
 
 
@@ -28,7 +29,7 @@ class SearchReferenceForm(Form):
 class SearchCustomersForm(Form):
     """Find referrals by their customer. Sent with POST: a name must not travel."""
 
-    customer = StringField("Full name")
+    customer = StringField("Name")
     nino = StringField("National Insurance number")
     page = HiddenField()
     submit = SubmitField("Search for the customer")
@@ -36,7 +37,9 @@ class SearchCustomersForm(Form):
     def validate_customer(self, field: StringField) -> None:
         """Ask for something to search for."""
         if not field.data and not self.nino.data:
-            raise ValidationError("Enter a full name or a National Insurance number")
+            raise ValidationError("Enter a name or a National Insurance number")
+        if field.data and not name_words(field.data):
+            raise ValidationError("The name must include at least one letter")
 
     def validate_nino(self, field: StringField) -> None:
         """Refuse what can't be a National Insurance number."""

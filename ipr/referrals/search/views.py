@@ -10,6 +10,7 @@ from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import bp
 from ipr.referrals.display_names import OUTCOME_NAMES, STATUS_TAGS
+from ipr.referrals.questions.draft_answers import read_date
 from ipr.referrals.search.finding import (
     CustomerWanted,
     NoReference,
@@ -40,6 +41,7 @@ def search_customers() -> ResponseReturnValue:
         form=form,
         list=page,
         outcomes=OUTCOME_NAMES,
+        read_date=read_date,
         statuses=STATUS_TAGS,
     )
 

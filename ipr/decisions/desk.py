@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.decisions.news import NEWS, referrals_with_news
+from ipr.decisions.receipt.standing import CLOSED, ENDED
 from ipr.desks.counting import count_rows
 from ipr.desks.declarations import Arguments, Desk, DeskReader, HomePart, WaitingCount
 from ipr.desks.filter_forms import OptionField, offer_options
@@ -31,6 +32,7 @@ from ipr.referrals.lists.rows import (
 )
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.queries import visible_to
+from ipr.support.queries import closed_among
 
 SHOWN_ON_HOME = 10
 
@@ -112,6 +114,8 @@ REFERRALS = Desk(
     words={
         "outcomes": OUTCOME_NAMES,
         "statuses": STATUS_TAGS,
+        "closed": CLOSED,
+        "ended": ENDED,
         "in_queue": IN_QUEUE,
     },
     file_columns=REFERRAL_COLUMNS,
@@ -128,6 +132,8 @@ class OwnReferrals:
     rows: Sequence[Any]
     more: bool
     news: set[int]
+    closed: set[int]
+    """Declined cases that were closed: nobody has them now."""
     words: Mapping[str, Any]
 
 
@@ -140,7 +146,9 @@ def build_own_referrals(reader: DeskReader) -> OwnReferrals | None:
         return None
     more = len(rows) > SHOWN_ON_HOME
     news = referrals_with_news(reader)
-    return OwnReferrals(rows[:SHOWN_ON_HOME], more, news, REFERRALS.words)
+    shown = rows[:SHOWN_ON_HOME]
+    closed = closed_among(reader.session, [row.id for row in shown])
+    return OwnReferrals(shown, more, news, closed, REFERRALS.words)
 
 
 OWN_REFERRALS = HomePart(

@@ -1,5 +1,7 @@
 """Pages about decisions: sending a draft, the receipt, and what people do with it."""
 
+from typing import Any
+
 from flask import Flask, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -31,7 +33,7 @@ from ipr.permissions import Permission
 from ipr.referrals.blueprint import back_to_receipt, find_referral_here
 from ipr.referrals.forms import SubmitForm
 from ipr.referrals.models import Referral
-from ipr.referrals.queries import possible_duplicates
+from ipr.referrals.queries import possible_duplicates, visible_to
 from ipr.referrals.service import CaseNotFound
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
@@ -69,17 +71,26 @@ def submit_referral(key: str) -> ResponseReturnValue:
 def show_receipt(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference)
     note_reading(referral)
-    receipt = build_receipt(db.session, referral, user=current_user, on=london_today())
-    duplicates = (
-        possible_duplicates(db.session, referral) if receipt.may.on_team else []
+    return respond("decisions/show_receipt.html", **receipt_context(referral))
+
+
+def receipt_context(referral: Referral) -> dict[str, Any]:
+    """Return what the templates of a receipt read, for whoever is signed in."""
+    today, settings = london_today(), current_settings()
+    receipt = build_receipt(
+        db.session, referral, user=current_user, on=today, settings=settings
     )
-    return respond(
-        "decisions/show_receipt.html",
-        receipt=receipt,
-        referral=referral,
-        duplicates=duplicates,
-        settings=current_settings(),
+    related = (
+        possible_duplicates(db.session, referral, seen=visible_to(current_user, today))
+        if receipt.may.works
+        else []
     )
+    return {
+        "receipt": receipt,
+        "referral": referral,
+        "related": related,
+        "settings": settings,
+    }
 
 
 @bp.route("/referrals/<reference>/new-information", methods=["GET", "POST"])

@@ -50,10 +50,14 @@ def _areas_covered(user: User, on: date) -> Any:
     )
 
 
-def possible_duplicates(session: AnySession, referral: Referral) -> Sequence[Referral]:
+def possible_duplicates(
+    session: AnySession, referral: Referral, *, seen: ColumnElement[bool] | None = None
+) -> Sequence[Referral]:
     """Return other referrals that may be about the same customer, newest first.
 
-    For the IPR team's eyes alone: a referrer learns only whether there may be one.
+    `seen` narrows them to what a reader may open; None is for the IPR team, who may
+    open all. For those who look customers up: a referrer learns only whether there
+    may be one.
     """
     customer = referral.customer
     return session.scalars(
@@ -62,6 +66,7 @@ def possible_duplicates(session: AnySession, referral: Referral) -> Sequence[Ref
         .where(
             _same_person(customer.nino_hash, customer.identity_hash),
             Referral.id != referral.id,
+            true() if seen is None else seen,
         )
         .order_by(Referral.id.desc())
     ).all()

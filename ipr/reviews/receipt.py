@@ -41,20 +41,20 @@ def make_report_part(
     return ReceiptPart(
         template="reviews/_report.html",
         shown=ReportShown(acceptance, is_overdue(acceptance, on)),
-        next_steps=[] if ended else [next_step(acceptance)],
+        next_steps=[] if ended else [next_step(acceptance, on)],
         buttons={f"reviews.{row.action}": row.button for row in rows},
     )
 
 
-def next_step(acceptance: Acceptance) -> str:
+def next_step(acceptance: Acceptance, on: date) -> str:
     """Return what happens next with an accepted case."""
     if acceptance.report_received_on:
         day = say_day(acceptance.report_received_on)
         return f"The factual report came on {day}. The review goes on from it."
     days = sum(number is not None for _, number, _ in acceptance.working)
-    due = say_day(acceptance.report_due_on)
+    is_due = "was due" if is_overdue(acceptance, on) else "is due"
+    due = f"{say_day(acceptance.report_due_on)}, {days} working days after"
     return (
-        f"A factual report is drawn up. It is due on {due}, {days} working days after "
-        "the case was accepted. You do not have to do anything, but may be asked for "
-        "details."
+        f"A factual report is drawn up. It {is_due} on {due} the case was accepted. "
+        "You do not have to do anything, but may be asked for details."
     )

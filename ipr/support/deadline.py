@@ -2,8 +2,23 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from ipr.db.clock import LONDON
+from ipr.db.clock import LONDON, london_time
 from ipr.db.working_days import count_working_days
+
+
+def day_to_answer_by(
+    opened_at: datetime, working_days: int, nation: str
+) -> date | None:
+    """Return the day by which a case is to be answered; None without a time limit.
+
+    >>> opened_at = datetime(2026, 5, 5, 22, 59, tzinfo=UTC)
+    >>> day_to_answer_by(opened_at, 5, "england")
+    datetime.date(2026, 5, 12)
+    """
+    if not working_days:
+        return None
+    opened_on = london_time(opened_at).date()
+    return count_working_days(opened_on, working_days, nation).due_on
 
 
 def last_overdue_moment(on: date, working_days: int, nation: str) -> datetime:

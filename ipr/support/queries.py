@@ -1,5 +1,6 @@
 """Which declined cases somebody may see and work on, and what waits for them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
@@ -12,7 +13,7 @@ from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.queries import visible_to
 from ipr.referrals.service import CaseNotFound, find_referral
 from ipr.support.deadline import last_overdue_moment
-from ipr.support.models import OPEN_STATES, SupportCase
+from ipr.support.models import OPEN_STATES, SupportCase, SupportState
 from ipr.support.states import CASE_WORKFLOW, DECLINED, ONLY, STATUS_WORDS, WORKS_ON
 from ipr.workflow import NotAllowed, NotPossible
 
@@ -20,6 +21,8 @@ IN_OPEN_STATE = SupportCase.state.in_(
     bindparam("open_states", OPEN_STATES, expanding=True, literal_execute=True)
 )
 """As the index of open cases has it, word for word, or SQLite won't use that."""
+CASE_READERS = {Permission.WORK_SUPPORT_CASE, Permission.READ_ALL_REFERRALS}
+"""What the page of a case asks for, one or the other."""
 
 
 def visible_cases(user: User, on: date) -> ColumnElement[bool]:
@@ -72,6 +75,26 @@ def case_of(session: AnySession, referral: Referral) -> SupportCase | None:
     return session.scalar(
         select(SupportCase).where(SupportCase.referral_id == referral.id)
     )
+
+
+def closed_among(session: AnySession, referral_ids: Sequence[int]) -> set[int]:
+    """Return which of some referrals are declined ones whose case is closed."""
+    found = select(SupportCase.referral_id).join(SupportCase.referral)
+    found = found.where(
+        SupportCase.referral_id.in_(referral_ids),
+        SupportCase.state == SupportState.CLOSED,
+        Referral.status == ReferralStatus.DECLINED,
+    )
+    return set(session.scalars(found))
+
+
+def may_open_case(session: AnySession, case: SupportCase | None, user: User) -> bool:
+    """Return whether somebody may open the page of a declined case today."""
+    if case is None or not (_allowed(user, london_today()) & CASE_READERS):
+        return False
+    found = select(SupportCase.id).join(SupportCase.referral)
+    found = found.where(SupportCase.id == case.id, visible_cases(user, london_today()))
+    return session.scalar(found) is not None
 
 
 def find_case(

@@ -12,7 +12,6 @@ from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
 from ipr.db.clock import london_time, london_today
-from ipr.db.working_days import count_working_days
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
@@ -20,6 +19,7 @@ from ipr.permissions import Permission
 from ipr.referrals.display_names import LINE_NAMES
 from ipr.referrals.service import CaseNotFound
 from ipr.support import demonstration, desk, service
+from ipr.support.deadline import day_to_answer_by
 from ipr.support.forms import (
     AcceptCaseForm,
     CaseForm,
@@ -57,16 +57,13 @@ def show_case(reference: str) -> ResponseReturnValue:
     note_reading(case)
     opened_on = london_time(case.opened_at).date()
     settings = current_settings()
-    days = settings.decline_days
     return respond(
         "support/show_case.html",
         case=case,
         actions=CASE_WORKFLOW.buttons(db.session, case, actor=signed_in()),
         days_since=(london_today() - opened_on).days,
-        due_on=(
-            count_working_days(opened_on, days, settings.team_nation).due_on
-            if days
-            else None
+        due_on=day_to_answer_by(
+            case.opened_at, settings.decline_days, settings.team_nation
         ),
         today=london_today(),
         history=history_of(case),

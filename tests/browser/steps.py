@@ -56,6 +56,11 @@ def read_main(page: Page) -> str:
     return page.inner_text("main")
 
 
+def unfold(page: Page, title: str) -> None:
+    """Open what is folded under a title."""
+    page.locator("summary", has_text=title).click()
+
+
 def read_title(page: Page) -> str:
     """Return the title of a page, once it is whole."""
     page.wait_for_load_state()

@@ -18,6 +18,7 @@ from tests.browser.steps import (
     row,
     see,
     sign_in_by_page,
+    unfold,
 )
 from tests.make import make_area, make_staff, make_user
 from tests.rulebooks import discretionary_book, write_discretionary_rules
@@ -70,6 +71,7 @@ def test_an_accepted_case_from_signing_in_to_the_answer(page, newcomer):
     press(page, "Send the referral")
 
     see(page, ACCEPTED)
+    unfold(page, "The criteria that decided")
     answer = read_main(page)
     assert "someone alleges that something the department did" in answer
     assert "A factual report is drawn up. It is due on" in answer
@@ -124,4 +126,4 @@ class TestWithRoomForDiscretion:
         answer = read_main(page)
         assert "case raises complex issues" in answer
         assert row(page, "Status") == "With the IPR team"
-        assert "decides with a reason that you will read here" in answer
+        assert "decides with a reason that is shown here" in answer

@@ -16,6 +16,7 @@ from tests.browser.steps import (
     read_main,
     row,
     see,
+    unfold,
     write_date,
 )
 from tests.browser.world import HARM
@@ -134,6 +135,7 @@ def test_a_decline_that_is_refused_goes_back_to_the_queue(page, sign_in, people,
 
     see(page, NOT_YET)
     assert row(page, "Who has it now").startswith("The IPR team’s queue")
+    unfold(page, "What was decided, and when")
     assert "The sister can be reached." in read_main(page)
 
 
@@ -148,6 +150,7 @@ def test_something_new_flips_a_decline(page, sign_in, people, send):
     press(page, "Decide again")
 
     see(page, ACCEPTED)
+    unfold(page, "What was decided, and when")
     main = read_main(page)
     assert "The daughter rang." in main
     changed = page.get_by_role("table", name="Answers that changed")

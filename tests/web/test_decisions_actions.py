@@ -75,7 +75,7 @@ class TestSettle:
         assert "This case was accepted by decision of a person" in text
         assert f"{team.name} decided this" in text
         assert "The records show it" in text
-        assert "We cannot tell yet" in text  # what the rulebook made of it
+        assert "it could not be told whether the case met the criteria" in text
 
     def test_what_qualifies_at_discretion_is_sent_and_settled_the_same_way(
         self, make_app, session, staff, team, referrer, tmp_path

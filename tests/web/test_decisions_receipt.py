@@ -8,14 +8,16 @@ import time_machine
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from ipr.accounts.models import RoleGrant
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.db.clock import utc_now
 from ipr.permissions import Role
 from ipr.referrals.service import withdraw_referral
 from ipr.rulebook import loads
 from ipr.support import service as support
 from ipr.support.queries import case_of
 from ipr.versions.service import take_in
-from tests.make import make_area, make_user, submit_referral
+from tests.make import START, make_area, make_user, submit_referral
 from tests.rulebooks import discretionary_book, write_discretionary_rules
 
 HARM = {"event": ["death"]}
@@ -140,7 +142,7 @@ class TestShowReceipt:
     ):
         soup = page_of(client, referrer, send(DECLINE))
 
-        rows = soup.table.tbody.find_all("tr")
+        rows = soup.find("caption", string=re.compile("Criteria")).parent.tbody("tr")
         assert len(rows) == 2
         for line in rows:
             assert "Not met" in line.get_text()
@@ -201,7 +203,7 @@ class TestWhoSeesWhat:
 
         assert "What happened, in a few invented words." in text
         assert "Carys Customer" not in text
-        assert "For staff" not in text
+        assert "What you can do" not in text
 
     def test_the_team_sees_the_customer_and_possible_duplicates(
         self, client, send, staff
@@ -214,8 +216,53 @@ class TestWhoSeesWhat:
         text = words(soup)
         assert "Carys Customer" in row(soup, "Customer")
         assert "3 February 1980" in text
-        assert first.reference in text
+        assert first.reference in row(soup, "Related referrals")
         assert "may be about the same customer" in text
+
+    @pytest.mark.parametrize("role", [Role.IPR_TEAM, Role.ACSSL_LEAD])
+    def test_staff_read_what_it_is_about_before_the_answer(
+        self, client, send, staff, role
+    ):
+        soup = page_of(client, staff[role], send(DECLINE, name="Carys Customer"))
+
+        text = words(soup)
+        places = [
+            text.index(part)
+            for part in (
+                "Carys Customer",
+                "in a few invented words",
+                "Related referrals None found",
+                "What you can do",
+                "Open the declined case",
+                "nobody was reported to have said",
+                "What happens next",
+            )
+        ]
+        assert places == sorted(places)
+
+    def test_an_acssl_is_shown_no_related_referral_that_is_not_theirs(
+        self, client, send, session, staff
+    ):
+        person = {"name": "Carys Customer", "born_on": "1980-02-03"}
+        send(ACCEPT, **person)
+        declined, other = send(DECLINE, **person), send(DECLINE, **person)
+
+        soup = page_of(client, staff[Role.ACSSL_LEAD], declined)
+
+        found = soup.find("dt", string="Related referrals").find_next("dd")
+        assert [link.get_text() for link in found("a")] == [other.reference]
+
+    def test_a_referrer_who_is_an_acssl_elsewhere_is_led_to_no_case(
+        self, client, send, session, staff, referrer
+    ):
+        referral = send(DECLINE)
+        grant = RoleGrant(role=Role.ACSSL, starts_on=START, granted_at=utc_now())
+        referrer.grants.append(grant)
+        session.commit()
+
+        text = words(page_of(client, referrer, referral))
+
+        assert "Open the declined case" not in text
 
     def test_the_team_sees_how_the_days_were_counted(self, client, send, staff):
         with time_machine.travel("2026-12-23T15:04:00Z", tick=False):
@@ -258,7 +305,7 @@ class TestLater:
 
         text = words(page_of(client, referrer, referral))
 
-        assert "has closed the case" in text
+        assert f"{lead.name} closed the case on" in text
         assert "We rang." in text
 
     def test_a_withdrawn_referral_says_so_and_offers_nothing(

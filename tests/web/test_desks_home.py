@@ -205,7 +205,10 @@ class TestHome:
         session.commit()
 
         assert counts(client) == {"Referrals": "1 with news for you"}
-        assert "New: read what was decided" in page(client).main.text
+        text = page(client).main.text
+        assert "New: read what was decided" in text
+        assert "Closed" in text
+        assert "Nobody now" in text
         record(
             session, AuditAction.REFERRAL_READ, subject=case.referral, actor=referrer
         )

@@ -9,34 +9,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ipr.accounts.models import User
+from ipr.config import Settings
 from ipr.db.engine import AnySession
 from ipr.decisions.models import Settlement, SettlementState, StoredDecision
 from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import decisions_of, settlements_of
-from ipr.decisions.receipt.next_steps import capacity_of, next_steps
+from ipr.decisions.receipt.next_steps import day_of_answer, next_steps
 from ipr.decisions.receipt.parts import ReceiptPart, receipt_parts
-from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW, WITH_TEAM
+from ipr.decisions.receipt.standing import Standing, find_settled
+from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
 from ipr.files.service import present_files
 from ipr.permissions import Permission
 from ipr.referrals.customer_identity import show_nino
-from ipr.referrals.display_names import STATUS_TAGS
-from ipr.referrals.models import Attachment, Referral, ReferralStatus
+from ipr.referrals.models import Attachment, Referral
 from ipr.referrals.questions.own_questions import RecordedAnswer, recorded_answers
-from ipr.rulebook.model import ACCEPT, DECLINE
-from ipr.support.models import SupportCase, SupportState
-from ipr.support.queries import case_of
+from ipr.support.models import SupportClosing
+from ipr.support.queries import case_of, may_open_case
 from ipr.workflow import Transition
-
-BY_RULEBOOK = {
-    ACCEPT: ReferralStatus.ACCEPTED,
-    DECLINE: ReferralStatus.DECLINED,
-}
-HEADINGS = {
-    ReferralStatus.ACCEPTED: "This case was accepted by decision of a person",
-    ReferralStatus.DECLINED: "This case was declined by decision of two people",
-    ReferralStatus.WITHDRAWN: "This referral was withdrawn",
-    ReferralStatus.DUPLICATE: "This referral is a duplicate of another",
-}
 
 
 @dataclass(frozen=True)
@@ -58,31 +47,33 @@ class Rights:
     show_case: bool
     withdraw: bool
 
+    @property
+    def works(self) -> bool:
+        """Whether the reader works on the case: what it is about then comes first."""
+        return self.on_team or self.show_case
+
 
 @dataclass(frozen=True)
 class Receipt:
     """Everything on the page of one referral."""
 
     referral: Referral
-    heading: str
-    decisions: Sequence[StoredDecision]
-    """The latest first."""
+    standing: Standing
     settlements: Sequence[Settlement]
     """What the reader may know of, the latest first."""
     proposal: Settlement | None
-    settled: Settlement | None
-    """What people settled, where that is what stands."""
-    case: SupportCase | None
     may: Rights
     offered: Mapping[str, Transition]
     """What the tables let the reader do, by action."""
     parts: Sequence[ReceiptPart]
     """What other features have to say about it."""
+    next: Sequence[str]
+    """What happens next, in sentences."""
 
     @property
     def latest(self) -> StoredDecision:
-        """The decision that stands, or on which people settled."""
-        return self.decisions[0]
+        """The decision that stands; else the latest, on which people settled."""
+        return self.standing.stands or self.standing.latest
 
     @property
     def starts_on(self) -> date:
@@ -92,7 +83,7 @@ class Receipt:
     @property
     def history(self) -> list[Event]:
         """Decisions and settlements, the latest first."""
-        events = [Event(d.made_at, decision=d) for d in self.decisions]
+        events = [Event(d.made_at, decision=d) for d in self.standing.decisions]
         events += [Event(s.proposed_at, settlement=s) for s in self.settlements]
         return sorted(events, key=lambda event: event.at, reverse=True)
 
@@ -118,52 +109,15 @@ class Receipt:
         return show_nino(self.referral.customer.nino or "")
 
     @property
-    def holder(self) -> str:
-        """Who has the case, by name where it is a person."""
-        owner = self.referral.owner
-        if owner is None:
-            return "The IPR team’s queue, until a member of the team claims it"
-        if self.referral.status == ReferralStatus.DECLINED and self.case:
-            return f"{owner.name}, {capacity_of(self.case)}"
-        if self.referral.status in WITH_TEAM:
-            return f"{owner.name}, IPR team"
-        return owner.name
-
-    @property
-    def next(self) -> list[str]:
-        """What happens next, in sentences."""
-        return [
-            *next_steps(
-                self.referral,
-                latest=self.latest,
-                proposal=self.proposal,
-                closed=self.closed,
-            ),
-            *(sentence for part in self.parts for sentence in part.next_steps),
-        ]
-
-    @property
-    def status(self) -> tuple[str, str]:
-        """The state of the referral in words, and the colour of its tag."""
-        return STATUS_TAGS[self.referral.status]
-
-    @property
-    def ended(self) -> bool:
-        """Whether it was withdrawn or is a duplicate."""
-        return self.referral.ended_at is not None
-
-    @property
-    def closed(self) -> bool:
-        """Whether the declined case was closed with feedback."""
-        return (
-            self.referral.status == ReferralStatus.DECLINED
-            and self.case is not None
-            and self.case.state == SupportState.CLOSED
-        )
+    def earlier_closings(self) -> list[SupportClosing]:
+        """Closings of the declined case that it was opened again after."""
+        case, standing = self.standing.case, self.standing
+        found = case.closings if case else []
+        return [one for one in found[::-1] if one is not standing.closing]
 
 
 def build_receipt(
-    session: AnySession, referral: Referral, *, user: User, on: date
+    session: AnySession, referral: Referral, *, user: User, on: date, settings: Settings
 ) -> Receipt:
     """Return what somebody reads about a referral that they may see."""
     decisions = decisions_of(session, referral)
@@ -171,62 +125,52 @@ def build_receipt(
     proposal = next(
         (s for s in settlements if s.state == SettlementState.PROPOSED), None
     )
-    settled = find_settled(referral, decisions[0], settlements)
     case = case_of(session, referral)
+    standing = Standing(
+        referral=referral,
+        decisions=decisions,
+        settled=find_settled(referral, decisions[0], settlements),
+        case=case,
+    )
     offered = TRIAGE_WORKFLOW.buttons(session, referral, actor=user)
     if proposal:
         offered += PROPOSAL_WORKFLOW.buttons(session, proposal, actor=user)
-    may = reader_rights(referral, user, case)
+    may = reader_rights(referral, user, works=may_open_case(session, case, user))
+    parts = receipt_parts(session, referral, user=user, on=on)
+    steps = next_steps(
+        referral,
+        proposal=proposal,
+        closed=standing.closed,
+        answer_by=day_of_answer(standing.stands, case, settings),
+        on=on,
+    )
     return Receipt(
         referral=referral,
-        heading=receipt_heading(referral, decisions[0], settled),
-        decisions=decisions,
+        standing=standing,
         settlements=[
             s
             for s in settlements
             if may.on_team or s.state == SettlementState.CONFIRMED
         ],
         proposal=proposal,
-        settled=settled,
-        case=case,
         may=may,
         offered={row.action: row for row in offered},
-        parts=receipt_parts(session, referral, user=user, on=on),
+        parts=parts,
+        next=[*steps, *(sentence for part in parts for sentence in part.next_steps)],
     )
 
 
-def find_settled(
-    referral: Referral, latest: StoredDecision, settlements: Sequence[Settlement]
-) -> Settlement | None:
-    """Return the settlement by which a referral is where the rulebook left it not."""
-    by_rulebook = BY_RULEBOOK.get(latest.outcome, ReferralStatus.TRIAGE)
-    if referral.ended_at or referral.status == by_rulebook:
-        return None
-    return next((s for s in settlements if s.state == SettlementState.CONFIRMED), None)
+def reader_rights(referral: Referral, user: User, *, works: bool) -> Rights:
+    """Return what a reader may see and do; the services check it again.
 
-
-def receipt_heading(
-    referral: Referral, latest: StoredDecision, settled: Settlement | None
-) -> str:
-    """Return the heading of the page: what became of the referral, in one line."""
-    if referral.ended_at or settled:
-        return HEADINGS[referral.status]
-    return str(latest.words["heading"])
-
-
-def reader_rights(
-    referral: Referral,
-    user: User,
-    case: SupportCase | None,
-) -> Rights:
-    """Return what a reader may see and do; the services check it again."""
+    `works`: whether the page of the declined case is theirs to open.
+    """
     on_team = user.can(Permission.TRIAGE)
     open_now = referral.ended_at is None
     return Rights(
         on_team=on_team,
         sees_names=user.can(Permission.SEARCH_CUSTOMERS),
         tell=open_now and may_tell(referral, user),
-        show_case=case is not None
-        and (on_team or user.can(Permission.WORK_SUPPORT_CASE)),
+        show_case=works,
         withdraw=open_now and (referral.referrer_id == user.id or on_team),
     )

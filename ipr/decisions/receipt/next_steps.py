@@ -3,9 +3,11 @@
 from datetime import date
 
 from ipr.accounts.models import User
+from ipr.config import Settings
 from ipr.decisions.models import Settlement, StoredDecision
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.rulebook.book import say_day
+from ipr.support.deadline import day_to_answer_by
 from ipr.support.models import SupportCase
 from ipr.support.routing import RoutedAs
 
@@ -13,16 +15,31 @@ from ipr.support.routing import RoutedAs
 def next_steps(
     referral: Referral,
     *,
-    latest: StoredDecision,
     proposal: Settlement | None,
     closed: bool,
+    answer_by: date | None,
+    on: date,
 ) -> list[str]:
-    """Return the next steps that decisions know of; none when it has ended."""
+    """Return the next steps that decisions know of; none when it is over."""
     if referral.status == ReferralStatus.TRIAGE:
         return [_triage(referral.owner, proposal)]
-    if referral.status == ReferralStatus.DECLINED and referral.owner:
-        return [_declined(referral.owner, latest.words["answer_by"], closed)]
+    if referral.status == ReferralStatus.DECLINED and referral.owner and not closed:
+        return [_declined(referral.owner, answer_by, on)]
     return []
+
+
+def day_of_answer(
+    stands: StoredDecision | None, case: SupportCase | None, settings: Settings
+) -> date | None:
+    """Return the day by which whoever holds a declined case is to answer.
+
+    As the decision promised; where people declined, by the time limit that is set.
+    """
+    promised = stands and stands.words["answer_by"]
+    if promised:
+        return date.fromisoformat(promised)
+    days, nation = settings.decline_days, settings.team_nation
+    return day_to_answer_by(case.opened_at, days, nation) if case else None
 
 
 def capacity_of(case: SupportCase) -> str:
@@ -44,21 +61,19 @@ def _triage(owner: User | None, proposal: Settlement | None) -> str:
         )
     who = f"{owner.name} of the IPR team" if owner else "A member of the IPR team"
     return (
-        f"{who} reads the case, may ask you for what is still open, and decides with a "
-        "reason that you will read here. It takes two people to decline a case."
+        f"{who} reads the case, may ask for what is still open, and decides with a "
+        "reason that is shown here. It takes two people to decline a case."
     )
 
 
-def _declined(owner: User, by: str | None, closed: bool) -> str:
-    if closed:
-        return f"{owner.name} has closed the case. What was done is below."
-    limit = (
-        f"They are to answer by {say_day(date.fromisoformat(by))}."
-        if by
-        else "No time limit for this has been published."
-    )
+def _declined(owner: User, by: date | None, on: date) -> str:
+    if by is None:
+        limit = "No time limit for this has been published."
+    elif by < on:
+        limit = f"The feedback was due by {say_day(by)}."
+    else:
+        limit = f"They are to answer by {say_day(by)}."
     return (
         f"{owner.name} now holds the case, looks at what support is needed and what "
-        "can be learned, and closes it with feedback that you will read here. "
-        f"{limit}"
+        f"can be learned, and closes it with feedback that is shown here. {limit}"
     )

@@ -26,7 +26,7 @@ from ipr.referrals.drafts import service as drafts
 from ipr.referrals.models import Draft, Referral, ReferralStatus
 from ipr.versions.current import current_book, version_in_force
 
-PAGES = ("customer", "what-happened", "the-departments-part", "outside-processes")
+PAGES = ("customer", "what-happened", "when-and-how", "the-departments-part")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ QUESTIONS = "/drafts/{%s}/questions/%s"
 SLUGS = (
     "customer",
     "what-happened",
+    "when-and-how",
     "the-departments-part",
     "outside-processes",
     "area",
@@ -57,9 +58,7 @@ QUESTION_PAGES = [
         "more shown",
         "rae",
         QUESTIONS % ("whole", "what-happened"),
-        revealing(
-            "those you did not select", "Some do not apply, and some are not known"
-        ),
+        revealing("Are you sure that none of the others", "Some of them are not known"),
     ),
 ]
 

@@ -1,5 +1,6 @@
 """What people do in the browser, by the names that they see and hear."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -78,8 +79,8 @@ def follow(page: Page, name: str, exact: bool = True) -> None:
 
 
 def question(page: Page, name: str) -> Locator:
-    """Return the group of answers to a question."""
-    return page.get_by_role("group", name=name)
+    """Return the group of answers to a question, by how it begins."""
+    return page.get_by_role("group", name=re.compile(f"^{re.escape(name)}"))
 
 
 def choose(page: Page, name: str, *answers: str) -> None:
@@ -97,7 +98,9 @@ def write_date(page: Page, name: str, day: date) -> None:
 
 def say_rest_does_not_apply(page: Page) -> None:
     """Say of the options that were not selected that they do not apply."""
-    choose(page, "What about those you did not select?", "They do not apply")
+    choose(
+        page, "Are you sure that none of the others apply?", "Yes, none of them apply"
+    )
 
 
 def describe_customer(page: Page, story: Story) -> None:
@@ -107,10 +110,14 @@ def describe_customer(page: Page, story: Story) -> None:
 
 
 def describe_event(page: Page, story: Story) -> None:
-    """Fill in what happened, and when."""
+    """Select what happened."""
     choose(page, WHAT_HAPPENED, *story.event)
     if story.event != (NONE,):
         say_rest_does_not_apply(page)
+
+
+def tell_event(page: Page, story: Story) -> None:
+    """Say when it happened, and how."""
     write_date(page, "When did it happen?", story.happened_on)
     write_date(page, "When did the department become aware", story.happened_on)
     page.get_by_label("Describe what happened").fill(story.description)
@@ -145,11 +152,11 @@ def describe_place(page: Page, story: Story) -> None:
 PAGES: dict[str, Callable[[Page, Story], None]] = {
     "The customer": describe_customer,
     "What happened": describe_event,
+    "When and how it happened": tell_event,
     "The department’s part": describe_part,
     "Reviews and inquests outside the department": describe_processes,
     "Other reasons for a review": describe_other_reasons,
     "Area and service lines": describe_place,
-    "Files (optional)": lambda page, story: None,
 }
 
 

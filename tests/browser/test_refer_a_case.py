@@ -27,10 +27,10 @@ PASSWORD = "four plain walking words"
 QUESTION_PAGES = [
     "The customer",
     "What happened",
+    "When and how it happened",
     "The department’s part",
     "Reviews and inquests outside the department",
     "Area and service lines",
-    "Files (optional)",
     "Check your answers",
 ]
 

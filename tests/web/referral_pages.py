@@ -11,9 +11,8 @@ CUSTOMER = {
     "born_on-month": "3",
     "born_on-year": "1967",
 }
-EVENT = {
-    "q_event": ["death"],
-    "q_event__rest": "no",
+EVENT = {"q_event": ["death"], "q_event__rest": "no"}
+WHEN_AND_HOW = {
     "event_on-day": "14",
     "event_on-month": "10",
     "event_on-year": "2026",
@@ -26,6 +25,7 @@ AREA = {"area": "not_known", "lines": ["not_known"], "origin": "not_known"}
 ALL = {
     "customer": CUSTOMER,
     "what-happened": EVENT,
+    "when-and-how": WHEN_AND_HOW,
     "the-departments-part": PART,
     "outside-processes": OUTSIDE,
     "area": AREA,

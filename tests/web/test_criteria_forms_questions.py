@@ -273,7 +273,7 @@ class TestAddExample:
         [
             ({}, "Select what the version should make of it"),
             ({"expect": "maybe"}, "Choose one of the options"),
-            ({"expect": "accept", "q_event": ["death"]}, "did not select"),
+            ({"expect": "accept", "q_event": ["death"]}, "Say whether any"),
             ({"expect": "accept", "q_nation": "france"}, "Choose one of the options"),
             ({"expect": "accept", "result": "often"}, "Choose one of the options"),
         ],

@@ -18,7 +18,9 @@ from tests.make import (
     make_user,
     submit_referral,
 )
-from tests.web.referral_pages import errors, fill, soup, start
+from tests.web.referral_pages import ALL, errors, fill, soup, start
+
+OPEN = ("outside-processes", "area")
 
 
 @pytest.fixture(autouse=True)
@@ -74,22 +76,42 @@ class TestStartReferral:
         assert "Robin Sample" in text
         assert "Somebody Else" not in text
 
+    def test_it_offers_to_go_on_with_what_was_started_before_another(
+        self, client, referrer, staff, session
+    ):
+        new = soup(client.get("/drafts/start"))
+        draft = make_draft(session, referrer, name="Robin Sample")
+        session.commit()
+        page = soup(client.get("/drafts/start"))
+
+        go_on = page.main.find("a", href=f"/drafts/{draft.key}")
+        another = page.select_one("main form button")
+        assert go_on in another.find_all_previous("a")
+        assert "Go on with a referral" in go_on.find_previous("h2").get_text()
+        assert "govuk-button--secondary" in another["class"]
+        assert "Go on with" not in new.get_text()
+        assert "govuk-button--secondary" not in new.select_one("main button")["class"]
+
 
 class TestResumeDraft:
     def test_each_part_says_how_far_it_is(self, client, referrer, staff):
         at = start(client)
-        fill(client, at, "customer", "what-happened", "the-departments-part")
+        fill(client, at, *[page for page in ALL if page not in OPEN])
 
         items = soup(client.get(at)).select(".govuk-task-list__item")
         states = [item.get_text(" ", strip=True) for item in items]
 
+        tags = [item.select_one(".govuk-tag") for item in items]
+
+        assert [bool(tag) for tag in tags] == [s.endswith("Incomplete") for s in states]
         assert states == [
-            "The customer Done",
-            "What happened Done",
-            "The department’s part Done",
-            "Reviews and inquests outside the department Can be skipped",
-            "Area and service lines Not started",
-            "Files (optional) 0 files",
+            "The customer Completed",
+            "What happened Completed",
+            "When and how it happened Completed",
+            "The department’s part Completed",
+            "Reviews and inquests outside the department Optional",
+            "Area and service lines Incomplete",
+            "Files Optional",
         ]
 
     def test_opening_it_is_recorded(self, client, referrer, staff, session):

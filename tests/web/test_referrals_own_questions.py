@@ -11,7 +11,7 @@ from ipr.referrals.questions.forms import question_form
 from ipr.referrals.questions.own_questions import OWN_QUESTIONS
 from ipr.referrals.questions.question_row import OwnQuestion
 from tests.make import make_staff, make_user
-from tests.web.referral_pages import errors, fill, sent, soup, start
+from tests.web.referral_pages import ALL, errors, fill, sent, soup, start
 
 BADGE = OwnQuestion(
     WHERE,
@@ -66,8 +66,7 @@ class TestOneDeclaration:
         assert row.find_next("dd").get_text(strip=True) == "Not answered yet"
 
     def test_keeps_shows_and_stores_the_answer(self, client, at, session):
-        pages = ("customer", "what-happened", "the-departments-part")
-        fill(client, at, *pages, "outside-processes")
+        fill(client, at, *[page for page in ALL if page != "area"])
         client.post(f"{at}/questions/area", data=sent("area", badge="A nurse’s"))
 
         again = soup(client.get(f"{at}/questions/area"))

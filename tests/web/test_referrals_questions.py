@@ -49,7 +49,7 @@ class TestAnswerPage:
             page = response.location.rpartition("/")[2]
 
         assert seen == list(ALL)
-        assert page == "files"
+        assert page == "check-answers"
         assert "Send the referral" in client.get(f"{at}/check-answers").text
 
     def test_what_is_said_is_kept_in_its_normal_form(self, client, at, session):
@@ -77,20 +77,24 @@ class TestAnswerPage:
 
         customer = soup(client.get(f"{at}/questions/customer"))
         event = soup(client.get(f"{at}/questions/what-happened"))
+        when = soup(client.get(f"{at}/questions/when-and-how"))
 
         assert customer.find(id="customer_name")["value"] == "Robin Sample"
         assert customer.find(id="nino")["value"] == "AB 12 34 56 C"
-        assert event.find(id="event_on-month")["value"] == "10"
-        assert event.find("input", {"name": "known_date_unknown"}).has_attr("checked")
+        assert when.find(id="event_on-month")["value"] == "10"
+        assert when.find("input", {"name": "known_date_unknown"}).has_attr("checked")
         ticked = event.select("input[name=q_event][checked]")
         assert [box["value"] for box in ticked] == ["death"]
 
     def test_an_empty_page_says_what_is_missing_and_keeps_the_place(self, client, at):
-        response = client.post(f"{at}/questions/what-happened", data={"go_on": "yes"})
+        ticks = client.post(f"{at}/questions/what-happened", data={"go_on": "yes"})
+        response = client.post(f"{at}/questions/when-and-how", data={"go_on": "yes"})
 
-        assert response.status_code == 422
+        assert (ticks.status_code, response.status_code) == (422, 422)
+        assert errors(ticks) == [
+            "Select all that apply, or “Not known”: What happened to the customer?"
+        ]
         assert errors(response) == [
-            "Select all that apply, or “Not known”: What happened to the customer?",
             "Enter the date it happened, or select that it is not known",
             (
                 "Enter the date the department became aware, or select that it is not "
@@ -99,7 +103,7 @@ class TestAnswerPage:
             "Describe what happened",
         ]
         title = soup(response).title.get_text()
-        assert title.startswith("Error: What happened")
+        assert title.startswith("Error: When and how it happened")
 
     @pytest.mark.parametrize(
         ("page", "typed", "error"),
@@ -110,11 +114,10 @@ class TestAnswerPage:
             ("customer", {"nino": "QQ123456C"}, "Enter a National Insurance number"),
             ("customer", {"born_on-year": "2027"}, "The date of birth must be today"),
             ("customer", {"born_on-year": "1867"}, "Check the year of birth"),
-            ("what-happened", {"event_on-day": "22", "event_on-month": "11"}, "today"),
-            ("what-happened", {"event_on-month": "13"}, "check the month"),
-            ("what-happened", {"event_on-year": "1960"}, "after the date of birth"),
-            ("what-happened", {"event_date_unknown": "y"}, "not both"),
-            ("what-happened", {"q_event__rest": None}, "did not select: What happened"),
+            ("when-and-how", {"event_on-day": "22", "event_on-month": "11"}, "today"),
+            ("when-and-how", {"event_on-month": "13"}, "check the month"),
+            ("when-and-how", {"event_on-year": "1960"}, "after the date of birth"),
+            ("when-and-how", {"event_date_unknown": "y"}, "not both"),
             ("what-happened", {"q_event": ["none", "death"]}, "alone"),
             ("the-departments-part", {"q_contribution": "perhaps"}, "Choose one of"),
             ("area", {"area": ""}, "Select an area"),
@@ -135,8 +138,8 @@ class TestAnswerPage:
         known = {"known_on-day": "1", "known_on-month": "10", "known_on-year": "2026"}
 
         response = client.post(
-            f"{at}/questions/what-happened",
-            data=sent("what-happened", known_date_unknown="", **known),
+            f"{at}/questions/when-and-how",
+            data=sent("when-and-how", known_date_unknown="", **known),
         )
 
         assert response.status_code == 422
@@ -145,7 +148,7 @@ class TestAnswerPage:
         with time_machine.travel("2026-07-01 23:30+00:00", tick=False):
             late = {"event_on-day": "2", "event_on-month": "7"}
             response = client.post(
-                f"{at}/questions/what-happened", data=sent("what-happened", **late)
+                f"{at}/questions/when-and-how", data=sent("when-and-how", **late)
             )
 
         assert response.status_code == 303
@@ -166,10 +169,60 @@ class TestAnswerPage:
         marked = again.select("input[name=q_event__unknown][checked]")
         assert [box["value"] for box in marked] == ["self_harm", "other_harm"]
 
-    def test_help_is_named_before_the_questions_that_hurt(self, client, at):
-        text = client.get(f"{at}/questions/what-happened").text
+    def test_what_was_not_selected_is_asked_about_plainly(self, client, at):
+        page = soup(client.get(f"{at}/questions/what-happened"))
 
-        assert text.index("116 123") < text.index("What happened to the customer?")
+        asked = page.select_one(".ipr-follow-up legend").get_text(" ", strip=True)
+        assert asked.startswith("Are you sure that none of the others apply?")
+        assert asked.endswith("(What happened to the customer?)")
+
+    def test_without_an_answer_to_that_the_others_are_not_known(
+        self, client, at, session
+    ):
+        data = sent("what-happened", q_event__rest=None)
+        response = client.post(f"{at}/questions/what-happened", data=data)
+
+        assert response.status_code == 303
+        answer = content(session)["facts"]["event"]
+        assert answer == {"selected": ["death"], "not_selected": []}
+        checked = client.get(f"{at}/check-answers").text
+        assert "The customer died. The others are not known" in checked
+
+    def test_where_it_matters_it_has_to_be_answered(self, client, at, session):
+        review = ["significant_case_review"]
+        page = f"{at}/questions/outside-processes"
+        data = {"revision": 0, "q_external_process": review}
+        refused = client.post(page, data=data)
+        rest = {"q_external_process__rest": "not_known"}
+        kept = client.post(page, data={**data, **rest})
+
+        assert refused.status_code == 422
+        [error] = errors(refused)
+        assert error.startswith("Say whether any of the others apply: Has the")
+        assert kept.status_code == 303
+        answer = content(session)["facts"]["external_process"]
+        assert answer == {"selected": review, "not_selected": []}
+
+    def test_a_death_by_suicide_says_what_to_select_together(self, client, at):
+        page = soup(client.get(f"{at}/questions/what-happened"))
+
+        hints = {
+            option["value"]: page.find(id=option["aria-describedby"]).get_text(
+                strip=True
+            )
+            for option in page.select("input[name=q_event][aria-describedby]")
+        }
+        for option in ("alleged_suicide", "confirmed_suicide"):
+            assert hints[option] == "Select “The customer died” as well."
+        assert "suicide" in hints["death"]
+        assert "earlier attempt" in hints["attempted_suicide"]
+
+    def test_help_is_named_before_the_questions_that_hurt(self, client, at):
+        ticks = client.get(f"{at}/questions/what-happened").text
+        story = client.get(f"{at}/questions/when-and-how").text
+
+        assert ticks.index("116 123") < ticks.index("What happened to the customer?")
+        assert story.index("116 123") < story.index("When did it happen?")
 
     def test_a_question_that_cannot_matter_says_so_and_may_be_skipped(self, client, at):
         fill(client, at, "customer", "what-happened", "the-departments-part")
@@ -179,7 +232,7 @@ class TestAnswerPage:
             f"{at}/questions/outside-processes", data={"revision": 0, "go_on": "yes"}
         )
 
-        assert "you can skip it" in shown
+        assert "You can skip this question" in shown
         assert skipped.status_code == 303
 
     def test_somebody_elses_draft_is_not_found(self, client, at, session):
@@ -253,6 +306,28 @@ class TestTwoTabs:
 
 
 class TestShowSoFar:
+    def test_the_panel_stays_away_until_something_is_answered(self, client, at):
+        before = soup(client.get(f"{at}/questions/what-happened"))
+        unanswered = client.post(
+            f"{at}/questions/what-happened/so-far", data={}, headers=HTMX
+        )
+        fill(client, at, "customer", "what-happened")
+        after = soup(client.get(f"{at}/questions/the-departments-part"))
+
+        assert before.find(id="so-far").get_text(strip=True) == ""
+        assert unanswered.text.strip() == ""
+        said = [one.get_text(" ", strip=True) for one in after.select("#so-far p")]
+        assert len(said) == 1 and said[0].count(".") == 1
+
+    def test_it_stands_before_the_answers_that_are_checked(self, client, at):
+        fill(client, at)
+
+        page = soup(client.get(f"{at}/check-answers"))
+
+        [panel] = page.select(".ipr-panel")
+        assert panel in page.select_one("dl").find_all_previous("div")
+        assert "would be accepted" in panel.get_text()
+
     @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
     def test_it_counts_what_is_typed_and_what_is_saved(self, client, at, headers):
         fill(client, at, "customer", "what-happened")
@@ -268,12 +343,12 @@ class TestShowSoFar:
         assert response.status_code == 200
 
     def test_it_keeps_what_was_typed_and_saves_nothing(self, client, at, session):
-        typed = {"q_event": ["death"], "description": "Half a story"}
+        typed = {"q_event": ["death"]}
         response = client.post(f"{at}/questions/what-happened/so-far", data=typed)
 
         page = soup(response)
 
-        assert page.find(id="description").get_text(strip=True) == "Half a story"
+        assert page.find(id="q_event").has_attr("checked")
         assert page.form.find_next("form", id="questions")["action"].endswith(
             "/questions/what-happened"
         )
@@ -309,7 +384,7 @@ class TestCheckConsistency:
         again = client.get(asked)
 
         assert "as well as the death?" in page.text
-        assert right.location == f"{at}/questions/the-departments-part"
+        assert right.location == f"{at}/questions/when-and-how"
         assert again.status_code == 303
 
     def test_a_scottish_review_elsewhere_is_asked_about(self, client, at, session):
@@ -355,12 +430,11 @@ class TestNonsense:
         ],
     )
     def test_answers_that_are_not_offered(self, client, at, typed):
-        address = f"{at}/questions/what-happened"
-        if "q_event__rest" in typed:
-            typed = {"q_event": ["death"], **typed}
+        page = "what-happened" if "q_event" in " ".join(typed) else "when-and-how"
+        address = f"{at}/questions/{page}"
 
-        glance = client.post(f"{address}/so-far", data=sent("what-happened", **typed))
-        saved = client.post(address, data=sent("what-happened", **typed))
+        glance = client.post(f"{address}/so-far", data=sent(page, **typed))
+        saved = client.post(address, data=sent(page, **typed))
 
         assert glance.status_code == 200
         assert saved.status_code in (303, 422)

@@ -39,11 +39,9 @@ from ipr.referrals.blueprint import (
     find_referral_here,
     receipt_address,
 )
-from ipr.referrals.drafts.page_order import pages_in_order, slug_before
 from ipr.referrals.forms import AddFilesForm, RemoveFileForm
 from ipr.referrals.models import Attachment, Draft, Referral
 from ipr.referrals.questions.draft_answers import CHECK, FILES
-from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.forms.uploads import takes_files
 from ipr.web.htmx import redirect_after_post, respond
@@ -63,12 +61,11 @@ def add_draft_files(key: str) -> ResponseReturnValue:
         if not form.errors:
             return redirect_after_post(after_draft_files(key, form))
     draft = find_holder()
-    pages = pages_in_order(version_in_force(), current_book())
     return respond(
         "referrals/attachments/add_draft_files.html",
         form=form,
         draft=draft,
-        back=draft_address(key, slug_before(pages, FILES)),
+        back=draft_address(key, CHECK),
         **expiry_of_draft(draft),
         **file_list_context(draft),
     )

@@ -1,13 +1,15 @@
 """What a draft says, question by question, for checking it before it is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ipr.accounts.models import Area
 from ipr.referrals.drafts.page_order import QuestionPage
 from ipr.referrals.models import Draft
 from ipr.referrals.questions.draft_answers import Content
 from ipr.referrals.questions.question_row import NO_ANSWER_WORDS
+from ipr.rulebook import Fact
 from ipr.rulebook.wording.answers import answer_words
 
 
@@ -42,7 +44,7 @@ def _answer_rows(
     facts = [
         AnswerRow(
             fact.question,
-            answer_words(fact, given[fact.id]) if fact.id in given else NO_ANSWER_WORDS,
+            _said(fact, given[fact.id]) if fact.id in given else NO_ANSWER_WORDS,
         )
         for fact in page.facts
     ]
@@ -54,4 +56,13 @@ def _answer_rows(
         )
         for question in page.own_questions
     ]
-    return page.in_order(facts, own)
+    return own + facts
+
+
+def _said(fact: Fact, answer: Any) -> str:
+    """Return an answer in words, without a list of all that was left as not known."""
+    if isinstance(answer, Mapping) and answer["selected"]:
+        selected = [fact.options[o] for o in fact.options if o in answer["selected"]]
+        if not answer["not_selected"] and len(selected) < len(fact.options):
+            return f"{'; '.join(selected)}. The others are not known"
+    return answer_words(fact, answer)

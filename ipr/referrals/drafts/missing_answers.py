@@ -35,12 +35,24 @@ def what_is_missing(draft: Draft, version: Version) -> list[MissingAnswer]:
             MissingAnswer(REREAD, "Read the questions again: the criteria have changed")
         ]
     content = draft.content
-    return [
+    missing = [
         *_unread(content),
-        *_missing_own(content, last=False),
+        *_missing_own(content),
         *_missing_facts(content, version),
-        *_missing_own(content, last=True),
     ]
+    places = {slug: place for place, slug in enumerate(_slugs_in_order(version))}
+    return sorted(missing, key=lambda one: places.get(one.page, -1))
+
+
+def _slugs_in_order(version: Version) -> Iterator[str]:
+    own = OWN_PAGES.values()
+    asked = dict.fromkeys(page.slug for page in own if not page.comes_last)
+    asked |= dict.fromkeys(page_of(fact) for fact in version.offered_facts())
+    for page in own:
+        if page.comes_last:
+            asked.pop(page.slug, None)
+            asked[page.slug] = None
+    yield from asked
 
 
 def _unread(content: Content) -> Iterator[MissingAnswer]:
@@ -48,14 +60,13 @@ def _unread(content: Content) -> Iterator[MissingAnswer]:
         yield MissingAnswer(page, "Correct what could not be read on this page")
 
 
-def _missing_own(content: Content, *, last: bool) -> Iterator[MissingAnswer]:
+def _missing_own(content: Content) -> Iterator[MissingAnswer]:
     for page in OWN_PAGES.values():
-        if page.comes_last == last:
-            # What nobody can leave as not known comes first.
-            asked = own_questions_on(page.slug)
-            for question in sorted(asked, key=lambda one: one.type.may_be_unknown):
-                if question.kept_in(content) is UNSAID:
-                    yield MissingAnswer(page.slug, question.missing)
+        # What nobody can leave as not known comes first.
+        asked = own_questions_on(page.slug)
+        for question in sorted(asked, key=lambda one: one.type.may_be_unknown):
+            if question.kept_in(content) is UNSAID:
+                yield MissingAnswer(page.slug, question.missing)
 
 
 def _missing_facts(content: Content, version: Version) -> Iterator[MissingAnswer]:

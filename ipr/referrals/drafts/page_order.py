@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 from ipr.referrals.drafts.missing_answers import MissingAnswer
 from ipr.referrals.questions.draft_answers import (
     CHECK,
-    FILES,
     Content,
     answered_facts,
     page_of,
@@ -17,8 +15,6 @@ from ipr.referrals.questions.own_questions import own_questions_on
 from ipr.referrals.questions.question_row import OWN_PAGES, OwnQuestion
 from ipr.rulebook import Fact, Rulebook, Version
 from ipr.rulebook.model import Page
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,12 +31,9 @@ class QuestionPage:
         return own_questions_on(self.slug)
 
     @property
-    def facts_first(self) -> bool:
-        return self.slug in OWN_PAGES and OWN_PAGES[self.slug].facts_first
-
-    def in_order(self, facts: list[T], own: list[T]) -> list[T]:
-        """Return what belongs to the page's questions in the order of the questions."""
-        return facts + own if self.facts_first else own + facts
+    def hurts(self) -> bool:
+        """Whether a help line comes before the questions."""
+        return self.slug in OWN_PAGES and OWN_PAGES[self.slug].hurts
 
 
 def pages_in_order(version: Version, book: Rulebook) -> tuple[QuestionPage, ...]:
@@ -71,18 +64,18 @@ def _question_pages(
         if slug in OWN_PAGES:
             title = OWN_PAGES[slug].title
         pages.append(QuestionPage(slug, title, intro, tuple(facts)))
-    return tuple(pages)
+    return tuple(page for page in pages if page.facts or page.own_questions)
 
 
 def slug_after(pages: Sequence[QuestionPage], slug: str) -> str:
-    """Return the slug of the page that follows; files come after the last one."""
-    slugs = [*(page.slug for page in pages), FILES, CHECK]
-    return slugs[min(slugs.index(slug) + 1, len(slugs) - 1)]
+    """Return the slug of the page that follows; the check comes after the last one."""
+    slugs = [*(page.slug for page in pages), CHECK]
+    return slugs[slugs.index(slug) + 1]
 
 
 def slug_before(pages: Sequence[QuestionPage], slug: str) -> str | None:
     """Return the slug of the page that goes before; None before the first."""
-    slugs = [*(page.slug for page in pages), FILES, CHECK]
+    slugs = [page.slug for page in pages]
     at = slugs.index(slug)
     return slugs[at - 1] if at else None
 
@@ -105,7 +98,7 @@ class DraftTask:
     slug: str
     title: str
     state: str
-    """`done`, `started`, `not_started` or `needless`."""
+    """`done`, `incomplete`, or `needless`: its answers can't matter any more."""
 
 
 def tasks_of(
@@ -122,9 +115,9 @@ def tasks_of(
 
 
 def _state(page: QuestionPage, content: Content, lacks: bool) -> str:
-    saved = page.slug in content.get("saved", {})
     if lacks:
-        return "started" if saved else "not_started"
+        return "incomplete"
     given = content.get("facts", {})
     answered = any(fact.id in given for fact in page.facts)
+    saved = page.slug in content.get("saved", {})
     return "done" if saved or page.own_questions or answered else "needless"

@@ -92,7 +92,7 @@ def resume_draft(key: str) -> ResponseReturnValue:
 
 def first_open_address(draft: Draft, tasks: list[DraftTask]) -> str:
     """Return the address of the first task that is not done."""
-    open_tasks = [t.slug for t in tasks if t.state in ("not_started", "started")]
+    open_tasks = [task.slug for task in tasks if task.state == "incomplete"]
     if open_tasks:
         return draft_address(draft.key, open_tasks[0])
     return url_for("referrals.check_answers", key=draft.key)
@@ -107,11 +107,12 @@ def check_answers(key: str) -> ResponseReturnValue:
     if draft.version_name != version.id:
         return redirect_after_post(url_for("referrals.reread_draft", key=key))
     area = area_named_in(draft.content)
+    pages = pages_in_order(version, current_book())
     return respond(
         "referrals/drafts/check_answers.html",
         draft=draft,
         form=SubmitForm(obj=draft),
-        sections=summarise_draft(draft, pages_in_order(version, current_book()), area),
+        sections=summarise_draft(draft, pages, area),
         files=present_files(draft.files),
         missing=what_is_missing(draft, version),
         checks=checks_of_draft(draft),
@@ -119,7 +120,7 @@ def check_answers(key: str) -> ResponseReturnValue:
         duplicate=may_be_duplicate(db.session, draft),
         lacking=ready_to_submit(db.session, london_today()),
         draft_address=draft_address,
-        back=url_for("referrals.add_draft_files", key=key),
+        back=draft_address(key, pages[-1].slug),
         **expiry_of_draft(draft),
     )
 

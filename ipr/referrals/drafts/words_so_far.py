@@ -6,8 +6,11 @@ from ipr.rulebook import Version
 from ipr.rulebook.wording.decisions import DecisionWords
 
 
-def say_so_far(version: Version, content: Content, area: Area | None) -> DecisionWords:
-    """Return what the answers given so far would mean under a version."""
-    return DecisionWords(
-        version, version.decide(answered_facts(content, area, version))
-    )
+def say_so_far(
+    version: Version, content: Content, area: Area | None
+) -> DecisionWords | None:
+    """Return what the answers given so far would mean; None before there is one."""
+    if not content.get("facts"):
+        return None
+    facts = answered_facts(content, area, version)
+    return DecisionWords(version, version.decide(facts))

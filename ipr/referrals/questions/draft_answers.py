@@ -15,6 +15,7 @@ from ipr.rulebook.model import ANY_OF, NOT_KNOWN, Fact
 from ipr.rulebook.version import Version
 
 CUSTOMER, WHAT_HAPPENED, WHERE = "customer", "what-happened", "area"
+WHEN_AND_HOW = "when-and-how"
 FILES, CHECK = "files", "check-answers"
 Content = dict[str, Any]
 UNSAID: Any = object()

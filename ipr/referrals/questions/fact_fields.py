@@ -2,15 +2,17 @@
 
 Nothing here names a fact: whatever the rulebook asks becomes a question.
 
-An `any_of` is asked in two steps. What applies is ticked; then the person says what
-the rest is: not so, not known, or some of each. An option that was not ticked is
-only ever taken as "not so" when they have said that.
+An `any_of` is asked in two steps. What applies is ticked; the follow-up, which is out
+of sight until then, asks what the others are: not so, not known, or some of each. An
+option that was not ticked is only ever taken as "not so" when somebody has said that.
 """
 
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import Field
 
+from ipr.referrals.questions.option_hints import OPTION_HINTS
 from ipr.rulebook.answers import Answer
 from ipr.rulebook.model import ANY_OF, NONE, NOT_KNOWN, Fact
 from ipr.web.forms.fields import ManyOfField, OneOfField
@@ -18,15 +20,13 @@ from ipr.web.forms.fields import ManyOfField, OneOfField
 NONE_LABEL, NOT_KNOWN_LABEL = "None of these", "Not known"
 REST_NO, SOME = "no", "some"
 REST_CHOICES = {
-    REST_NO: "They do not apply",
-    NOT_KNOWN: NOT_KNOWN_LABEL,
-    SOME: "Some do not apply, and some are not known",
+    REST_NO: "Yes, none of them apply",
+    NOT_KNOWN: "No, they are not known",
+    SOME: "Some of them are not known",
 }
-REST_HELP = (
-    f"Skip this if you selected “{NONE_LABEL}” or “{NOT_KNOWN_LABEL}”. Otherwise it "
-    "tells us which of the others are known not to apply: what is not known is never "
-    "taken as a no."
-)
+REST_QUESTION = "Are you sure that none of the others apply?"
+REST_LABEL = Markup(REST_QUESTION + ' <span class="govuk-visually-hidden">({})</span>')
+"""Says also which question it follows: several may be on one page."""
 
 
 def field_name(fact: Fact) -> str:
@@ -68,12 +68,12 @@ def fields_of(fact: Fact) -> dict[str, Any]:
             NOT_KNOWN: NOT_KNOWN_LABEL,
         },
         exclusive=[NONE, NOT_KNOWN],
+        hints=OPTION_HINTS.get(fact.id),
     )
     if len(options) == 1:
         return {field_name(fact): ticks}
     rest = OneOfField(
-        "What about those you did not select?",
-        description=REST_HELP,
+        REST_LABEL.format(fact.question),
         choices=REST_CHOICES,
     )
     unknown = ManyOfField("Which of them are not known?", choices=options)
@@ -106,10 +106,11 @@ def answer_to_fields(fact: Fact, answer: Answer | None) -> dict[str, Any]:
     }
 
 
-def read_answer(form: Any, fact: Fact) -> Answer | None:
+def read_answer(form: Any, fact: Fact, *, rest_needed: bool = True) -> Answer | None:
     """Return the answer in a form's fields; None if nothing was said.
 
-    Adds an error to the field that contradicts another or leaves something open.
+    Adds an error to the field that contradicts another or leaves something open; if
+    the rest is not needed, it is not known until something is said of it.
     """
     field: Field = form[field_name(fact)]
     if fact.type != ANY_OF:
@@ -126,7 +127,19 @@ def read_answer(form: Any, fact: Fact) -> Answer | None:
     if len(options) == 1:
         return None
     others = [option for option in options if option not in selected]
+    if rest_needed:
+        need_rest(form, fact)
     return _read_rest(form, fact, selected, others)
+
+
+def need_rest(form: Any, fact: Fact) -> None:
+    """Refuse a follow-up without an answer, if there is one and it was asked."""
+    if rest_name(fact) not in form:
+        return
+    rest, ticked = form[rest_name(fact)], form[field_name(fact)].data or []
+    asked = any(option in ticked for option in fact.options)
+    if asked and not (rest.data or rest.errors):
+        _refuse(rest, f"Say whether any of the others apply: {fact.question}")
 
 
 def _read_rest(
@@ -140,9 +153,6 @@ def _read_rest(
     if rest.data == NOT_KNOWN:
         return said
     if rest.data != SOME:
-        if selected and not rest.errors:
-            words = "Say what you know about those you did not select"
-            _refuse(rest, f"{words}: {fact.question}")
         return said if selected else None
     if not marked:
         _refuse(unknown, "Select which of them are not known")

@@ -24,6 +24,7 @@ from ipr.referrals.questions.fact_fields import (
     answer_to_fields,
     field_name,
     fields_of,
+    need_rest,
     read_answer,
 )
 from ipr.rulebook import Version
@@ -64,20 +65,25 @@ class QuestionForm(Form):
 
     def read_facts(self) -> None:
         """Read the answers to the rulebook's questions, as far as they are given."""
-        self.answers = {fact.id: read_answer(self, fact) for fact in self.page.facts}
+        self.answers = {
+            fact.id: read_answer(self, fact, rest_needed=False)
+            for fact in self.page.facts
+        }
 
     def _miss_facts(self) -> None:
-        """Refuse an empty answer, unless no answer could make a difference."""
+        """Refuse what was left open, unless no answer could make a difference."""
         facts = answered_facts(self.content_typed(), None, self.version)
         relevant = self.version.relevant_facts(facts)
         for fact in self.page.facts:
             field = self[field_name(fact)]
             group = [f for f in self if f.short_name.startswith(field.short_name)]
-            if self.answers[fact.id] is None and fact.id in relevant:
-                if any(f.errors for f in group):
-                    continue
+            if fact.id not in relevant or any(f.errors for f in group):
+                continue
+            if self.answers[fact.id] is None:
                 many = " all that apply" if fact.type == ANY_OF else " an answer"
                 field.errors = [f"Select{many}, or “Not known”: {fact.question}"]
+            elif fact.type == ANY_OF:
+                need_rest(self, fact)
 
     def content_typed(self) -> Content:
         """Return the draft's content with this page's facts as they stand now."""
@@ -134,7 +140,7 @@ def question_form(page: QuestionPage) -> type[QuestionForm]:
     facts = [fields_of(fact) for fact in page.facts]
     own = [own_fields_of(question) for question in page.own_questions]
     asked: dict[str, Any] = {}
-    for fields in page.in_order(facts, own):
+    for fields in own + facts:
         asked |= fields
     asked |= {
         "revision": RevisionField(),

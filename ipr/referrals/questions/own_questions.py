@@ -31,7 +31,7 @@ from ipr.referrals.questions.answer_types import (
 )
 from ipr.referrals.questions.draft_answers import (
     CUSTOMER,
-    WHAT_HAPPENED,
+    WHEN_AND_HOW,
     WHERE,
     Content,
     read_date,
@@ -65,7 +65,7 @@ OWN_QUESTIONS = (
         Nino(),
         Customer.nino,
         "National Insurance number (optional)",
-        help="It looks like QQ 12 34 56 C. Leave it empty if not known.",
+        help="It looks like QQ 12 34 56 C.",
         checked_as="National Insurance number",
         wrong=impossible_answers.nino_impossible,
         look={**UNREADABLE, "width": 10},
@@ -76,12 +76,12 @@ OWN_QUESTIONS = (
         PastDay("The date of birth"),
         Customer.born_on,
         "Date of birth (optional)",
-        help="For example, 27 3 1967. Leave it empty if not known.",
+        help="For example, 27 3 1967.",
         checked_as="Date of birth",
         wrong=impossible_answers.birth_impossible,
     ),
     OwnQuestion(
-        WHAT_HAPPENED,
+        WHEN_AND_HOW,
         "event_on",
         PastDayOrUnknown(
             "The date it happened",
@@ -97,7 +97,7 @@ OWN_QUESTIONS = (
         column_value=read_date,
     ),
     OwnQuestion(
-        WHAT_HAPPENED,
+        WHEN_AND_HOW,
         "known_on",
         PastDayOrUnknown(
             "The date the department became aware",
@@ -113,13 +113,12 @@ OWN_QUESTIONS = (
         column_value=read_date,
     ),
     OwnQuestion(
-        WHAT_HAPPENED,
+        WHEN_AND_HOW,
         "description",
         LongText(limit=8000),
         Referral.description,
         "Describe what happened",
-        help="In your own words, as far as you know it. Say what you saw "
-        "or were told, and by whom.",
+        help="Say what you saw or were told, and by whom.",
         needed="Describe what happened",
         missing="Describe what happened",
         recorded_as="What happened",
@@ -131,8 +130,6 @@ OWN_QUESTIONS = (
         OneArea(),
         Referral.area_id,
         "Which area does the customer live in?",
-        help="The area’s Advanced Customer Support Senior Leader (ACSSL) "
-        "holds cases that do not meet the criteria.",
         needed="Select an area, or “Not known”",
         missing="Say which area it is, or that you do not know",
         checked_as="Area",

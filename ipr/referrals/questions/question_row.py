@@ -13,6 +13,7 @@ from ipr.referrals.questions.draft_answers import (
     CUSTOMER,
     UNSAID,
     WHAT_HAPPENED,
+    WHEN_AND_HOW,
     WHERE,
     Content,
 )
@@ -22,14 +23,14 @@ NO_ANSWER_WORDS = "Not answered yet"
 
 @dataclass(frozen=True)
 class OwnPage:
-    """A page that is always there, because it has questions of ours."""
+    """A page that we know: it has questions of ours, or a place of its own."""
 
     slug: str
     title: str
     part: str
-    """The part of a draft's content that holds the answers."""
-    facts_first: bool = False
-    """Whether the rulebook's questions of the page come before ours."""
+    """The part of a draft's content that holds the answers to ours."""
+    hurts: bool = False
+    """Whether a help line comes before its questions."""
     comes_last: bool = False
     """Whether it comes after all pages of the rulebook, not before."""
 
@@ -38,7 +39,8 @@ OWN_PAGES = {
     page.slug: page
     for page in (
         OwnPage(CUSTOMER, "The customer", "customer"),
-        OwnPage(WHAT_HAPPENED, "What happened", "event", facts_first=True),
+        OwnPage(WHAT_HAPPENED, "What happened", "event", hurts=True),
+        OwnPage(WHEN_AND_HOW, "When and how it happened", "event", hurts=True),
         OwnPage(WHERE, "Area and service lines", "details", comes_last=True),
     )
 }

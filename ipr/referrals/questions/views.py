@@ -172,6 +172,7 @@ def page_context(
     """Return what a page of questions shows beside its form."""
     pages = pages_in_order(version, current_book())
     panel = bool(page.facts) or page.slug == WHERE
+    area = area_named_in(content)
     then = request.args.get("then")
     behind = CHECK if then == CHECK else slug_before(pages, page.slug)
     return {
@@ -179,9 +180,8 @@ def page_context(
         "topic": page,
         "then": then,
         "back": draft_address(draft.key, behind),
-        "so_far": say_so_far(version, content, area_named_in(content))
-        if panel
-        else None,
+        "panel": panel,
+        "so_far": say_so_far(version, content, area) if panel else None,
         "needless": needless_facts(version, content, page.facts),
         "unfinished": page.slug in draft.content.get("typed", {}),
         **expiry_of_draft(draft),

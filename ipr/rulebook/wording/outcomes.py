@@ -39,8 +39,8 @@ OUTCOME_TEXTS: Mapping[str, OutcomeTexts] = {
         opening="The answers were held against every criterion, and none of them is "
         "met. This says nothing about how serious the case is, and it does not end "
         "here.",
-        so_far="With these answers the case would not meet the criteria. A named "
-        "colleague, an Advanced Customer Support Senior Leader, would still hold it.",
+        so_far="With these answers the case would not meet the criteria, and an "
+        "Advanced Customer Support Senior Leader would hold it.",
         would="It would not meet the criteria if",
     ),
     CANNOT_TELL: OutcomeTexts(

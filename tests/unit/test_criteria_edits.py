@@ -41,7 +41,7 @@ def test_a_new_version_is_a_copy_at_the_end_with_comments_and_examples():
     ]
     assert "# A missing answer never declines: a person settles it." in come
     assert copy.criteria == base.criteria
-    assert [len(one.examples) for one in copy.criteria] == [3, 4]
+    assert [len(one.examples) for one in copy.criteria] == [9, 6]
     assert copy.starts_basis == ""
     assert loads(DRAFT).versions[-1].id == NEW
 
@@ -77,7 +77,7 @@ EDITS = {
     ),
     "remove criterion": (
         partial(edits.remove_criterion, criterion=OUTSIDE),
-        DRAFT.split("\n")[452:472],
+        DRAFT.split("\n")[-23:-1],
         [],
     ),
     "reword": (
@@ -198,7 +198,7 @@ EDITS = {
             edits.change_example,
             criterion=HARM,
             number=1,
-            given={"event": ["death"], "contribution": "suggested"},
+            given={"event": ["death", "self_harm"], "contribution": "suggested"},
             expect="accept",
         ),
         [
@@ -207,7 +207,12 @@ EDITS = {
                 "result: met}"
             )
         ],
-        [("- {given: {event: [death], contribution: suggested}, expect: accept}")],
+        [
+            (
+                "- {given: {event: [death, self_harm], contribution: suggested}, "
+                "expect: accept}"
+            )
+        ],
     ),
     "remove example": (
         partial(edits.remove_example, criterion=HARM, number=1),
@@ -326,7 +331,7 @@ REFUSED = [
         ),
         "the same one already",
     ),
-    (of_an_edit(edits.change_example, HARM, 9, {}, "accept"), "no longer there"),
+    (of_an_edit(edits.change_example, HARM, 19, {}, "accept"), "no longer there"),
     (
         of_an_edit(
             edits.change_example,
@@ -337,7 +342,7 @@ REFUSED = [
         ),
         "the same one already",
     ),
-    (of_an_edit(edits.remove_example, HARM, 9), "no longer there"),
+    (of_an_edit(edits.remove_example, HARM, 19), "no longer there"),
     (of_an_edit(edits.reword_fact, "x", question="y"), 'no question "x"'),
     (of_an_edit(edits.reword_fact, "event", options={"x": "y"}), "not an answer"),
     (of_an_edit(edits.add_option, "event", "death", "Twice"), "there is one"),

@@ -13,6 +13,7 @@ from tests.unit.test_criteria_edits_kept import LOST
 from tests.unit.test_criteria_edits_text import EDITS
 
 LINES = DRAFT.split("\n")
+BEGINS = LINES.index(f'  - id: "{NEW}"')
 ODD = [
     *("[]", "{}", "null", "x", "- a", "a: b", '"q', "# c", "|", "? [a]", "&a"),
     *("", "yes", "- - b", "{a: [b], c: d}"),
@@ -23,7 +24,9 @@ def spoiled(random: Random) -> str:
     """Return the draft with a few lines gone, cut, repeated or replaced."""
     lines = list(LINES)
     for _ in range(random.randint(1, 4)):
-        place = random.randrange(random.choice([0, 50, 410, 420]), len(lines))
+        place = random.randrange(
+            random.choice([0, 50, BEGINS - 13, BEGINS - 3]), len(lines)
+        )
         line, odd = lines[place], random.choice(ODD)
         lines[place : place + 1] = random.choice(
             [
@@ -41,7 +44,7 @@ def spoiled(random: Random) -> str:
 def test_an_edit_of_a_spoiled_draft_works_or_is_refused(name):
     random = Random(name)
     taken = 0
-    for _ in range(tries(12, whole=25)):
+    for _ in range(tries(16, whole=25)):
         text = spoiled(random)
         try:
             read_contents(text, DIGESTS)

@@ -84,5 +84,6 @@ def without_condition(text):
             if GONE in str(criterion.examples[number - 1].given):
                 text = edits.remove_example(text, NEW, criterion.id, number)
     [last] = [c for c in version_in(text).criteria if GONE in str(c.when)]
-    kept = Is("external_process", ("safeguarding_adults_review",))
+    others = ("safeguarding_adults_review", "inquest_interested_party")
+    kept = Is("external_process", others)
     return edits.change_condition(text, NEW, last.id, (0,), kept)

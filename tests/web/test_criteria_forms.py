@@ -109,7 +109,7 @@ class TestChangeVersion:
             f"/criteria/{HARM}/conditions/top/change",
             f"/criteria/{HARM}/conditions/0/join",
             f"/criteria/{HARM}/conditions/0/add?question=gone",
-            f"/criteria/{HARM}/examples/9/remove",
+            f"/criteria/{HARM}/examples/19/remove",
             f"/criteria/{HARM}/examples/new?pattern=9",
             "/questions/gone/words",
             "/questions/event/remove",
@@ -332,7 +332,7 @@ class TestMoveCriterion:
 class TestRemoveCriterion:
     def test_it_is_asked_first_and_then_gone(self, desk):
         part = f"/criteria/{HARM}/remove"
-        assert "3 examples go with it" in desk.get(part).text
+        assert "9 examples go with it" in desk.get(part).text
 
         assert saved(desk.send(part))
         assert [one.id for one in desk.version.criteria] == [OUTSIDE]

@@ -301,7 +301,7 @@ class TestRemoveExample:
         assert "“The customer died”" in desk.get(part).text
 
         assert saved(desk.send(part))
-        assert len(desk.version.criteria[0].examples) == 2
+        assert len(desk.version.criteria[0].examples) == 8
 
 
 class TestChooseExample:

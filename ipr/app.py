@@ -1,6 +1,9 @@
 """Put the application together."""
 
+from contextlib import suppress
+
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ipr import web
@@ -11,6 +14,7 @@ from ipr.config import Settings, migrations_path, static_path, templates_path
 from ipr.criteria import views as criteria
 from ipr.db.encryption import use_keys
 from ipr.db.engine import prepare_engine
+from ipr.db.key_checks import refuse_wrong_keys
 from ipr.decisions import views as decisions
 from ipr.demo import views as demo
 from ipr.desks import views as desks
@@ -41,8 +45,9 @@ FEATURES = (
 def create_app(settings: Settings) -> Flask:
     """Return the application for these settings, ready to serve.
 
-    Raises RulebookError for a rulebook that can't be used, and EncryptionError
-    for a malformed key. Touches no database: `ipr run` prepares that.
+    Raises RulebookError for a rulebook that can't be used, EncryptionError for a
+    malformed key, and WrongDataKey for one that the database wasn't written under.
+    Changes no database: `ipr run` prepares that.
     """
     app = Flask(
         "ipr",
@@ -54,6 +59,7 @@ def create_app(settings: Settings) -> Flask:
     bind_extensions(app)
     bind_web_kit(app)
     bind_features(app)
+    test_keys_first(app)
     app.extensions["ipr_rulebook"] = load(settings.rules)
     return app
 
@@ -99,3 +105,22 @@ def bind_features(app: Flask) -> None:
     """Register each feature's pages, and what features ask of one another."""
     for feature in FEATURES:
         feature.init_app(app)
+
+
+def test_keys_first(app: Flask) -> None:
+    """Test the data keys before anything else: now, or once the database is back.
+
+    A worker that starts while the database is away must not end the service.
+    """
+    tested = False
+
+    def test_keys() -> None:
+        nonlocal tested
+        if not tested:
+            with suppress(OperationalError):  # whoever needs the database will say so
+                refuse_wrong_keys(db.engine)
+                tested = True
+
+    with app.app_context():
+        test_keys()
+    app.before_request_funcs.setdefault(None, []).insert(0, test_keys)

@@ -18,7 +18,7 @@ from ipr.private_files import (
     FILE,
     close_to_others,
     make_private_folder,
-    open_new_file,
+    write_new_file,
 )
 
 PACKAGE = Path(__file__).resolve().parent
@@ -254,7 +254,6 @@ def _write_keys(path: Path) -> None:
     make_private_folder(path.parent)
     text = "".join(f"{name}={key}\n" for name, key in new_keys().items())
     try:
-        with open_new_file(path) as file:
-            file.write(text.encode())
+        write_new_file(path, text.encode())
     except FileExistsError:  # another worker was first: its keys are the ones
         return

@@ -34,6 +34,22 @@ def open_new_file(path: Path) -> IO[bytes]:
     return os.fdopen(handle, "wb")
 
 
+def write_new_file(path: Path, data: bytes) -> None:
+    """Write a file that wasn't there before; it is on disk for good, or not there.
+
+    Raises OSError, such as FileExistsError.
+    """
+    file = open_new_file(path)
+    try:
+        with file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def make_private_file(path: Path) -> None:
     """Make an empty file, or close the one that is there to everybody else."""
     try:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import flask_migrate
 from flask import Flask
+from gunicorn.errors import AppImportError
+from sqlalchemy import text
 
 from ipr.app import create_app
 from ipr.config import Settings, SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import begin_writing
+from ipr.db.key_checks import WrongDataKey, note_new_keys
 from ipr.decisions.settling.triage import release_lapsed
 from ipr.demo.registry import demo_parts
 from ipr.demo.service import (
@@ -29,13 +32,21 @@ from ipr.versions.service import RulebookDisagreement, differs_from_use, open_ru
 
 Say = Callable[[str], None]
 
-START_ERRORS = (SettingsError, RulebookError, RulebookDisagreement)
+START_ERRORS = (SettingsError, RulebookError, RulebookDisagreement, WrongDataKey)
 """What can be wrong at the start; each says what to do."""
 
 
 def application() -> Flask:
-    """Return the application for this environment; each worker calls it once."""
+    """Return the application for this environment. Raises START_ERRORS."""
     return create_app(Settings.from_environment())
+
+
+def worker_application() -> Flask:
+    """Return the application for a worker of gunicorn, which says why if it can't."""
+    try:
+        return application()
+    except START_ERRORS as problem:
+        raise AppImportError(str(problem)) from None
 
 
 def prepare_to_serve(app: Flask, say: Say) -> Settings:
@@ -76,11 +87,13 @@ def fill(app: Flask, say: Say) -> None:
 def prepare(app: Flask, say: Say) -> None:
     """Bring the database up to date, and take the rulebook in if it has none.
 
+    Writes to it in any case: one that can't be written to is found before it serves.
     Raises RulebookDisagreement if the file changed a version that was taken in, and
     SettingsError for production with invented people, whose password is published.
     """
     upgrade_database(app)
     begin_writing(db.session)
+    db.session.execute(text("UPDATE alembic_version SET version_num = version_num"))
     book: Rulebook = app.extensions["ipr_rulebook"]
     taken_in, waiting = open_rulebook(db.session, book)
     for name in taken_in:
@@ -100,6 +113,7 @@ def upgrade_database(app: Flask) -> None:
     make_private_folder(settings.data)
     make_private_folder(settings.files)
     flask_migrate.upgrade()
+    note_new_keys(db.engine)
     if settings.production and is_invented(db.session):
         raise SettingsError(
             "IPR_MODE is production, but this database is a demonstration: anybody "
@@ -141,5 +155,5 @@ def server_command(settings: Settings) -> list[str]:
         *("--workers", str(settings.workers)),
         *("--worker-class", "gthread", "--threads", str(settings.threads)),
         *("--timeout", "60", "--no-control-socket", "--log-level", "warning"),
-        "ipr.serve:application()",
+        "ipr.serve:worker_application()",
     ]

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ipr.cli.refusal import CommandRefused
+from ipr.db.key_checks import note_new_keys, refuse_wrong_keys
+from ipr.db.trouble import find_trouble, lacks_tables
 from ipr.extensions import db
 from ipr.serve import START_ERRORS, Say, application, prepare
 
@@ -15,13 +17,16 @@ from ipr.serve import START_ERRORS, Say, application, prepare
 def open_database(up_to_date: Say | None = None) -> Iterator[Flask]:
     """Give the application with its database; brought up to date, if told to whom.
 
-    Raises CommandRefused for whatever is wrong with the settings, the rulebook or the
-    database, while it opens and later on. Every connection is closed at the end.
+    Its data keys are tested before anything else. Raises CommandRefused for whatever
+    is wrong with the settings, the keys, the rulebook, the database or the disk, while
+    it opens and later on. Every connection is closed at the end.
     """
     try:
         app = application()
         with app.app_context():
             try:
+                refuse_wrong_keys(db.engine)
+                note_new_keys(db.engine)
                 if up_to_date:
                     prepare(app, up_to_date)
                 yield app
@@ -31,5 +36,23 @@ def open_database(up_to_date: Say | None = None) -> Iterator[Flask]:
     except START_ERRORS as problem:
         raise CommandRefused(str(problem)) from problem
     except SQLAlchemyError as problem:
-        name = type(problem).__name__
-        raise CommandRefused(f"The database could not be used ({name})") from problem
+        raise CommandRefused(_say_why(problem)) from problem
+    except OSError as problem:
+        trouble = find_trouble(problem)
+        if trouble is None:
+            raise
+        place = problem.filename or "The data folder"
+        raise CommandRefused(f"{place} could not be used: {trouble}") from problem
+
+
+def _say_why(problem: SQLAlchemyError) -> str:
+    """Return why the database could not be used, and what to do if that is known."""
+    trouble = find_trouble(problem)
+    if trouble:
+        return f"The database could not be used: {trouble}"
+    if isinstance(problem, DBAPIError) and lacks_tables(problem):
+        return (
+            "The database is new, or older than this program: start with `ipr run`, "
+            "which brings it up to date"
+        )
+    return f"The database could not be used ({type(problem).__name__})"

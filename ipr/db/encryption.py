@@ -5,6 +5,7 @@ oldest (last) one also keys the hashes, so that hashes made before a new key was
 added still match. `use_keys` is called once by whoever starts the program.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import LargeBinary
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.operators import OperatorType, is_, is_not
@@ -26,6 +29,7 @@ class _Keyring:
     def __init__(self) -> None:
         self.fernet: MultiFernet | None = None
         self.hash_key: bytes = b""
+        self.check_values: tuple[str, ...] = ()
 
 
 _keyring = _Keyring()
@@ -42,6 +46,24 @@ def use_keys(keys: Sequence[str]) -> None:
         ) from problem
     _keyring.fernet = MultiFernet(fernets)
     _keyring.hash_key = hashlib.sha256(b"keyed hash:" + keys[-1].encode()).digest()
+    _keyring.check_values = tuple(map(_check_value, keys))
+
+
+def _check_value(key: str) -> str:
+    """Return a value that tells a key from others, and gives nothing of it away.
+
+    It is derived under a label of its own, so it serves neither to decrypt nor to
+    hash; and a key is 32 random bytes, which nobody finds by trying.
+    """
+    derive = HKDF(SHA256(), length=32, salt=None, info=b"ipr data key: check value")
+    return derive.derive(base64.urlsafe_b64decode(key)).hex()
+
+
+def key_check_values() -> Sequence[str]:
+    """Return the check value of each key at hand, newest first."""
+    if not _keyring.check_values:
+        raise EncryptionError("No encryption key was set: call use_keys() first")
+    return _keyring.check_values
 
 
 def encrypt_bytes(plain: bytes) -> bytes:
@@ -76,7 +98,7 @@ def keyed_hash(*parts: str) -> str:
     return hmac.new(_keyring.hash_key, message, hashlib.sha256).hexdigest()
 
 
-class _Encrypted(TypeDecorator[Any]):
+class EncryptedColumn(TypeDecorator[Any]):
     """Kept so that only the program can read it, and no two alike look alike."""
 
     impl = LargeBinary
@@ -95,7 +117,7 @@ class _Encrypted(TypeDecorator[Any]):
     comparator_factory = Comparator
 
 
-class EncryptedText(_Encrypted):
+class EncryptedText(EncryptedColumn):
     """Text that only the program can read: names, descriptions, notes."""
 
     cache_ok = True
@@ -107,7 +129,7 @@ class EncryptedText(_Encrypted):
         return None if value is None else decrypt_bytes(bytes(value)).decode()
 
 
-class EncryptedJSON(_Encrypted):
+class EncryptedJSON(EncryptedColumn):
     """A JSON value that only the program can read, such as a draft."""
 
     cache_ok = True

@@ -1,6 +1,5 @@
 """The folder of encrypted files: random names, nothing half written, no leftovers."""
 
-import os
 import secrets
 import time
 from collections.abc import Iterable, Sequence
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from ipr.db.encryption import decrypt_bytes, encrypt_bytes
 from ipr.db.engine import AnySession
 from ipr.files.models import StoredFile
-from ipr.private_files import flush_to_disk, make_private_folder, open_new_file
+from ipr.private_files import flush_to_disk, make_private_folder, write_new_file
 
 ORPHAN_SECONDS = 3600
 
@@ -41,15 +40,8 @@ def _write(folder: Path, key: str, secret: bytes) -> None:
     """Write a file so that it is there wholly or not at all, also after a crash."""
     make_private_folder(folder)
     temporary = folder / f"new-{key}"
-    try:
-        with open_new_file(temporary) as file:
-            file.write(secret)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(folder / key)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_new_file(temporary, secret)
+    temporary.rename(folder / key)
     flush_to_disk(folder)
 
 

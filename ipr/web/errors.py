@@ -8,10 +8,12 @@ from typing import Any
 from flask import Flask, current_app, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
+from ipr.db.key_checks import WrongDataKey
+from ipr.db.trouble import Trouble, find_trouble
 from ipr.web.hooks import hooks
 from ipr.web.htmx import by_htmx, swap_into, vary
 from ipr.web.kept_posts import hold_and_show_again, hold_and_sign_in
@@ -70,16 +72,44 @@ PROBLEMS = {
     ),
 }
 
+NOTHING_SAVED = "Sorry, the service cannot save anything at the moment"
+CANNOT_SAVE = {
+    Trouble.FULL: ErrorPage(
+        NOTHING_SAVED,
+        "It has run out of room. If you were sending something, it was not saved: "
+        "keep it, and send it later.",
+    ),
+    Trouble.NOT_WRITABLE: ErrorPage(
+        NOTHING_SAVED,
+        "The place where it keeps things cannot be written to. If you were sending "
+        "something, it was not saved: keep it, and send it later.",
+    ),
+    Trouble.FAILING: ErrorPage(
+        NOTHING_SAVED,
+        "The place where it keeps things is failing. If you were sending something, "
+        "it was not saved: keep it, and send it later.",
+    ),
+}
+MINUTE = {"Retry-After": "60"}
 
-def show_error(code: int, headers: dict[str, str] | None = None) -> Response:
+
+def show_error(
+    code: int,
+    headers: dict[str, str] | None = None,
+    *,
+    problem: ErrorPage | None = None,
+    named: str = "",
+) -> Response:
     """Answer with the page of an error, or with its message alone for htmx.
 
-    Where addresses answer with data, so do their errors.
+    Where addresses answer with data, so do their errors. The page is the code's, unless
+    a problem is given with the name of its own.
     """
     if wants_data():
-        return problem_data(code, headers=headers)
-    problem = PROBLEMS.get(code, PROBLEMS[500 if code >= 500 else 400])
-    named = code if code in PROBLEMS else (500 if code >= 500 else 400)
+        detail = f"{problem.title}. {problem.advice}" if problem else None
+        return problem_data(code, detail, headers=headers)
+    known = code if code in PROBLEMS else (500 if code >= 500 else 400)
+    problem, named = problem or PROBLEMS[known], named or str(known)
     draw = draw_bare if code >= 500 else render_template
     if by_htmx():
         body = draw("errors/_message.html", problem=problem)
@@ -118,10 +148,23 @@ def stale_token(error: CSRFError) -> Response:
     return hold_and_show_again() or show_error(400)
 
 
-def busy_database(error: OperationalError) -> Response:
-    """Answer when the database is locked or away."""
-    logger.error("database not available: %s", type(error.orig).__name__)
-    return show_error(503, {"Retry-After": "60"})
+def storage_problem(error: DBAPIError | OSError) -> Response:
+    """Answer when nothing can be saved, or the database is locked or away."""
+    trouble = find_trouble(error)
+    if trouble:
+        logger.error("nothing can be saved: %s (%s)", trouble, code_places(error))
+        problem = CANNOT_SAVE[trouble]
+        return show_error(503, MINUTE, problem=problem, named="cannot_save")
+    if isinstance(error, OperationalError):
+        logger.error("database not available: %s", type(error.orig).__name__)
+        return show_error(503, MINUTE)
+    return show_fault(error)
+
+
+def wrong_key(error: WrongDataKey) -> Response:
+    """Answer while the database was written under other keys: it is left alone."""
+    logger.error("%s", error)
+    return show_error(503)
 
 
 def show_fault(error: Exception) -> Response:
@@ -141,5 +184,7 @@ def init_app(app: Flask) -> None:
     """Answer every error of the application with a page of its own."""
     app.register_error_handler(CSRFError, stale_token)
     app.register_error_handler(HTTPException, http_problem)
-    app.register_error_handler(OperationalError, busy_database)
+    app.register_error_handler(DBAPIError, storage_problem)
+    app.register_error_handler(OSError, storage_problem)
+    app.register_error_handler(WrongDataKey, wrong_key)
     app.register_error_handler(Exception, show_fault)

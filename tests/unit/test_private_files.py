@@ -2,6 +2,8 @@
 
 import os
 import re
+import resource
+import signal
 import stat
 from contextlib import contextmanager
 
@@ -12,7 +14,7 @@ from ipr.config import KEY_FILE, PACKAGE, Settings, new_keys
 from ipr.db.engine import prepare_engine
 from ipr.extensions import db
 from ipr.files.store import store_bytes
-from ipr.private_files import make_private_folder
+from ipr.private_files import make_private_folder, write_new_file
 from ipr.serve import prepare
 
 OPEN, SHUT = 0, 0o777
@@ -83,6 +85,20 @@ def test_what_was_open_to_others_is_closed_and_nothing_is_opened(tmp_path):
     tmp_path.chmod(0o500)
     make_private_folder(tmp_path)
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o500
+
+
+def test_a_file_that_cannot_be_written_wholly_is_not_there(tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_new_file(tmp_path / "keys", b"x" * 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_everybodys_stays_so(tmp_path):

@@ -10,7 +10,7 @@ from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
 from ipr.db.clock import london_today
-from ipr.decisions import demonstration, desk, service
+from ipr.decisions import demonstration, desk, service, timeline
 from ipr.decisions.blueprint import bp
 from ipr.decisions.errors import (
     DraftChanged,
@@ -23,6 +23,7 @@ from ipr.decisions.network import desk as network_desk
 from ipr.decisions.new_information.forms import new_information_form, saved_values
 from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.queries import latest_decision
+from ipr.decisions.receipt import declined
 from ipr.decisions.receipt.contents import build_receipt
 from ipr.decisions.settling import desk as triage_desk
 from ipr.decisions.settling import views as triage_views
@@ -41,7 +42,7 @@ from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.settings import current_settings
 from ipr.workflow import Refused
 
-__all__ = ["init_app", "triage_views"]
+__all__ = ["declined", "init_app", "timeline", "triage_views"]
 
 
 @bp.post("/drafts/<key>/submit")

@@ -4,14 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from ipr.accounts.models import User
+from ipr.audit.models import AuditAction
 from ipr.db.engine import AnySession
 from ipr.db.working_days import Day
 from ipr.decisions.receipt.parts import ReceiptPart, adds_to_receipt
 from ipr.referrals.models import Referral
+from ipr.referrals.timeline import tells_events
 from ipr.reviews.models import Acceptance
 from ipr.reviews.queries import acceptance_of, is_overdue
 from ipr.reviews.states import REPORT_WORKFLOW, ReportState, report_state
 from ipr.rulebook.book import say_day
+
+tells_events(
+    {AuditAction.REPORT_RECEIVED: "The factual report came: recorded by {who}"}
+)
 
 
 @dataclass(frozen=True)

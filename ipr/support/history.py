@@ -1,10 +1,14 @@
-"""The story of a declined case, as its page tells it. Pure: rows in, words out."""
+"""The story of a declined case: what is told of it, and where it crossed a border."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
-from ipr.support.models import SupportCase, SupportClosing, SupportHandover
+from ipr.accounts.models import Area
+from ipr.audit.models import AuditAction
+from ipr.db.engine import AnySession
+from ipr.referrals.models import Referral
+from ipr.referrals.timeline import Event, SeenBy, Step, tells_events, tells_steps
+from ipr.support.models import SupportCase, SupportHandover
+from ipr.support.queries import case_of
 from ipr.support.routing import RoutedAs
 
 HELD_AS = {
@@ -17,26 +21,45 @@ HELD_AS = {
 }
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One thing that happened to a case."""
+OPENED, CLOSED = AuditAction.SUPPORT_OPENED, AuditAction.SUPPORT_CLOSED
+REOPENED, PASSED_ON = AuditAction.SUPPORT_REOPENED, AuditAction.SUPPORT_HANDED_OVER
 
-    at: datetime
-    what: str
-    text: str = ""
-    """What somebody wrote about it."""
+tells_events(
+    {
+        AuditAction.SUPPORT_ACCEPTED: "Accepted by {who}",
+        AuditAction.SUPPORT_ENDED: "No longer a declined case",
+    }
+)
+tells_events(
+    {AuditAction.SUPPORT_RECORDED: "{who} recorded what was done"},
+    seen_by=SeenBy.HOLDERS,
+)
 
 
-def history_of(case: SupportCase) -> list[Entry]:
-    """Return what happened to a case, the latest first."""
-    entries = [_passed_on(handover) for handover in case.handovers]
-    for closing in case.closings:
-        entries += _closed_and_reopened(closing)
-    entries.sort(key=lambda entry: entry.at)
-    if not entries or case.opened_at <= entries[0].at:
-        first = case.handovers[0].from_person if case.handovers else case.owner
-        entries.insert(0, Entry(case.opened_at, f"Given to {first.name}"))
-    return entries[::-1]
+@tells_steps(OPENED, PASSED_ON, CLOSED, REOPENED)
+def tell_case(
+    session: AnySession, referral: Referral, events: Sequence[Event]
+) -> Iterator[Step]:
+    """Tell from hand to hand what became of a declined case."""
+    case = case_of(session, referral)
+    if case is None:
+        return
+    handovers, closings = iter(case.handovers), iter(case.closings)
+    first = case.handovers[0].from_person if case.handovers else case.owner
+    opened = [event for event in events if event.action == OPENED]
+    for event in events:
+        if event.action == OPENED:
+            again = event is not opened[0]
+            yield Step(event, "Declined again" if again else f"Given to {first.name}")
+        elif event.action == CLOSED:
+            said = f"Closed by {event.who}, with feedback"
+            yield Step(event, said, next(closings).feedback)
+        elif event.action == REOPENED:
+            said = f"Opened again by {event.who}"
+            yield Step(event, said, _reason_to_reopen(case, event))
+        else:
+            handover = next(handovers)
+            yield Step(event, _passed_on(handover), handover.reason)
 
 
 def crossed_nations(case: SupportCase) -> tuple[str, str] | None:
@@ -56,7 +79,7 @@ def crossed_nations(case: SupportCase) -> tuple[str, str] | None:
     return first.nation.value.capitalize(), case.area.nation.value.capitalize()
 
 
-def _passed_on(handover: SupportHandover) -> Entry:
+def _passed_on(handover: SupportHandover) -> str:
     by = f" by {handover.by.name}" if handover.by else ""
     if handover.from_id == handover.to_id:
         what = f"Kept by {handover.to_person.name}"
@@ -66,22 +89,14 @@ def _passed_on(handover: SupportHandover) -> Entry:
         )
     if handover.from_area_id != handover.to_area_id:
         what += f": moved from {_area(handover.from_area)} to {_area(handover.to_area)}"
-    return Entry(handover.at, what, handover.reason)
+    return what
 
 
-def _area(area: object) -> str:
-    return str(getattr(area, "name", "no known area"))
+def _area(area: Area | None) -> str:
+    return area.name if area else "no known area"
 
 
-def _closed_and_reopened(closing: SupportClosing) -> Iterator[Entry]:
-    yield Entry(
-        closing.closed_at,
-        f"Closed by {closing.closed_by.name} with this feedback",
-        closing.feedback,
-    )
-    if closing.reopened_at and closing.reopened_by:
-        yield Entry(
-            closing.reopened_at,
-            f"Opened again by {closing.reopened_by.name}",
-            closing.reopened_reason or "",
-        )
+def _reason_to_reopen(case: SupportCase, event: Event) -> str:
+    reopened = [(one.reopened_at, one) for one in case.closings]
+    near = {abs(event.at - at): one for at, one in reopened if at}
+    return near[min(near)].reopened_reason or "" if near else ""

@@ -101,9 +101,9 @@ class SupportHandover(Base):
     at: Mapped[utc_datetime]
 
     case: Mapped[SupportCase] = relationship(back_populates="handovers")
-    from_person: Mapped[User] = relationship(foreign_keys=[from_id])
-    to_person: Mapped[User] = relationship(foreign_keys=[to_id])
-    by: Mapped[User | None] = relationship(foreign_keys=[by_id])
+    from_person: Mapped[User] = relationship(foreign_keys=[from_id], lazy="joined")
+    to_person: Mapped[User] = relationship(foreign_keys=[to_id], lazy="joined")
+    by: Mapped[User | None] = relationship(foreign_keys=[by_id], lazy="joined")
     from_area: Mapped[Area | None] = relationship(foreign_keys=[from_area_id])
     to_area: Mapped[Area | None] = relationship(foreign_keys=[to_area_id])
 

@@ -18,6 +18,7 @@ from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.display_names import LINE_NAMES
 from ipr.referrals.service import CaseNotFound
+from ipr.referrals.timeline import SeenBy, story_of
 from ipr.support import demonstration, desk, service
 from ipr.support.deadline import day_to_answer_by
 from ipr.support.forms import (
@@ -29,10 +30,11 @@ from ipr.support.forms import (
     RecordWorkForm,
     ReopenCaseForm,
 )
-from ipr.support.history import HELD_AS, crossed_nations, history_of
+from ipr.support.history import HELD_AS, crossed_nations
 from ipr.support.models import SupportCase
 from ipr.support.people import candidates
 from ipr.support.queries import find_case
+from ipr.support.reasons import reasons_of
 from ipr.support.states import (
     CASE_WORKFLOW,
     STATE_COLOURS,
@@ -66,7 +68,8 @@ def show_case(reference: str) -> ResponseReturnValue:
             case.opened_at, settings.decline_days, settings.team_nation
         ),
         today=london_today(),
-        history=history_of(case),
+        reasons=reasons_of(db.session, case.referral),
+        story=story_of(db.session, case.referral, seen_as(signed_in())),
         lines=[LINE_NAMES[line.line] for line in case.referral.lines],
         held_as=HELD_AS.get(case.routed_as, ""),
         state_name=STATE_NAMES[case.state],
@@ -164,6 +167,11 @@ def is_theirs(case: SupportCase) -> bool:
     except CaseNotFound:
         return False
     return True
+
+
+def seen_as(user: User) -> SeenBy:
+    """Return which steps somebody sees who may open a declined case."""
+    return SeenBy.TEAM if user.can(Permission.TRIAGE) else SeenBy.HOLDERS
 
 
 def signed_in() -> User:

@@ -10,9 +10,10 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.permissions import Role
 from ipr.referrals import service as referrals
+from ipr.referrals.timeline import SeenBy, story_of
 from ipr.support import service
 from ipr.support.errors import CannotHold, NothingChanges, NothingDone
-from ipr.support.history import crossed_nations, history_of
+from ipr.support.history import crossed_nations
 from ipr.support.models import SupportState
 from ipr.support.states import CASE_WORKFLOW
 from ipr.workflow import NotAllowed, NotPossible
@@ -190,7 +191,7 @@ def test_a_new_owner_has_yet_to_accept(session, case, acssl):
     assert (case.state, case.owner, case.referral.owner) == ("new", other, other)
     assert (case.routed_as, case.done) == ("handed_over", "Rang")
     assert "Passed from Asha Acssl to Olu Other by Asha Acssl" in [
-        entry.what for entry in history_of(case)
+        step.what for step in story_of(session, case.referral, SeenBy.HOLDERS)
     ]
 
 

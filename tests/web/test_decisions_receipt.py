@@ -240,6 +240,16 @@ class TestWhoSeesWhat:
         ]
         assert places == sorted(places)
 
+    def test_the_page_of_the_case_says_why_it_was_declined(self, client, send, staff):
+        referral = send(DECLINE)
+        client.sign_in(staff[Role.ACSSL_LEAD])
+
+        page = client.get(f"/support/{referral.reference}")
+
+        text = words(BeautifulSoup(page.text, "html.parser"))
+        assert "By the criteria, decision 1 of" in text
+        assert "nobody was reported to have said or suggested" in text
+
     def test_an_acssl_is_shown_no_related_referral_that_is_not_theirs(
         self, client, send, session, staff
     ):

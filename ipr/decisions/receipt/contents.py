@@ -23,6 +23,7 @@ from ipr.permissions import Permission
 from ipr.referrals.customer_identity import show_nino
 from ipr.referrals.models import Attachment, Referral
 from ipr.referrals.questions.own_questions import RecordedAnswer, recorded_answers
+from ipr.referrals.timeline import SeenBy, Step, story_of
 from ipr.support.models import SupportClosing
 from ipr.support.queries import case_of, may_open_case
 from ipr.workflow import Transition
@@ -52,6 +53,13 @@ class Rights:
         """Whether the reader works on the case: what it is about then comes first."""
         return self.on_team or self.show_case
 
+    @property
+    def seen_as(self) -> SeenBy:
+        """Which steps of the story are theirs to see."""
+        if self.on_team:
+            return SeenBy.TEAM
+        return SeenBy.HOLDERS if self.show_case else SeenBy.EVERYONE
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -69,6 +77,8 @@ class Receipt:
     """What other features have to say about it."""
     next: Sequence[str]
     """What happens next, in sentences."""
+    story: Sequence[Step]
+    """What happened so far, as the reader may see it, the latest first."""
 
     @property
     def latest(self) -> StoredDecision:
@@ -157,6 +167,7 @@ def build_receipt(
         offered={row.action: row for row in offered},
         parts=parts,
         next=[*steps, *(sentence for part in parts for sentence in part.next_steps)],
+        story=story_of(session, referral, may.seen_as),
     )
 
 

@@ -1,0 +1,77 @@
+"""What the story of a case says of its decisions, and of what people settled."""
+
+from collections.abc import Iterator, Sequence
+
+from ipr.audit.models import AuditAction
+from ipr.db.engine import AnySession
+from ipr.decisions.models import Settlement, SettlementState
+from ipr.decisions.queries import decisions_of, settlements_of
+from ipr.referrals.display_names import OUTCOME_NAMES
+from ipr.referrals.models import Referral
+from ipr.referrals.timeline import Event, SeenBy, Step, tells_events, tells_steps
+from ipr.rulebook.model import ACCEPT
+
+tells_events(
+    {
+        AuditAction.REFERRAL_CLAIMED: "Claimed by {who}",
+        AuditAction.REFERRAL_RELEASED: "Put back into the IPR team’s queue by {who}",
+    }
+)
+
+
+@tells_steps(AuditAction.REFERRAL_DECIDED)
+def tell_decisions(
+    session: AnySession, referral: Referral, events: Sequence[Event]
+) -> Iterator[Step]:
+    """Tell each decision of the rulebook, and from whom something new came."""
+    made = {one.number: one for one in decisions_of(session, referral)}
+    for event in events:
+        decision = made[event.changes["decision"][1]]
+        new = f", on something new from {event.who}" if decision.number > 1 else ""
+        said = f"Decision {decision.number}{new}: “{OUTCOME_NAMES[decision.outcome]}”"
+        yield Step(event, said, decision.note or "")
+
+
+@tells_steps(
+    AuditAction.SETTLEMENT_PROPOSED,
+    AuditAction.SETTLEMENT_CONFIRMED,
+    AuditAction.SETTLEMENT_REFUSED,
+    AuditAction.SETTLEMENT_OVERTAKEN,
+)
+def tell_settlements(
+    session: AnySession, referral: Referral, events: Sequence[Event]
+) -> Iterator[Step]:
+    """Tell what people proposed and settled: what came to nothing to the team alone."""
+    made = {one.id: one for one in settlements_of(session, referral)}
+    for event in events:
+        settlement = made[event.changes["settlement"][1]]
+        confirmed = settlement.state == SettlementState.CONFIRMED
+        yield Step(
+            event,
+            _say(event, settlement),
+            _reason(event, settlement),
+            SeenBy.EVERYONE if confirmed else SeenBy.TEAM,
+        )
+
+
+def _say(event: Event, settlement: Settlement) -> str:
+    accepted = settlement.outcome == ACCEPT
+    done = "accepted" if accepted else "declined"
+    match event.action:
+        case AuditAction.SETTLEMENT_PROPOSED:
+            return f"{event.who} proposed to {'accept' if accepted else 'decline'} it"
+        case AuditAction.SETTLEMENT_CONFIRMED if settlement.second:
+            return f"{event.who} confirmed the proposal: the case was {done}"
+        case AuditAction.SETTLEMENT_CONFIRMED:
+            return f"{event.who} settled it: the case was {done}"
+        case AuditAction.SETTLEMENT_REFUSED:
+            return f"{event.who} did not agree to the proposal"
+    return "The proposal was overtaken by what came after it"
+
+
+def _reason(event: Event, settlement: Settlement) -> str:
+    if event.action == AuditAction.SETTLEMENT_OVERTAKEN:
+        return ""
+    if event.action == AuditAction.SETTLEMENT_PROPOSED or not settlement.second:
+        return settlement.reason
+    return settlement.second_reason or ""

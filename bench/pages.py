@@ -98,6 +98,7 @@ def served(settings: Settings, program: str, port: int) -> Iterator[Server]:
         "IPR_DATABASE_URL": settings.database_url,
         "IPR_SECRET_KEY": settings.secret_key,
         "IPR_DATA_KEY": settings.data_key,
+        "IPR_ADDRESS": "http://127.0.0.1",
         "IPR_PORT": str(port),
         "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
     }

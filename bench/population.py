@@ -34,6 +34,7 @@ def bench_settings(folder: Path, database_url: str = "") -> Settings:
     address = database_url or f"sqlite:///{folder / 'ipr.sqlite'}"
     return Settings(
         mode="production",
+        address="http://127.0.0.1",
         data=folder,
         database_url=address,
         secret_key="a key for the benchmark, 0123456789",

@@ -70,6 +70,8 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         SERVICE_NAME="Refer a serious case",
+        KNOWN_HOSTS=settings.known_hosts,
+        PUBLIC_ADDRESS=settings.public_address,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # they may be personal

@@ -7,12 +7,14 @@ name in capitals after `IPR_`. The README's table lists them; a test compares.
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ipr.private_files import (
     FILE,
@@ -23,6 +25,7 @@ from ipr.private_files import (
 
 PACKAGE = Path(__file__).resolve().parent
 KEY_FILE = "keys.env"
+ADDRESS = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9]\d{,4})?/?")
 WEEK, YEARS = 7 * 24, 3660
 LIMITS = {
     "port": (1, 65_535),
@@ -88,7 +91,10 @@ class Settings:
         "", "Encrypts personal data; several, newest first, with commas between"
     )
     rules: Path = _setting(Path(), "Rulebook file; empty: the one that ships")
-    host: str = _setting("127.0.0.1", "Address to serve on")
+    address: str = _setting(
+        "", "Where people open it, as https://host; development: http://localhost:port"
+    )
+    host: str = _setting("127.0.0.1", "Network address to serve on")
     port: int = _setting(8000, "Port to serve on")
     workers: int = _setting(2, "Worker processes")
     threads: int = _setting(4, "Threads in each worker")
@@ -97,6 +103,9 @@ class Settings:
     idle_minutes: int = _setting(30, "Signed out after so long without a request")
     session_hours: int = _setting(10, "Signed out after so long in any case")
     link_hours: int = _setting(72, "How long a one-time password link works")
+    show_links: bool = _setting(
+        False, "Access managers see the links they make; in development always"
+    )
     draft_days: int = _setting(30, "A draft untouched for so long expires")
     team_nation: str = _setting(
         "england", "Whose bank holidays count: england, scotland or wales"
@@ -115,6 +124,22 @@ class Settings:
     def production(self) -> bool:
         """Whether this is real use, where nothing invented is ever loaded."""
         return self.mode == "production"
+
+    @property
+    def public_address(self) -> str:
+        """Return where people open the service, without a slash at the end."""
+        return self.address.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def known_hosts(self) -> list[str]:
+        """Return the names under which requests are answered, whatever the port."""
+        ours = urlsplit(self.public_address).hostname or ""
+        return [ours] if self.production else [ours, "localhost", "127.0.0.1"]
+
+    @property
+    def links_shown(self) -> bool:
+        """Whether whoever makes a link for somebody sees it, and could use it."""
+        return self.show_links or not self.production
 
     @property
     def files(self) -> Path:
@@ -163,6 +188,7 @@ class Settings:
             )
         for key in self.data_keys:
             _check_data_key(key)
+        self._check_address()
         if self.team_nation not in ("england", "scotland", "wales"):
             raise SettingsError(
                 f'IPR_TEAM_NATION is "{self.team_nation}": '
@@ -176,6 +202,26 @@ class Settings:
                 raise SettingsError(
                     f"{environment_name(name)} must be {most:,} or fewer"
                 )
+
+    def _check_address(self) -> None:
+        """Links are made of it, and requests under another name are refused."""
+        given = f'IPR_ADDRESS is "{self.address}"'
+        if self.production and not self.address:
+            raise SettingsError(
+                "IPR_ADDRESS is missing: set it to where people open the service, "
+                "such as https://ipr.example.test"
+            )
+        if self.address and not ADDRESS.fullmatch(self.address):
+            raise SettingsError(
+                f"{given}: set it to https:// and the name of the host, perhaps with "
+                "a port, and nothing behind it"
+            )
+        needs_https = self.production and self.secure_cookies
+        if needs_https and not self.address.startswith("https:"):
+            raise SettingsError(
+                f"{given}: nobody could sign in there, because cookies go over HTTPS "
+                "only. Begin it with https://"
+            )
 
 
 def environment_name(name: str) -> str:

@@ -8,6 +8,16 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 
+class Refusal(StrEnum):
+    """What is counted when somebody is refused, as the audit record calls it."""
+
+    ACCESS = "access.refused"
+    FORM = "access.form_refused"
+    HOST = "access.host_refused"
+    TOKEN = "access.token_refused"
+    SIGN_IN = "account.sign_in_failed"
+
+
 class Role(StrEnum):
     """What an access manager can grant (product specification, part 7)."""
 

@@ -9,6 +9,7 @@ from flask import Flask
 from gunicorn.errors import AppImportError
 from sqlalchemy import text
 
+from ipr.accounts.sign_in.delays import sweep_delays
 from ipr.app import create_app
 from ipr.config import Settings, SettingsError
 from ipr.db.clock import london_today, utc_now
@@ -68,7 +69,8 @@ def prepare_to_serve(app: Flask, say: Say) -> Settings:
 
 def serve(settings: Settings, say: Say) -> None:
     """Become the server. Does not return."""
-    say(f"Serving on http://{settings.host}:{settings.port} (stop with Ctrl-C)")
+    where = f"http://{settings.host}:{settings.port}"
+    say(f"Serving on {where} for {settings.public_address} (stop with Ctrl-C)")
     sys.stdout.flush()
     os.execv(sys.executable, server_command(settings))
 
@@ -134,6 +136,7 @@ def tidy_up(settings: Settings) -> None:
     expire_drafts(db.session, now=utc_now(), days=settings.draft_days)
     reassign_lapsed(db.session, london_today())
     release_lapsed(db.session)
+    sweep_delays(db.session)
     db.session.commit()
     sweep_files(db.session, settings.files)
 

@@ -24,7 +24,8 @@ UNAUDITED = {
     "backtest",
     "backtest_pattern",
     "held_post",
-    "sign_in_attempt",
+    "refusal",
+    "sign_in_delay",
 }
 EXEMPT = "made by a test"
 

@@ -186,23 +186,33 @@ class PasswordLink(Base):
     made_at: Mapped[utc_datetime]
     expires_at: Mapped[utc_datetime]
     used_at: Mapped[utc_datetime | None]
+    ended_at: Mapped[utc_datetime | None]
+    """When it stopped working unused: a newer link or a new password replaced it."""
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
+    made_by: Mapped[User | None] = relationship(foreign_keys=[made_by_id])
 
 
-class SignInAttempt(Base):
-    """A failed sign-in, counted per account and per address to slow guessing."""
+class DelayScope(StrEnum):
+    """Of what failed attempts to sign in are counted, to slow guessing."""
 
-    __tablename__ = "sign_in_attempt"
-    __table_args__ = (
-        Index("ix_sign_in_attempt_account", "account_hash", "at"),
-        Index("ix_sign_in_attempt_address", "address_hash", "at"),
-    )
+    PAIR = "pair"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+
+
+class SignInDelay(Base):
+    """Failed attempts for an account, from an address, or for one from the other."""
+
+    __tablename__ = "sign_in_delay"
 
     id: Mapped[pk]
-    at: Mapped[utc_datetime] = mapped_column(index=True)
-    account_hash: Mapped[secret_hash]
-    address_hash: Mapped[secret_hash]
+    scope: Mapped[DelayScope] = mapped_column(Word(DelayScope))
+    key_hash: Mapped[secret_hash] = mapped_column(unique=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[utc_datetime] = mapped_column(index=True)
+    waiting_since: Mapped[utc_datetime | None]
+    """Since when somebody waits for an account that others are guessing at."""
 
 
 class EndedSession(Base):

@@ -70,6 +70,7 @@ def link_waiting(session: AnySession, user_id: int) -> PasswordLink | None:
         select(PasswordLink).where(
             PasswordLink.user_id == user_id,
             PasswordLink.used_at.is_(None),
+            PasswordLink.ended_at.is_(None),
             PasswordLink.expires_at > utc_now(),
         )
     )

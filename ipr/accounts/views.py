@@ -13,8 +13,9 @@ from ipr.accounts.service import AccountRecordNotFound, DatesOverlap
 from ipr.accounts.sign_in import links as link_service
 from ipr.accounts.sign_in import passwords, sessions
 from ipr.accounts.sign_in import views as sign_in_views
+from ipr.accounts.sign_in.delays import TooManyAttempts
 from ipr.accounts.sign_in.forms import ChangePasswordForm
-from ipr.accounts.sign_in.service import TooManyAttempts
+from ipr.accounts.sign_in.news import say_link
 from ipr.audit.words import declare_audit_words
 from ipr.db.clock import london_today
 from ipr.extensions import db
@@ -37,6 +38,10 @@ def show_account() -> ResponseReturnValue:
         grants=[grant for grant in current_user.grants if grant.holds_on(today)],
         role_names=ROLE_NAMES,
         covers=service.covers_of_user(db.session, current_user.id, today),
+        links=[
+            say_link(link)
+            for link in link_service.links_of_user(db.session, current_user.id)
+        ],
     )
 
 
@@ -50,7 +55,7 @@ def stay_signed_in() -> ResponseReturnValue:
 @requires(Permission.SIGNED_IN)
 def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm().know(current_user.name, current_user.email)
-    status = None
+    wait = 0
     if form.validate_on_submit():
         user = current_user._get_current_object()
         try:
@@ -63,10 +68,12 @@ def change_password() -> ResponseReturnValue:
                 flash(words, "success")
                 return redirect_after_post(url_for("accounts.show_account"))
             form.current_password.errors = ["Current password is wrong"]
-        except TooManyAttempts:
-            status = 429
-            form.form_errors.append(sign_in_views.WAIT)
-    return respond("accounts/change_password.html", form=form, status=status)
+        except TooManyAttempts as problem:
+            wait = problem.seconds
+            form.form_errors.append(sign_in_views.say_wait(wait))
+    page = "accounts/change_password.html"
+    response = respond(page, form=form, status=429 if wait else None)
+    return sign_in_views.ask_to_wait(response, wait)
 
 
 @bp.route("/account/away", methods=["GET", "POST"])

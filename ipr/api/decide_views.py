@@ -13,10 +13,12 @@ from ipr.api.question import BadQuestion, read_question
 from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing
 from ipr.extensions import db
+from ipr.permissions import Refusal
 from ipr.rulebook import Decision, NoVersionInForce, Version
 from ipr.rulebook.wording.decisions import DecisionWords
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import by_token, public
+from ipr.web.hooks import hooks
 from ipr.web.problems import problem_data
 from ipr.web.transactions import reads_only
 
@@ -68,10 +70,12 @@ def find_client() -> int:
     """Return the number of the system that asks, or answer 401."""
     scheme, blank, token = request.headers.get("Authorization", "").partition(" ")
     if not blank or scheme.lower() != "bearer":  # in any case (RFC 9110, 11.1)
+        hooks().note_refusal(Refusal.TOKEN)
         detail = "Send a token: Authorization: Bearer TOKEN"
         abort(problem_data(401, detail, headers={"WWW-Authenticate": "Bearer"}))
     client = service.client_of_token(db.session, token.strip())
     if client is None:
+        hooks().note_refusal(Refusal.TOKEN)
         detail = "This token is unknown or revoked. Ask an access manager for another"
         why = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
         abort(problem_data(401, detail, headers=why))

@@ -3,11 +3,22 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ipr.db.base import Base, Word, pk, utc_datetime
 from ipr.db.holdings import PLAIN
+from ipr.permissions import Refusal
+
+NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class AuditAction(StrEnum):
@@ -15,6 +26,10 @@ class AuditAction(StrEnum):
 
     SIGNED_IN = "account.signed_in"
     SIGN_IN_FAILED = "account.sign_in_failed"
+    ACCESS_REFUSED = "access.refused"
+    FORM_REFUSED = "access.form_refused"
+    HOST_REFUSED = "access.host_refused"
+    TOKEN_REFUSED = "access.token_refused"
     SIGNED_OUT = "account.signed_out"
     SIGNED_OUT_EVERYWHERE = "account.signed_out_everywhere"
     USER_MADE = "user.made"
@@ -22,6 +37,7 @@ class AuditAction(StrEnum):
     USER_DEACTIVATED = "user.deactivated"
     USER_REACTIVATED = "user.reactivated"
     LINK_MADE = "user.link_made"
+    LINK_USED = "user.link_used"
     PASSWORD_SET = "user.password_set"
     ROLE_GRANTED = "role.granted"
     ROLE_CHANGED = "role.changed"
@@ -56,6 +72,7 @@ class AuditAction(StrEnum):
     DRAFT_DISCARDED = "draft.discarded"
     DRAFT_EXPIRED = "draft.expired"
     DRAFT_READ = "draft.read"
+    DRAFT_SEARCHED = "draft.searched"
     FILE_ADDED = "file.added"
     FILE_REFUSED = "file.refused"
     FILE_REMOVED = "file.removed"
@@ -102,3 +119,18 @@ class AuditEvent(Base):
     subject_id: Mapped[int | None]
     reference: Mapped[str | None] = mapped_column(String(20), index=True, info=PLAIN)
     changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=PLAIN)
+
+
+class RefusalCount(Base):
+    """How often something was refused in an hour: a flood makes no more rows."""
+
+    __tablename__ = "refusal"
+    __table_args__ = (UniqueConstraint("kind", "person_id", "hour"),)
+
+    id: Mapped[pk]
+    kind: Mapped[Refusal] = mapped_column(Word(Refusal))
+    person_id: Mapped[int] = mapped_column(NUMBER)
+    """Who was refused, or whose account it was; 0: nobody who is known."""
+    hour: Mapped[utc_datetime] = mapped_column(index=True)
+    times: Mapped[int]
+    first_at: Mapped[utc_datetime]

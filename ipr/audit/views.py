@@ -1,16 +1,22 @@
 """The auditor's pages: who did what and who read what, never what a case says."""
 
+import logging
+
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from ipr.audit.forms import FilterEventsForm, FindReadersForm
 from ipr.audit.models import AuditAction
 from ipr.audit.queries import EventFilter
 from ipr.audit.queries import list_events as find_events
 from ipr.audit.queries import list_readers as find_readers
-from ipr.audit.words import say_action
+from ipr.audit.refusals import count_refusal
+from ipr.audit.words import declare_audit_words, say_action, say_unnamed
+from ipr.db.engine import begin_writing
 from ipr.extensions import db
-from ipr.permissions import Permission
+from ipr.permissions import Permission, Refusal
 from ipr.web.access import requires
 from ipr.web.hooks import NavItem, hooks
 from ipr.web.htmx import respond, wants_partial
@@ -18,6 +24,7 @@ from ipr.web.lists.paging import PageAsked
 from ipr.web.lists.sealed_words import open_query, seal_query
 
 bp = Blueprint("audit", __name__)
+logger = logging.getLogger(__name__)
 
 
 @bp.get("/audit")
@@ -33,6 +40,7 @@ def list_events() -> ResponseReturnValue:
         form=form,
         events=find_events(db.session, wanted, asked),
         say_action=say_action,
+        say_unnamed=say_unnamed,
         swapped=wants_partial(),
     )
 
@@ -55,8 +63,27 @@ def list_readers() -> ResponseReturnValue:
     )
 
 
+def note_refusal(kind: Refusal) -> None:
+    """Count that this request is refused, and nothing else of it.
+
+    A database that can't keep it makes no difference to the refusal.
+    """
+    personal = kind in (Refusal.ACCESS, Refusal.FORM) and current_user.is_authenticated
+    reader = current_user._get_current_object() if personal else None
+    db.session.rollback()
+    try:
+        begin_writing(db.session)
+        count_refusal(db.session, kind, actor=reader, page=request.endpoint)
+        db.session.commit()
+    except SQLAlchemyError as problem:
+        db.session.rollback()
+        logger.error("refusal not counted: %s", type(problem).__name__)
+
+
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages, and count refusals."""
+    hooks(app).note_refusal = note_refusal
+    declare_audit_words(app, {"access": "Access"})
     hooks(app).add_navigation(
         NavItem(
             text="Audit record",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Flask, current_app
 
 from ipr.audit.models import AuditAction
+from ipr.permissions import Refusal
 
 EXTENSION = "ipr-audit-words"
 
@@ -25,3 +26,15 @@ def say_action(action: AuditAction) -> str:
     """Return an action in words: "Account: sign in failed"."""
     thing, _, deed = action.value.partition(".")
     return f"{audit_words()[thing]}: {deed.replace('_', ' ')}"
+
+
+UNNAMED = {
+    AuditAction.LINK_USED: "Whoever had the link",
+    AuditAction.PASSWORD_SET: "Whoever had the link",
+    **{AuditAction(kind.value): "Nobody signed in" for kind in Refusal},
+}
+
+
+def say_unnamed(action: AuditAction) -> str:
+    """Return who did what nobody who was signed in did."""
+    return UNNAMED.get(action, "The program")

@@ -130,10 +130,6 @@ def make_link(app: Flask, user: User) -> str:
     token = link_service.make_link(
         db.session, user, hours=settings.link_hours, actor=None
     )
-    path = f"/password/{token}"
-    if settings.production:
-        where = f"{path}\n  (after the address that the service has in your network)"
-    else:
-        where = f"http://{settings.host}:{settings.port}{path}"
+    where = f"{settings.public_address}/password/{token}"
     hours = settings.link_hours
     return f"Set the password, once and within {hours} hours, at\n  {where}"

@@ -8,17 +8,15 @@ neither digit nor letter is avoided by leaving such numbers out.
 
 import re
 from datetime import date
-from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_37_2
 
 from ipr.db.engine import AnySession
+from ipr.db.upserts import insert_for
 from ipr.referrals.models import ReferenceCounter
 
 SHAPE = re.compile(r"IPR-?([0-9]{2})-?([0-9]{4,})-?([0-9A-Z])")
-INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def operational_year(day: date) -> int:
@@ -74,10 +72,9 @@ def next_reference(session: AnySession, on: date) -> str:
 
 
 def _count(session: AnySession, year: int) -> int:
-    insert = INSERTS[session.get_bind().dialect.name]
     table = ReferenceCounter.__table__
     counted = (
-        insert(ReferenceCounter)
+        insert_for(session, ReferenceCounter)
         .values(year=year, last=1)
         .on_conflict_do_update(index_elements=["year"], set_={"last": table.c.last + 1})
         .returning(table.c.last)

@@ -9,10 +9,11 @@ from flask import Flask, abort, current_app, request, url_for
 from flask_login import current_user
 from werkzeug import Response
 
-from ipr.permissions import Permission
+from ipr.permissions import Permission, Refusal
 from ipr.web.hooks import hooks
 from ipr.web.htmx import page_behind, redirect_after_post
 from ipr.web.kept_posts import hold_and_sign_in
+from ipr.web.transactions import SAFE_METHODS
 
 logger = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -71,7 +72,12 @@ def check_access() -> Response | None:
     if access is None:
         logger.error("%s has no @requires or @public: refused", request.endpoint)
         abort(403)
-    if access.public or access.token:
+    if access.token:
+        return None
+    if request.method not in SAFE_METHODS and _is_foreign():
+        hooks().note_refusal(Refusal.FORM)
+        abort(400)
+    if access.public:
         return None
     if not current_user.is_authenticated:
         return ask_to_sign_in()
@@ -80,14 +86,19 @@ def check_access() -> Response | None:
     return None
 
 
+def _is_foreign() -> bool:
+    """Whether a page of another site sent this, as every browser of today says."""
+    return request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
+
+
 def ask_to_sign_in() -> Response:
     """Send the browser to the sign-in page, keeping where it was going."""
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in SAFE_METHODS:
         return hold_and_sign_in()
     path = page_behind() or request.full_path.rstrip("?")
     return redirect_after_post(url_for(hooks().sign_in, next=path))
 
 
 def init_app(app: Flask) -> None:
-    """Check every request of the application."""
-    app.before_request(check_access)
+    """Check every request, before the CSRF protection reads what was sent."""
+    app.before_request_funcs.setdefault(None, []).insert(0, check_access)

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from ipr.db.key_checks import WrongDataKey
 from ipr.db.trouble import Trouble, find_trouble
+from ipr.permissions import Refusal
 from ipr.web.hooks import hooks
 from ipr.web.htmx import by_htmx, swap_into, vary
 from ipr.web.kept_posts import hold_and_show_again, hold_and_sign_in
@@ -135,6 +136,8 @@ def http_problem(error: HTTPException) -> Response | HTTPException:
     """Answer an error that Flask or a view raised; leave redirects alone."""
     if error.code is None or error.code < 400:
         return error
+    if error.code == 403:
+        hooks().note_refusal(Refusal.ACCESS)
     kept = ("Allow", "Retry-After")
     found = {n: v for n, v in error.get_headers(request.environ) if n in kept}
     return show_error(error.code, found)
@@ -142,7 +145,7 @@ def http_problem(error: HTTPException) -> Response | HTTPException:
 
 def stale_token(error: CSRFError) -> Response:
     """Answer a post whose token is stale: nothing typed is lost if it is theirs."""
-    logger.info("stale form token on %s", request.endpoint)
+    hooks().note_refusal(Refusal.FORM)
     if not current_user.is_authenticated:
         return hold_and_sign_in()
     return hold_and_show_again() or show_error(400)

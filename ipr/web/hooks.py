@@ -11,7 +11,7 @@ from datetime import datetime
 from flask import Flask, current_app
 from werkzeug.datastructures import MultiDict
 
-from ipr.permissions import Permission
+from ipr.permissions import Permission, Refusal
 
 EXTENSION = "ipr-web"
 Fields = MultiDict[str, str]
@@ -55,6 +55,8 @@ class Hooks:
     """When the session ends if nothing more is asked; None: not signed in."""
     hold_post: Callable[[int, str, Fields], str] | None = None
     """Keep what a person typed for a path, commit, and return a token for it."""
+    note_refusal: Callable[[Refusal], None] = lambda kind: None
+    """Count that this request is refused, and commit that alone."""
     held_post: Callable[[int, str, str], Fields | None] | None = None
     """Return what that person typed for a path under a token, if it is theirs."""
 

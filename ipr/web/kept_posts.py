@@ -42,9 +42,13 @@ def read_mark(mark: str | None) -> tuple[int, str] | None:
 
 
 def hold_and_sign_in() -> Response:
-    """Keep what was typed, if we can tell whose it is, and ask for a sign-in."""
+    """Keep what was typed, if we can tell whose it is, and ask for a sign-in.
+
+    A form with files is not read at all: it could be large, and anybody's.
+    """
     path = page_to_return_to()
-    mark = read_mark(request.form.get(MARK_FIELD))
+    files = request.mimetype.startswith("multipart")
+    mark = None if files else read_mark(request.form.get(MARK_FIELD))
     keep = hooks().hold_post
     if keep is not None and mark is not None:
         token = keep(mark[0], path.partition("?")[0], typed_fields(request))

@@ -19,12 +19,15 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import text
 
+from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.web.access import requires
+from ipr.web.access import public, requires
 from ipr.web.forms.components import error_list, render_error_summary, render_field
 from ipr.web.hooks import hooks
 from ipr.web.htmx import by_htmx
+from ipr.web.known_hosts import under_any_name
 
 WARN_SECONDS = 300
 bp = Blueprint("web", __name__)
@@ -47,6 +50,15 @@ def stay_signed_in() -> ResponseReturnValue:
     """Say when the session ends now: asking is activity, so it ends later."""
     ends = hooks().session_ends()
     return jsonify(ends=ends.isoformat() if ends else None)
+
+
+@bp.get("/health")
+@public
+@under_any_name
+def show_health() -> ResponseReturnValue:
+    """Say that the service and its database answer; without the database: 503."""
+    db.session.execute(text("SELECT 1"))
+    return Response("ok\n", mimetype="text/plain")
 
 
 def navigation_entries() -> list[NavEntry]:

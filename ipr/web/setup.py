@@ -3,7 +3,7 @@
 from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 
-from ipr.web import access, addresses, errors, filters, headers, page
+from ipr.web import access, addresses, errors, filters, headers, known_hosts, page
 from ipr.web.forms import uploads
 from ipr.web.htmx import htmx
 from ipr.web.kept_posts import load_held_fields
@@ -15,13 +15,15 @@ LIBRARY = "govuk_frontend_jinja"
 def init_app(app: Flask) -> None:
     """Join the kit; called after the extensions and before the features."""
     app.config.setdefault("SERVICE_NAME", "Refer a serious case")
-    # Before all else, CSRF included: even a refused post may be kept in the database.
-    app.before_request_funcs.setdefault(None, []).insert(0, choose_transaction)
+    # What goes first is named last. All of it goes before the CSRF protection, which
+    # reads what was sent; and even a refused post may be kept in the database.
+    access.init_app(app)
+    app.before_request_funcs[None].insert(0, choose_transaction)
     uploads.init_app(app)
+    known_hosts.init_app(app)
     addresses.init_app(app)
     add_component_library(app)
     htmx.init_app(app)
-    access.init_app(app)
     app.before_request(load_held_fields)
     errors.init_app(app)
     headers.init_app(app)

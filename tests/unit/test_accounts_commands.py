@@ -55,12 +55,12 @@ class TestUserAdd:
         actions = set(session.scalars(select(AuditEvent.action)))
         assert {AuditAction.USER_MADE, AuditAction.ROLE_GRANTED} <= actions
 
-    def test_in_production_it_gives_the_path_alone(self, ipr, monkeypatch):
+    def test_its_link_leads_to_where_people_open_the_service(self, ipr, monkeypatch):
         monkeypatch.setenv("IPR_MODE", "production")
+        monkeypatch.setenv("IPR_ADDRESS", "https://ipr.example.test/")
         said, _ = ipr("user", "add", "amara@example.test", "Amara Osei")
 
-        assert "  /password/" in said
-        assert "127.0.0.1" not in said
+        assert "\n  https://ipr.example.test/password/" in said
 
     @pytest.mark.parametrize(
         ("arguments", "words"),

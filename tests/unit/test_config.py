@@ -8,7 +8,11 @@ import pytest
 from ipr.config import KEY_FILE, Settings, SettingsError, new_keys, rules_path
 
 KEYS = new_keys()
-PRODUCTION = {"IPR_MODE": "production", **KEYS}
+PRODUCTION = {
+    "IPR_MODE": "production",
+    "IPR_ADDRESS": "https://ipr.example.test",
+    **KEYS,
+}
 SHORT = base64.urlsafe_b64encode(bytes(range(16))).decode()
 
 
@@ -41,6 +45,34 @@ class TestProduction:
 
         assert "`ipr key`" in str(refused.value)
 
+    @pytest.mark.parametrize(
+        ("address", "said"),
+        [
+            ("", "is missing"),
+            ("ipr.example.test", "set it to https://"),
+            ("https://ipr.example.test/path", "nothing behind it"),
+            ("https://someone@ipr.example.test", "set it to https://"),
+            ("http://ipr.example.test", "Begin it with https://"),
+        ],
+    )
+    def test_refuses_to_start_without_an_address_that_links_can_be_made_of(
+        self, address, said
+    ):
+        with pytest.raises(SettingsError, match="IPR_ADDRESS") as refused:
+            Settings.from_environment({**PRODUCTION, "IPR_ADDRESS": address})
+
+        assert said in str(refused.value)
+
+    def test_answers_under_its_own_name_alone_and_shows_no_link(self):
+        settings = Settings.from_environment(
+            {**PRODUCTION, "IPR_ADDRESS": "https://ipr.example.test:8443/"}
+        )
+        chosen = Settings.from_environment({**PRODUCTION, "IPR_SHOW_LINKS": "true"})
+
+        assert settings.public_address == "https://ipr.example.test:8443"
+        assert settings.known_hosts == ["ipr.example.test"]
+        assert (settings.links_shown, chosen.links_shown) == (False, True)
+
 
 class TestDevelopment:
     def test_makes_keys_once_that_only_their_owner_reads(self, tmp_path):
@@ -57,6 +89,15 @@ class TestDevelopment:
 
         assert settings.database_url == f"sqlite:///{tmp_path}/ipr.sqlite"
         assert settings.rules == rules_path({})
+
+    def test_is_found_on_this_machine_and_shows_links(self, tmp_path):
+        settings = Settings.from_environment(
+            {"IPR_DATA": str(tmp_path), "IPR_PORT": "8123"}
+        )
+
+        assert settings.public_address == "http://localhost:8123"
+        assert {"localhost", "127.0.0.1"} <= set(settings.known_hosts)
+        assert settings.links_shown
 
 
 class TestEveryMode:

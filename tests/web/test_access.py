@@ -156,6 +156,7 @@ PUBLIC = {
     "accounts.set_password",
     "api.show_openapi",
     "static",
+    "web.show_health",
 }
 DECLINED = {"event": ["serious_harm"], "contribution": "none", "external_process": []}
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
-from ipr.accounts.models import User
+from ipr.accounts.models import PasswordLink, User
 from ipr.accounts.sign_in.passwords import password_matches
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
@@ -123,14 +123,14 @@ class TestMakeUser:
         page = client.get(shown.location)
         link = link_on(page)
 
-        assert link.startswith("http://localhost/password/")
+        assert link.startswith("http://localhost:8000/password/")
         again = client.get(shown.location).text
         assert "shown once already" in again
         assert "/password/" not in again
         new = "marble kettle dawn"
         fields = {"new_password": new, "password_again": new}
         stranger = app.test_client()
-        assert stranger.post(link, data=fields).status_code == 303
+        assert stranger.post(link[21:], data=fields).status_code == 303
         user = session.scalars(select(User).filter_by(name="Dilys Morgan")).one()
         assert password_matches(user.password_hash, new)
 
@@ -320,6 +320,40 @@ class TestMakeLink:
         assert shown.location == path
         assert "/password/" in link_on(client.get(path))
         assert 'id="link"' not in client.get(path).text
+
+    def test_it_leads_to_the_service_whatever_the_request_says(
+        self, make_app, manager, bethan
+    ):
+        client = make_app(address="https://ipr.example.test").test_client()
+        client.sign_in(manager)
+        client.post(f"/people/{bethan.id}/link/new", headers={"Host": "localhost:666"})
+
+        link = link_on(client.get(f"/people/{bethan.id}/link"))
+        assert link.startswith("https://ipr.example.test/password/")
+
+    def test_in_production_nobody_sees_anothers_link(
+        self, make_app, manager, bethan, session
+    ):
+        client = make_app(mode="production").test_client()
+        client.sign_in(manager)
+        fields = {"name": "Dilys Morgan", "email": "dilys@example.test"}
+        path = f"/people/{bethan.id}/link/new"
+
+        made = client.post("/people/new", data=fields)
+        answers = [client.get(made.location), client.get(path), client.post(path)]
+
+        assert [answer.status_code for answer in answers] == [200, 200, 403]
+        assert "ipr user link dilys@example.test" in answers[0].text
+        for answer in answers[1:]:
+            assert "ipr user link b@example.test" in answer.text
+            assert "could sign in with it as Bethan Price" in answer.text
+        assert session.scalars(select(PasswordLink)).all() == []
+
+    def test_unless_that_was_chosen(self, make_app, manager, bethan):
+        client = make_app(mode="production", show_links=True).test_client()
+        client.sign_in(manager)
+
+        assert client.post(f"/people/{bethan.id}/link/new").status_code == 303
 
     def test_a_closed_account_gets_none(self, client, bethan, session):
         bethan.active = False

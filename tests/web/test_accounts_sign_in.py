@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from ipr.accounts.models import SignInAttempt
-from ipr.accounts.sign_in.service import PER_ACCOUNT, PER_ADDRESS
+from ipr.accounts.models import SignInDelay
+from ipr.accounts.sign_in.links import make_link
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.permissions import Role
 from ipr.web.hooks import hooks
 from tests.make import make_user
 
@@ -169,37 +170,142 @@ class TestDemoPeople:
         assert ("tries it" in text) == shown
 
 
-class TestThrottle:
+class TestDelays:
+    """Whoever guesses waits longer and longer; whoever does not is let in."""
+
+    HERE = {"REMOTE_ADDR": "192.0.2.77"}
+
     @pytest.mark.both_databases
-    def test_an_account_is_closed_for_a_while_after_some_failures(
-        self, client, amara, session
-    ):
+    def test_ones_own_guesses_make_one_wait_longer_each_time(self, client, amara):
         with time_machine.travel(NOON, tick=False) as clock:
-            for _ in range(PER_ACCOUNT):
+            for _ in range(5):
                 assert sign_in(client, password="wrong").status_code == 422
-            refused = sign_in(client)
-
-            assert refused.status_code == 429
-            assert "Wait 15 minutes" in refused.text
-            clock.shift(timedelta(minutes=15, seconds=1))
+            for wait, words in [(30, "30 seconds"), (60, "60 seconds"), (120, "2 min")]:
+                refused = sign_in(client)
+                assert refused.status_code == 429
+                assert refused.headers["Retry-After"] == str(wait)
+                assert f"Wait {words}" in refused.text
+                clock.shift(timedelta(seconds=wait))
+                assert sign_in(client, password="wrong").status_code == 422
+            clock.shift(timedelta(seconds=240))
             assert sign_in(client).status_code == 303
-        assert session.scalar(select(func.count(SignInAttempt.id))) == 0
 
-    def test_an_unknown_account_is_closed_in_the_same_way(self, client, session):
-        for _ in range(PER_ACCOUNT):
+    def test_an_unknown_account_makes_one_wait_in_the_same_way(self, client, session):
+        for _ in range(5):
             assert sign_in(client, "nobody@example.test").status_code == 422
 
         assert sign_in(client, "nobody@example.test").status_code == 429
 
-    def test_an_address_is_closed_whatever_account_it_tries(
-        self, client, amara, session
-    ):
-        for number in range(PER_ADDRESS):
-            sign_in(client, f"guess{number}@example.test")
+    def test_the_guesses_of_another_keep_nobody_out(self, client, amara):
+        for _ in range(9):
+            sign_in(client, password="wrong")
 
         assert sign_in(client).status_code == 429
-        elsewhere = {"REMOTE_ADDR": "192.0.2.77"}
-        assert sign_in(client, environ_base=elsewhere).status_code == 303
+        assert sign_in(client, environ_base=self.HERE).status_code == 303
+
+    @pytest.mark.both_databases
+    def test_a_crowd_of_guessers_keeps_one_waiting_for_half_a_minute(
+        self, client, amara
+    ):
+        def guess(number):
+            place = {"REMOTE_ADDR": f"198.51.100.{number}"}
+            return sign_in(client, password="wrong", environ_base=place).status_code
+
+        with time_machine.travel(NOON, tick=False) as clock:
+            for number in range(20):  # each as soon as a guess is let through
+                assert guess(number) == 422
+                clock.shift(timedelta(seconds=30))
+            assert guess(99) == 422
+            refused = sign_in(client, environ_base=self.HERE)
+            assert refused.headers["Retry-After"] == "30"
+            clock.shift(timedelta(seconds=29))
+            assert sign_in(client, environ_base=self.HERE).status_code == 429
+            clock.shift(timedelta(seconds=1))
+            assert guess(98) == 422  # another is quicker, and yet
+            assert sign_in(client, environ_base=self.HERE).status_code == 303
+
+    def test_an_address_that_tries_every_account_is_slowed(self, client, amara):
+        with time_machine.travel(NOON, tick=False) as clock:
+            for number in range(35):
+                sign_in(client, f"guess{number}@example.test")
+
+            assert sign_in(client).headers["Retry-After"] == "1"
+            assert sign_in(client, environ_base=self.HERE).status_code == 303
+            clock.shift(timedelta(seconds=1))
+            assert sign_in(client).status_code == 303
+
+    def test_what_is_refused_leaves_no_rows_behind(self, client, session):
+        with time_machine.travel(NOON, tick=False):
+            for number in range(40):
+                sign_in(client, f"guess{number}@example.test")
+
+        assert session.scalar(select(func.count(SignInDelay.id))) == 2 * 30 + 1
+
+
+class TestNews:
+    """What somebody is told when they sign in."""
+
+    def told(self, client):
+        return client.get("/account").text
+
+    @pytest.mark.both_databases
+    def test_failed_attempts_are_told_once(self, client, amara):
+        with time_machine.travel(NOON, tick=False) as clock:
+            for _ in range(3):
+                sign_in(client, password="wrong")
+            clock.shift(timedelta(hours=2))
+            sign_in(client, password="wrong")
+            sign_in(client)
+            first = self.told(client)
+            client.post("/sign-out")
+            sign_in(client)
+            second = self.told(client)
+
+        assert (
+            "4 attempts to sign in as you or to change your password failed since "
+            "4 May 2026, 1:00pm. If that was not you, tell an access manager."
+        ) in first
+        assert "failed since" not in second
+
+    @pytest.mark.both_databases
+    def test_a_link_is_told_with_its_maker_and_its_use_at_every_sign_in(
+        self, client, amara, session
+    ):
+        maker = make_user(session, Role.ACCESS_MANAGER, name="Max Manager")
+        new = "marble kettle dawn"
+        with time_machine.travel(NOON, tick=False) as clock:
+            token = make_link(session, amara, hours=72, actor=maker)
+            session.commit()
+            clock.shift(timedelta(hours=1))
+            sign_in(client)
+            made = self.told(client)
+            fields = {"new_password": new, "password_again": new}
+            client.post(f"/password/{token}", data=fields)
+            used = []
+            for _ in range(2):  # whoever used it, and the person
+                sign_in(client, password=new)
+                used.append(self.told(client))
+                client.post("/sign-out")
+
+        said = "Max Manager made a link to set your password on 4 May 2026, 1:00pm."
+        assert f"{said} It has not been used and works until 7 May 2026" in made
+        for page in used:
+            notice = page.split("govuk-notification-banner__heading")[1]
+            assert f"{said} It was used on 4 May 2026, 2:00pm." in notice
+
+    def test_after_a_month_the_account_alone_says_so(self, client, amara, session):
+        with time_machine.travel(NOON, tick=False) as clock:
+            make_link(session, amara, hours=72, actor=None)
+            make_link(session, amara, hours=72, actor=None)
+            session.commit()
+            clock.shift(timedelta(days=31))
+            sign_in(client)
+            page = self.told(client)
+
+        said = "An operator of the server made a link to set your password on"
+        assert "govuk-notification-banner" not in page
+        assert f"{said} 4 May 2026, 1:00pm. It was not used." in page
+        assert f"{said} 4 May 2026, 1:00pm. It no longer works." in page
 
 
 class TestSession:

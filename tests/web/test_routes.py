@@ -5,7 +5,12 @@ from werkzeug.routing import Rule
 from ipr.web.access import access_of
 
 PUBLIC_FEATURES = {"guidance", "static"}
-PUBLIC_ENDPOINTS = {"accounts.sign_in", "accounts.set_password", "api.show_openapi"}
+PUBLIC_ENDPOINTS = {
+    "accounts.sign_in",
+    "accounts.set_password",
+    "api.show_openapi",
+    "web.show_health",
+}
 
 
 def rules(app) -> list[Rule]:

@@ -23,6 +23,7 @@ NO_PAGE = {
     "criteria.export_version": "a file to download",
     "referrals.read_file": "a file that somebody added",
     "static": "files of our own",
+    "web.show_health": "an answer to whatever watches over the service",
     "web.stay_signed_in": "an answer to our script",
 }
 NO_VIEW = {

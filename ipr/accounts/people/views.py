@@ -70,8 +70,13 @@ def make_user() -> ResponseReturnValue:
         with refusals_shown(form):
             name, email = form.name.data or "", form.email.data or ""
             user = user_service.make_user(db.session, email, name, actor=current_user)
-            return hand_over_link(user)
-    return respond("accounts/people/make_user.html", form=form)
+            if current_settings().links_shown:
+                return hand_over_link(user)
+            db.session.commit()
+            flash("The account is made.", "success")
+            return redirect_after_post(url_for("accounts.make_link", user_id=user.id))
+    settings = current_settings()
+    return respond("accounts/people/make_user.html", form=form, settings=settings)
 
 
 @bp.get("/people/<int:user_id>")
@@ -194,12 +199,16 @@ def reactivate_user(user_id: int) -> ResponseReturnValue:
 @bp.route("/people/<int:user_id>/link/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def make_link(user_id: int) -> ResponseReturnValue:
-    user = asked_person(user_id)
+    user, page = asked_person(user_id), "accounts/people/make_link.html"
+    if not current_settings().links_shown:
+        # Whoever made it could sign in as them, and read what they may read.
+        refused = 403 if request.method == "POST" else None
+        return respond(page, status=refused, form=None, person=user)
     form = ConfirmAccountForm()
     if form.validate_on_submit():
         with refusals_shown(form):
             return hand_over_link(user)
-    return respond("accounts/people/make_link.html", form=form, person=user)
+    return respond(page, form=form, person=user)
 
 
 @bp.get("/people/<int:user_id>/link")
@@ -208,9 +217,14 @@ def show_link(user_id: int) -> ResponseReturnValue:
     user = asked_person(user_id)
     kept_for, kept = session.pop(LINK, None) or (None, "")
     token = decrypt_bytes(kept.encode()).decode() if kept_for == user.id else None
-    url = token and url_for("accounts.set_password", token=token, _external=True)
-    hours = current_settings().link_hours
-    return respond("accounts/people/show_link.html", person=user, url=url, hours=hours)
+    settings = current_settings()
+    path = token and url_for("accounts.set_password", token=token)
+    return respond(
+        "accounts/people/show_link.html",
+        person=user,
+        url=path and settings.public_address + path,
+        hours=settings.link_hours,
+    )
 
 
 def hand_over_link(user: User) -> ResponseReturnValue:

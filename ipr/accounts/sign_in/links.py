@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from ipr.accounts.models import PasswordLink, User
 from ipr.accounts.people.service import NotActive, end_sessions
@@ -12,6 +13,9 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
+
+MOST_SHOWN = 5
+_UNUSED = (PasswordLink.used_at.is_(None), PasswordLink.ended_at.is_(None))
 
 
 class LinkGone(Exception):
@@ -51,7 +55,7 @@ def find_link(session: AnySession, token: str) -> PasswordLink:
     link = session.scalar(
         select(PasswordLink).where(PasswordLink.token_hash == token_hash(token))
     )
-    if link is None or link.used_at or link.expires_at <= utc_now():
+    if link is None or link.used_at or link.ended_at or link.expires_at <= utc_now():
         raise LinkGone
     if not link.user.active:
         raise LinkGone
@@ -61,35 +65,60 @@ def find_link(session: AnySession, token: str) -> PasswordLink:
 def set_password(session: AnySession, token: str, *, password_hash: str) -> User:
     """Set the password of the person whose link it is, and use the link up.
 
-    Ends every session they have. Raises LinkGone, also if two try it at once.
+    Ends every session they have. Raises LinkGone, also if two try it at once. Whoever
+    has the link may be another than the person: the record says that it was used.
     """
     link = find_link(session, token)
     used = session.execute(
         update(PasswordLink)
-        .where(PasswordLink.id == link.id, PasswordLink.used_at.is_(None))
+        .where(PasswordLink.id == link.id, *_UNUSED)
         .values(used_at=utc_now())
     )
     if used.rowcount != 1:  # type: ignore[attr-defined] # an UPDATE has it
         raise LinkGone
-    _keep_password(session, link.user, password_hash)
+    record(
+        session,
+        AuditAction.LINK_USED,
+        subject=link.user,
+        actor=None,
+        changes={
+            "made_by_id": (None, link.made_by_id),
+            "made_at": (None, link.made_at),
+        },
+    )
+    _keep_password(session, link.user, password_hash, actor=None)
     return link.user
 
 
 def change_password(session: AnySession, user: User, *, password_hash: str) -> None:
     """Set one's own password, having shown the old one. Ends every other session."""
-    _keep_password(session, user, password_hash)
+    _keep_password(session, user, password_hash, actor=user)
 
 
-def _keep_password(session: AnySession, user: User, password_hash: str) -> None:
+def links_of_user(session: AnySession, user_id: int) -> list[PasswordLink]:
+    """Return the latest links made for somebody, newest first, with who made them."""
+    found = session.scalars(
+        select(PasswordLink)
+        .options(joinedload(PasswordLink.made_by))
+        .where(PasswordLink.user_id == user_id)
+        .order_by(PasswordLink.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return list(found)
+
+
+def _keep_password(
+    session: AnySession, user: User, password_hash: str, *, actor: User | None
+) -> None:
     user.password_hash = password_hash
     end_sessions(user)
     _burn_links(session, user)
-    record(session, AuditAction.PASSWORD_SET, subject=user, actor=user)
+    record(session, AuditAction.PASSWORD_SET, subject=user, actor=actor)
 
 
 def _burn_links(session: AnySession, user: User) -> None:
     session.execute(
         update(PasswordLink)
-        .where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
-        .values(used_at=utc_now())
+        .where(PasswordLink.user_id == user.id, *_UNUSED)
+        .values(ended_at=utc_now())
     )

@@ -1,21 +1,26 @@
 """Signing in and out, and the one-time link."""
 
+import math
+
 from flask import current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug import Response
 
 from ipr.accounts.blueprint import bp
 from ipr.accounts.models import User
 from ipr.accounts.service import find_by_email
+from ipr.accounts.sign_in import delays, passwords, sessions
 from ipr.accounts.sign_in import links as link_service
-from ipr.accounts.sign_in import passwords, sessions
 from ipr.accounts.sign_in import service as sign_in_service
+from ipr.accounts.sign_in.delays import Attempt, TooManyAttempts
 from ipr.accounts.sign_in.forms import NewPasswordForm, SignInForm
 from ipr.accounts.sign_in.links import LinkGone
-from ipr.accounts.sign_in.service import TooManyAttempts
+from ipr.accounts.sign_in.news import news_at_sign_in
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.web.access import public, requires
+from ipr.web.filters import plural
 from ipr.web.hooks import hooks
 from ipr.web.htmx import local_path, redirect_after_post, respond
 from ipr.web.page import link_to
@@ -25,10 +30,6 @@ DEMO_PEOPLE = "ipr_demo_people"
 """Under this name the demonstration leaves a function that returns its people, each
 with `role` (in words), `name`, `email` and `password`."""
 WRONG = "The email address or the password is wrong"
-WAIT = (
-    "Too many attempts to sign in failed. Wait 15 minutes and try again, "
-    "or ask an access manager for a new link"
-)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -36,54 +37,70 @@ WAIT = (
 def sign_in() -> ResponseReturnValue:
     onward = local_path(request.args.get("next"))
     form = SignInForm()
-    status = None
+    wait = 0
     if form.validate_on_submit():
         try:
-            user = let_in(form.email.data or "", form.password.data or "")
-        except TooManyAttempts:
-            status = 429
-            form.form_errors.append(WAIT)
+            news = let_in(form.email.data or "", form.password.data or "")
+        except TooManyAttempts as problem:
+            wait = problem.seconds
+            form.form_errors.append(say_wait(wait))
         else:
-            if user:
-                sessions.begin_session(user)
+            if news is not None:
+                for line in news:
+                    flash(line)
                 return redirect_after_post(onward or link_to(hooks().home) or "/")
             form.form_errors.append(WRONG)
     elif request.method == "GET" and current_user.is_authenticated:
         return redirect_after_post(onward or link_to(hooks().home) or "/")
-    return respond(
+    response = respond(
         "accounts/sign_in/sign_in.html",
-        status=status,
+        status=429 if wait else None,
         form=form,
         onward=onward,
         demo_people=demo_people(),
     )
+    return ask_to_wait(response, wait)
 
 
-def let_in(email: str, password: str) -> User | None:
-    """Return who signs in, or None. Raises TooManyAttempts.
+def let_in(email: str, password: str) -> list[str] | None:
+    """Begin a session and return what its person is told; None if it is refused.
 
-    Three short transactions, so that none is open while the password is hashed:
-    count the attempt, see those made at the same moment, note how it went.
+    Two short transactions, so that none is open while the password is hashed: count
+    the attempt, note how it went. Raises TooManyAttempts.
     """
-    address = request.remote_addr or ""
-    attempt = sign_in_service.claim_attempt(db.session, email=email, address=address)
     user = find_by_email(db.session, email)
-    db.session.commit()
-    sign_in_service.check_attempt(db.session, attempt)
-    db.session.commit()
+    attempt = claim_attempt(email, user)
     kept = user.password_hash if user and user.active else None
-    rehashed = None
+    rehashed = news = None
     if passwords.password_matches(kept, password) and user and kept:
         if passwords.needs_rehash(kept):
             rehashed = passwords.hash_password(password)
         user = sign_in_service.sign_in(
             db.session, user, attempt=attempt, rehashed=rehashed
         )
+        news = news_at_sign_in(db.session, user) if user else None
     else:
-        sign_in_service.fail_sign_in(db.session, user, attempt=attempt)
-        user = None
+        sign_in_service.fail_sign_in(db.session, user)
     db.session.commit()
-    return user
+    if user and news is not None:
+        sessions.begin_session(user)
+    return news
+
+
+def claim_attempt(email: str, user: User | None) -> Attempt:
+    """Count an attempt before it is made. Raises TooManyAttempts.
+
+    Nothing is open afterwards, while the password is hashed.
+    """
+    address = request.remote_addr or ""
+    try:
+        attempt = delays.claim_attempt(db.session, email=email, address=address)
+    except TooManyAttempts:
+        sign_in_service.fail_sign_in(db.session, user)
+        db.session.commit()
+        raise
+    db.session.commit()
+    return attempt
 
 
 def knows_password(user: User, password: str) -> bool:
@@ -92,18 +109,28 @@ def knows_password(user: User, password: str) -> bool:
     Counted like signing in, or a session that was left open could guess it without
     end. Raises TooManyAttempts.
     """
-    attempt = sign_in_service.claim_attempt(
-        db.session, email=user.email, address=request.remote_addr or ""
-    )
-    db.session.commit()
-    sign_in_service.check_attempt(db.session, attempt)
-    db.session.commit()  # nothing is open while the password is hashed
+    attempt = claim_attempt(user.email, user)
     if passwords.password_matches(user.password_hash, password):
-        db.session.delete(attempt)
+        delays.take_back(db.session, attempt)
         return True
-    sign_in_service.fail_sign_in(db.session, user, attempt=attempt)
+    sign_in_service.fail_sign_in(db.session, user)
     db.session.commit()
     return False
+
+
+def say_wait(seconds: int) -> str:
+    """Return how long to wait, in words."""
+    wait = plural(seconds, "second")
+    if seconds > 90:
+        wait = plural(math.ceil(seconds / 60), "minute")
+    return f"Too many attempts to sign in failed. Wait {wait}, then try again"
+
+
+def ask_to_wait(response: Response, seconds: int) -> Response:
+    """Say in the header too how long to wait, if one has to."""
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def demo_people() -> list[object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ipr.files.mail import check_eml, check_msg
 from ipr.files.office import check_doc, check_odf, check_ooxml, check_xls
+from ipr.files.pdf import check_pdf
 from ipr.files.refusal import NOT_UTF8, OTHER_CONTENT, FileRefused, LookInside
 
 Check = Callable[[bytes, LookInside], None]
@@ -17,19 +18,21 @@ class FileKind:
     check: Check
 
 
-def begins_with(*starts: bytes, at: int = 0) -> Check:
+def begins_with(*starts: bytes) -> Check:
     """Return a check that the content begins in one of these ways."""
 
     def check(data: bytes, _: LookInside) -> None:
-        if not any(data.startswith(start, at) for start in starts):
+        if not any(data.startswith(start) for start in starts):
             raise FileRefused(*OTHER_CONTENT)
 
     return check
 
 
-def check_pdf(data: bytes, _: LookInside) -> None:
-    """Refuse what does not begin and end as a PDF does."""
-    if not data.startswith(b"%PDF-") or b"%%EOF" not in data:
+def check_heif(data: bytes, _: LookInside) -> None:
+    """Refuse what isn't a picture in HEIF: one of its kinds is named at the start."""
+    length = min(int.from_bytes(data[:4], "big"), len(data), LONGEST_LIST)
+    named = {data[at : at + 4] for at in (8, *range(16, length, 4))}
+    if data[4:8] != b"ftyp" or not named & HEIF_KINDS:
         raise FileRefused(*OTHER_CONTENT)
 
 
@@ -61,7 +64,12 @@ def open_document_kind(name: str) -> FileKind:
     return FileKind(media_type, lambda data, look: check_odf(data, media_type, look))
 
 
-HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftyphevc")
+HEIF_KINDS = frozenset(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs")
+    + (b"mif1", b"mif2", b"msf1")
+)
+LONGEST_LIST = 1024
+HEIF = FileKind("image/heic", check_heif)
 JPEG = FileKind("image/jpeg", begins_with(b"\xff\xd8\xff"))
 TIFF = FileKind("image/tiff", begins_with(b"II*\x00", b"MM\x00*"))
 FILE_KINDS: dict[str, FileKind] = {
@@ -69,10 +77,14 @@ FILE_KINDS: dict[str, FileKind] = {
     "png": FileKind("image/png", begins_with(b"\x89PNG\r\n\x1a\n")),
     "jpg": JPEG,
     "jpeg": JPEG,
+    "jfif": JPEG,
+    "jpe": JPEG,
     "gif": FileKind("image/gif", begins_with(b"GIF87a", b"GIF89a")),
     "tif": TIFF,
     "tiff": TIFF,
-    "heic": FileKind("image/heic", begins_with(*HEIC, at=4)),
+    "heic": HEIF,
+    "heif": HEIF,
+    "hif": HEIF,
     "webp": FileKind("image/webp", check_webp),
     "docx": office_kind("wordprocessingml.document"),
     "xlsx": office_kind("spreadsheetml.sheet"),

@@ -1,18 +1,30 @@
 """E-mails: whatever is attached to them must be a file that would be taken alone."""
 
+import codecs
 import mimetypes
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from email import policy
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
+from pathlib import PurePosixPath
 from typing import Any
 
 from ipr.files.office import open_ole, read_stream, refuse_macros
-from ipr.files.refusal import BOMB, NOT_MAIL, FileRefused, LookInside
+from ipr.files.refusal import BOMB, NOT_MAIL, FileRefused, LookInside, is_program
 
 HEADERS = ("from", "to", "subject", "date", "received", "message-id")
 SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
-PLAIN = ("text/plain", "text/html", "text/calendar", "message/delivery-status")
+BODY_NAME = re.compile(r"ATT[0-9]+\.(html?|txt)", re.IGNORECASE)
+"""A piece of the body, as Exchange names it when something stood between two."""
+ENDINGS = {
+    **dict.fromkeys(("image/jpg", "image/pjpeg"), ".jpg"),
+    "image/x-png": ".png",
+    "image/tif": ".tif",
+    "image/webp": ".webp",
+    **dict.fromkeys(("image/heic", "image/heif"), ".heic"),
+}
+"""Beside those that are registered."""
 MOST_LINES = 500_000
 MOST_PARTS = 200
 MOST_BOUNDARIES = 60
@@ -62,12 +74,11 @@ def read_mail(data: bytes) -> "Message[str, str]":
 def check_eml(data: bytes, look_inside: LookInside) -> None:
     """Refuse what is not an e-mail, or has an attachment that can't be taken."""
     try:
-        message = read_mail(data)
+        message = read_mail(data.removeprefix(codecs.BOM_UTF8))
         if sum(name in message for name in HEADERS) < 2 or b"\x00" in data:
             raise FileRefused(*NOT_MAIL)
-        for part in message.walk():
-            if isinstance(part, EmailMessage) and not part.is_multipart():
-                _check_part(part, look_inside)
+        for part, within in _single_parts(message):
+            _check_part(part, within, look_inside)
     except FileRefused:
         raise
     except Exception:
@@ -75,13 +86,31 @@ def check_eml(data: bytes, look_inside: LookInside) -> None:
         raise FileRefused(*NOT_MAIL) from None
 
 
-def _check_part(part: EmailMessage, look_inside: LookInside) -> None:
-    kind, name = part.get_content_type(), part.get_filename()
-    if kind in SIGNATURES or (name is None and kind in PLAIN):
+def _single_parts(part: Any, within: str = "") -> Iterator[tuple[EmailMessage, str]]:
+    """Yield the parts that have no parts, each with the kind of what it stands in."""
+    if not part.is_multipart():
+        yield part, within
         return
+    for inner in part.get_payload():
+        yield from _single_parts(inner, part.get_content_type())
+
+
+def _check_part(part: EmailMessage, within: str, look_inside: LookInside) -> None:
+    kind, name = part.get_content_type(), part.get_filename() or ""
     content = part.get_payload(decode=True)
+    body = not name or within == "multipart/alternative" or _is_body(name, content)
+    if kind in SIGNATURES or (body and kind.startswith("text/")):
+        return
     if isinstance(content, bytes):
-        look_inside(name or f"part{mimetypes.guess_extension(kind) or ''}", content)
+        ending = ENDINGS.get(kind) or mimetypes.guess_extension(kind) or ""
+        called = "" if name else f"a part of the kind {kind}"
+        named = name if PurePosixPath(name).suffix else f"{name or 'part'}{ending}"
+        look_inside(named, content, called)
+
+
+def _is_body(name: str, content: Any) -> bool:
+    safe = isinstance(content, bytes) and not is_program(content)
+    return safe and BODY_NAME.fullmatch(name.strip()) is not None
 
 
 def check_msg(data: bytes, look_inside: LookInside) -> None:
@@ -97,7 +126,9 @@ def check_msg(data: bytes, look_inside: LookInside) -> None:
             if path[-1] == ATTACHED:
                 folder = "/".join(path[:-1])
                 content = read_stream(ole, f"{folder}/{ATTACHED}")
-                look_inside(_attached_name(ole, folder), content)
+                name = _attached_name(ole, folder)
+                if not _is_body(name, content):
+                    look_inside(name, content, "" if name else "a file without a name")
 
 
 def _attached_name(ole: Any, folder: str) -> str:

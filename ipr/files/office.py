@@ -1,7 +1,7 @@
 """Office documents: Microsoft's and OpenDocument packages, and the older kind.
 
-FileRefused: macros, embedded programs and objects, archives in them, passwords, and
-packages that swell beyond measure when opened.
+FileRefused: macros, embedded programs and objects, archives in them, passwords, what
+loads from elsewhere on opening, and packages that swell beyond measure when opened.
 """
 
 import struct
@@ -13,6 +13,7 @@ from typing import Any
 from olefile import OleFileIO
 from olefile.olefile import UNKNOWN_SIZE
 
+from ipr.files.links import refuse_loading_odf, refuse_loading_ooxml
 from ipr.files.refusal import (
     ARCHIVE_INSIDE,
     ARCHIVES,
@@ -59,6 +60,7 @@ def check_ooxml(data: bytes, main_part: str, look_inside: LookInside) -> None:
         if hidden or any("vbaproject" in part for part in parts):
             raise FileRefused(*MACROS)
         _check_entries(package, look_inside)
+        refuse_loading_ooxml(package)
 
 
 def check_odf(data: bytes, media_type: str, look_inside: LookInside) -> None:
@@ -72,6 +74,7 @@ def check_odf(data: bytes, media_type: str, look_inside: LookInside) -> None:
             if name.startswith(("Basic/", "Scripts/")) and not name.endswith("/"):
                 raise FileRefused(*MACROS)
         _check_entries(package, look_inside)
+        refuse_loading_odf(package)
 
 
 def _open_package(data: bytes, room: UnpackingRoom) -> zipfile.ZipFile:

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ipr.files.file_names import tidy_file_name
+
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_FILES_INSIDE = 200
+MOST_SECONDS = 60.0
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -41,12 +44,22 @@ DAMAGED = ("content", "it is damaged, or not what its name says")
 EMBEDDED = ("embedded", "it holds an embedded object: save a copy without it")
 EMPTY = ("empty", "it is empty")
 INFECTED = ("infected", "the virus scanner found something in it")
+LAUNCHES = ("launch", "it can start a program: print it to a new PDF and add that")
+LOADS = (
+    "external",
+    "it loads something from elsewhere when it is opened: save it as a PDF, add that",
+)
 MACROS = ("macros", "it holds macros: save a copy without them")
 NESTED = ("nested", "files are packed inside one another too deeply")
 NOT_MAIL = ("content", "it is not an email that can be read")
 NOT_UTF8 = ("content", "it is not plain text in UTF-8: save it again as UTF-8")
 OTHER_CONTENT = ("content", "its content is not what its name says")
 PASSWORD = ("password", "it is locked with a password: save a copy without one")
+SCRIPT = ("script", "it holds JavaScript: print it to a new PDF and add that")
+TANGLED = (
+    "bomb",
+    "it takes too much time or memory to check: print it to a new, smaller PDF",
+)
 PROGRAM = ("program", "it is a program")
 PROGRAM_INSIDE = ("program", "it holds a program")
 
@@ -65,25 +78,38 @@ class UnpackingRoom:
 
     bytes: int = MOST_UNPACKED
     files: int = MOST_FILES_INSIDE
+    seconds: float = MOST_SECONDS
+    """For what is taken apart by a program of its own."""
 
-    def take(self, *, bytes: int = 0, files: int = 0) -> None:
+    def take(self, *, bytes: int = 0, files: int = 0, seconds: float = 0) -> None:
         """Use some of it up. Raises FileRefused when there is none left."""
         self.bytes -= bytes
         self.files -= files
+        self.seconds -= seconds
         if self.bytes < 0 or self.files < 0:
             raise FileRefused(*BOMB)
+        if self.seconds < 0:
+            raise FileRefused(*TANGLED)
 
 
 @dataclass(frozen=True)
 class LookInside:
-    """Checks a file found inside another, given its name; raises FileRefused."""
+    """Checks a file found inside another, given its name; raises FileRefused.
+
+    The refusal names it: as it is called, if not by its name.
+    """
 
     check: Callable[[str, bytes], None]
     room: UnpackingRoom
 
-    def __call__(self, name: str, data: bytes) -> None:
+    def __call__(self, name: str, data: bytes, called: str = "") -> None:
         self.room.take(files=1)
-        self.check(name, data)
+        try:
+            self.check(name, data)
+        except FileRefused as problem:
+            called = called or f"“{tidy_file_name(name)}”"
+            words = f"{called} in it cannot be taken: {problem.reason}"
+            raise FileRefused(problem.code, words) from None
 
 
 def is_program(data: bytes) -> bool:

@@ -23,7 +23,21 @@ from ipr.files.refusal import (
 DEEPEST = 2
 """An e-mail may hold a document, and that one a chart with its table; no more."""
 MEGABYTE = 1024 * 1024
-MACRO_ENDINGS = ("docm", "xlsm", "pptm", "dotm", "xltm", "xlsb")
+SAVE_MACROS_AS = {
+    **dict.fromkeys(("docm", "dotm"), "docx"),
+    **dict.fromkeys(("xlsm", "xltm", "xlsb", "xlam"), "xlsx"),
+    **dict.fromkeys(("pptm", "potm", "ppsm", "ppam"), "pptx"),
+}
+SAVE_AS = {
+    **dict.fromkeys(("dotx", "dot"), "docx"),
+    **dict.fromkeys(("xltx", "xlt"), "xlsx"),
+    **dict.fromkeys(("ppt", "pps", "pot", "potx", "ppsx"), "pptx"),
+    "ott": "odt",
+    "ots": "ods",
+    "otp": "odp",
+}
+PACKED_DOCUMENTS = ("pages", "numbers", "key", "vsdx", "odg", "odf", "epub", "xps")
+"""They are archives inside, and nobody knows them as such."""
 
 
 @dataclass(frozen=True)
@@ -70,27 +84,24 @@ def _identify(
         raise FileRefused(*PROGRAM)
     ending = PurePosixPath(name.lower()).suffix.lstrip(".")
     if ending not in endings:
-        if data.startswith(ARCHIVES) and ending not in FILE_KINDS:
-            raise FileRefused(*ARCHIVE)
-        raise FileRefused("kind", _why_not(ending, rules))
+        raise FileRefused(*_why_not(ending, data, rules))
     if depth > DEEPEST:
         raise FileRefused(*NESTED)
 
     def look_inside(inner_name: str, inner: bytes) -> None:
-        try:
-            _identify(inner_name, inner, rules, tuple(FILE_KINDS), depth + 1, room)
-        except FileRefused as problem:
-            raise FileRefused(
-                problem.code, f"a file inside it cannot be taken: {problem.reason}"
-            ) from None
+        _identify(inner_name, inner, rules, tuple(FILE_KINDS), depth + 1, room)
 
     FILE_KINDS[ending].check(data, LookInside(look_inside, room))
     return FILE_KINDS[ending]
 
 
-def _why_not(ending: str, rules: FileRules) -> str:
-    if ending in MACRO_ENDINGS:
-        return "it can hold macros: save it as .docx, .xlsx or .pptx"
-    if ending == "ppt":
-        return "old presentations are not taken: save it as .pptx"
-    return f"files of this kind are not taken: use {rules.instead}"
+def _why_not(ending: str, data: bytes, rules: FileRules) -> tuple[str, str]:
+    if ending in SAVE_MACROS_AS:
+        return "macros", f"it can hold macros: save it as .{SAVE_MACROS_AS[ending]}"
+    if ending in SAVE_AS:
+        words = f"files of this kind are not taken: save it as .{SAVE_AS[ending]}"
+        return "kind", words
+    packed = data.startswith(ARCHIVES) and ending not in FILE_KINDS
+    if packed and ending not in PACKED_DOCUMENTS:
+        return ARCHIVE
+    return "kind", f"files of this kind are not taken: use {rules.instead}"

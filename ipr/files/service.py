@@ -6,7 +6,6 @@ touches no database, so it is done with no transaction open. Only then are rows 
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +16,13 @@ from ipr.audit.service import Actor, record
 from ipr.db.base import Base
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
+from ipr.files.file_names import tidy_file_name
 from ipr.files.models import ScanState, StoredFile
 from ipr.files.refusal import INFECTED, FileRefused
 from ipr.files.rules import FileRules, identify_kind
 from ipr.files.scanner import Scanner
 from ipr.files.store import fetch_bytes, store_bytes
 
-LONGEST_NAME = 150
 GIVEN_OUT = (ScanState.CLEAN, ScanState.NOT_SCANNED)
 
 OwnFile = TypeVar("OwnFile", bound=StoredFile)
@@ -101,20 +100,6 @@ def take_in_file(
     key = store_bytes(folder, data)
     sha256 = hashlib.sha256(data).hexdigest()
     return TakenFile(key, name, kind.media_type, len(data), sha256, scan)
-
-
-def tidy_file_name(name: str) -> str:
-    """Return the last part of a file's name, without what could mislead a reader.
-
-    >>> tidy_file_name("C:\\\\letters\\\\a\\u202efdp.exe\\n")
-    'afdp.exe'
-    """
-    last = name.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
-    stem, dot, ending = kept.rpartition(".")
-    if len(kept) > LONGEST_NAME and dot and len(ending) < 10:
-        return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
-    return kept[:LONGEST_NAME] or "file"
 
 
 def present_files(files: Iterable[OwnFile]) -> list[OwnFile]:

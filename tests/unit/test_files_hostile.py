@@ -12,7 +12,7 @@ from ipr.files.refusal import FileRefused
 from ipr.files.rules import identify_kind
 from ipr.referrals.models import Attachment
 from tests.compound_file import compound_file
-from tests.unit.test_files_kinds import docx, eml
+from tests.unit.test_files_kinds import docx, eml, odt
 
 RULES = Attachment.rules
 HEAD = b"From: a@example.test\nTo: b@example.test\nSubject: x\n"
@@ -106,6 +106,19 @@ class TestPackages:
             made.writestr("[Content_Types].xml", b" " * (140 * 1024 * 1024))
 
         assert refusal("a.docx", held.getvalue()) == "bomb"
+
+    def test_elements_without_number_are_refused(self):
+        many = odt(**{"content.xml": "<a>" + "<b/>" * 1_000_001 + "</a>"})
+
+        assert refusal("a.odt", many) == "bomb"
+
+    def test_entities_that_swell_are_refused(self):
+        swollen = "".join(
+            f'<!ENTITY e{at} "{f"&e{at - 1};" * 50}">' for at in range(1, 9)
+        )
+        bomb = f'<!DOCTYPE a [<!ENTITY e0 "aaaa">{swollen}]><a b="&e8;"/>'
+
+        assert refusal("a.odt", odt(**{"content.xml": bomb})) == "content"
 
     def test_a_kind_spelt_in_riddles_is_refused(self):
         types = (

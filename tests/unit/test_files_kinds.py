@@ -9,13 +9,14 @@ from random import Random
 
 import pytest
 
+from ipr.files.file_names import tidy_file_name
 from ipr.files.kinds import FILE_KINDS
 from ipr.files.office import check_xls
 from ipr.files.refusal import FileRefused
 from ipr.files.rules import identify_kind
-from ipr.files.service import tidy_file_name
 from ipr.referrals.models import Attachment
 from tests.compound_file import compound_file
+from tests.pdf_file import a_pdf
 
 RULES = Attachment.rules
 TYPES = (
@@ -24,7 +25,7 @@ TYPES = (
 )
 PROGRAM = b"MZ" + b"\x00" * 62 + b"PE\x00\x00"
 randbytes = Random(1).randbytes
-PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
+PDF = a_pdf()
 
 
 def package(**entries):
@@ -96,7 +97,15 @@ def doc(flags=0, **streams):
         ("a.jpeg", b"\xff\xd8\xff\xe0.."),
         ("a.gif", b"GIF89a.."),
         ("a.tiff", b"II*\x00.."),
-        ("a.heic", b"\x00\x00\x00\x18ftypheic"),
+        *(
+            (f"a.{ending}", b"\x00\x00\x00\x18ftyp" + brand)
+            for ending in ("heic", "heif", "hif")
+            for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1")
+        ),
+        ("a.heif", b"\x00\x00\x00\x18ftypMiHB\x00\x00\x00\x00mif1heix"),
+        ("a.jfif", b"\xff\xd8\xff\xe0.."),
+        ("a.pdf", b"\xef\xbb\xbf" + PDF),
+        ("a.pdf", b"\r\n" + PDF),
         ("a.docx", docx()),
         ("a.docx", docx(**{"word/embeddings/table.docx": docx()})),
         ("a.docx", docx(**{"word/media/image1.emz": b"\x1f\x8b\x08squeezed"})),
@@ -125,7 +134,11 @@ def test_what_is_allowed_is_known_by_its_content(name, data):
         ("a.pdf", PROGRAM, "program"),
         ("a.txt", b"#!/bin/sh\nls", "program"),
         ("a.exe", b"harmless", "kind"),
-        ("a.docm", docx(), "archive"),
+        ("a.docm", docx(), "macros"),
+        ("a.xlsm", docx(), "macros"),
+        ("a.dotx", docx(), "kind"),
+        ("a.pages", package(a="a"), "kind"),
+        ("noending", package(a="a"), "archive"),
         ("a.zip", package(a="a"), "archive"),
         ("a.rar", b"Rar!\x1a\x07\x00", "archive"),
         ("a.svg", b"<svg/>", "kind"),
@@ -133,7 +146,9 @@ def test_what_is_allowed_is_known_by_its_content(name, data):
         ("noending", b"text", "kind"),
         ("a.pdf", b"not a PDF", "content"),
         ("a.png", PDF, "content"),
+        ("a.pdf", b"%PDF-1.7 and no more of it %%EOF", "content"),
         ("a.webp", b"WEBPWEBPWEBP", "content"),
+        ("a.heic", b"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00avif", "content"),
         ("a.docx", package(a="a"), "content"),
         ("a.docx", odt(), "content"),
         ("a.docx", docx()[:200], "content"),
@@ -172,9 +187,23 @@ def test_what_is_not_allowed_is_refused_with_a_reason(name, data, code):
     assert refused.value.reason
 
 
-def test_a_reason_for_each_kind_that_people_try():
-    with pytest.raises(FileRefused, match="can hold macros: save it as"):
-        identify_kind("a.xlsm", b"PK is not looked at", RULES)
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a.docm", "it can hold macros: save it as .docx"),
+        ("a.xlsm", "it can hold macros: save it as .xlsx"),
+        ("a.potm", "it can hold macros: save it as .pptx"),
+        ("a.dotx", "files of this kind are not taken: save it as .docx"),
+        ("a.ppt", "files of this kind are not taken: save it as .pptx"),
+        ("a.epub", "not taken: use PDF, a picture, text or email"),
+        ("a.zip", "it is an archive: add the files in it one by one"),
+    ],
+)
+def test_a_reason_for_each_kind_that_people_try(name, reason):
+    with pytest.raises(FileRefused) as refused:
+        identify_kind(name, docx(), RULES)
+
+    assert reason in refused.value.reason
 
 
 def test_files_packed_in_one_another_too_deeply_are_refused():
@@ -227,6 +256,7 @@ def test_a_workbook_that_is_cut_off_ends_nowhere():
         ("fdp.\u202eexe.pdf", "fdp.exe.pdf"),
         ("", "file"),
         ("...", "file"),
+        ("🧑\u200d🦰\u200b \U0001fadd\ue000.pdf", "🧑\u200d🦰 \U0001fadd\ue000.pdf"),
         ("n" * 300 + ".pdf", "n" * 146 + ".pdf"),
     ],
 )

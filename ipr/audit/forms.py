@@ -8,6 +8,7 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from ipr.audit.models import AuditAction
 from ipr.audit.queries import EventFilter
+from ipr.web.filters import on_day
 from ipr.web.forms.dates import DateField
 from ipr.web.forms.fields import Form
 from ipr.web.lists.sealed_words import LONGEST_WORDS, WORDS_TOO_LONG
@@ -40,7 +41,19 @@ class FilterEventsForm(Form):
     def offer(self, actions: Mapping[str, str]) -> Self:
         """Set the actions that there are, in words."""
         self.action.choices = {"": "Anything", **actions}
+        self.actions = actions
         return self
+
+    def say_filters(self) -> list[tuple[str, str]]:
+        """Return what narrows the list down, in words."""
+        said = [
+            (self.who, self.who.data),
+            (self.action, self.actions.get(self.action.data or "")),
+            (self.reference, self.reference.data),
+            (self.since, on_day(self.since.data, "")),
+            (self.until, on_day(self.until.data, "")),
+        ]
+        return [(str(field.label.text), words) for field, words in said if words]
 
     @property
     def wanted(self) -> EventFilter:

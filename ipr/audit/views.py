@@ -14,12 +14,13 @@ from ipr.audit.queries import list_events as find_events
 from ipr.audit.queries import list_readers as find_readers
 from ipr.audit.refusals import count_refusal
 from ipr.audit.words import declare_audit_words, say_action, say_unnamed
+from ipr.db.clock import utc_now
 from ipr.db.engine import begin_writing
 from ipr.extensions import db
 from ipr.permissions import Permission, Refusal
 from ipr.web.access import requires
 from ipr.web.hooks import NavItem, hooks
-from ipr.web.htmx import respond, wants_partial
+from ipr.web.htmx import respond
 from ipr.web.lists.paging import PageAsked
 from ipr.web.lists.sealed_words import open_query, seal_query
 
@@ -41,7 +42,8 @@ def list_events() -> ResponseReturnValue:
         events=find_events(db.session, wanted, asked),
         say_action=say_action,
         say_unnamed=say_unnamed,
-        swapped=wants_partial(),
+        narrowed=form.say_filters(),
+        now=utc_now(),
     )
 
 

@@ -32,7 +32,6 @@ def show_list(desk: Desk) -> ResponseReturnValue:
         list=shown.list if shown else None,
         details=shown.details if shown else {},
         today=reader.on,
-        swapped=wants_partial(),
         chosen=form.count_chosen(),
         narrowed=form.say_filters(),
         now=utc_now(),

@@ -26,6 +26,7 @@ def respond(
 ) -> Response:
     """Answer with the page, or with its partial when that is all htmx will swap.
 
+    The template is told as `swapped` which of the two it is for.
     A form that holds errors makes it 422, unless another status is asked for. Refused
     filters are then a page with htmx too: its title and its summary say so.
     """
@@ -37,7 +38,8 @@ def respond(
     template = partial if partial and swapped else page
     if status is None:
         status = 422 if refused else 200
-    response: Response = make_response(render_template(template, **context), status)
+    written = render_template(template, **{"swapped": swapped, **context})
+    response: Response = make_response(written, status)
     return vary(response)
 
 

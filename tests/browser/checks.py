@@ -25,6 +25,8 @@ STRUCTURE = """() => ({
   title: document.title,
   levels: [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')]
     .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1]),
+  heard: document.querySelectorAll(
+    '[aria-live] table, [role=status] table, [role=alert] table').length,
   forms: document.querySelectorAll('main form').length,
   focused: document.querySelectorAll('.govuk-error-summary:focus').length,
 })"""
@@ -90,6 +92,8 @@ def structure(page: Page, refused: bool) -> Iterator[str]:
         yield f"the title is {title!r}"
     if title.startswith("Error: ") != refused:
         yield f"the title {title!r} must say whether something was refused"
+    if found["heard"]:
+        yield "a table is read out whole whenever something in it changes"
     if levels.count(1) != 1:
         yield f"there are {levels.count(1)} main headings"
     # The error summary and notices stand above the main heading.

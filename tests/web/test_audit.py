@@ -144,6 +144,15 @@ class TestListEvents:
         assert REFERENCE in text
         assert "Role: acssl" in text
 
+    def test_on_paper_it_says_what_it_is_narrowed_down_to(self, client, events):
+        typed = {"who": "price", "action": "account.signed_in", "since-day": "1"}
+        typed |= {"since-month": "5", "since-year": "2026"}
+        page = client.post("/audit", data=typed, follow_redirects=True).text
+
+        said = " ".join(page.split("ipr-only-print")[1].split())
+        assert "Name or email address of who did it: price; " in said
+        assert "What they did: Account: signed in; From: 1 May 2026." in said
+
     def test_a_day_is_a_london_day(self, client, session, bethan):
         late = datetime(2026, 5, 4, 23, 30, tzinfo=UTC)  # half past midnight in London
         note(session, AuditAction.SIGNED_IN, bethan, at=late)

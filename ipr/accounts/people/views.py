@@ -25,7 +25,7 @@ from ipr.db.encryption import decrypt_bytes, encrypt_bytes
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES, Permission, Role
 from ipr.web.access import requires
-from ipr.web.htmx import redirect_after_post, respond, wants_partial
+from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.lists.paging import PageAsked
 from ipr.web.lists.sealed_words import open_query, seal_query
 from ipr.web.settings import current_settings
@@ -51,7 +51,6 @@ def list_users() -> ResponseReturnValue:
         people=people,
         role_names=ROLE_NAMES,
         sort_headings={"Name": "name", "Made on": "made"},
-        swapped=wants_partial(),
     )
 
 

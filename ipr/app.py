@@ -125,4 +125,5 @@ def test_keys_first(app: Flask) -> None:
 
     with app.app_context():
         test_keys()
+        db.engine.dispose()  # no connection goes along when a server forks
     app.before_request_funcs.setdefault(None, []).insert(0, test_keys)

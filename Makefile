@@ -14,6 +14,7 @@ help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/' | expand -t 14
 
 run: setup ## Install what is needed, then serve on http://127.0.0.1:8000
+	@sh tools/install_system.sh run
 	@exec $(bin)/ipr run
 
 setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running needs, and no more
@@ -111,6 +112,6 @@ $(stamps)/engines: $(stamps)/assets
 	@PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --silent
 	@touch $@
 
-# Chromium, a Java runtime and a library come from the system's packages.
+# Chromium, a Java runtime and libraries come from the system's packages.
 system:
-	@sh tools/install_system.sh
+	@sh tools/install_system.sh tests

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, abort, flash, url_for
+from flask import Flask, Response, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
-from ipr.db.clock import london_today
+from ipr.db.clock import london_today, utc_now
 from ipr.decisions import demonstration, desk, service, timeline
 from ipr.decisions.blueprint import bp
 from ipr.decisions.errors import (
@@ -29,6 +29,8 @@ from ipr.decisions.settling import desk as triage_desk
 from ipr.decisions.settling import views as triage_views
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
+from ipr.documents.model import read_page
+from ipr.documents.pdf import CannotMakePdf, render_pdf
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import back_to_receipt, find_referral_here
@@ -75,6 +77,23 @@ def show_receipt(reference: str) -> ResponseReturnValue:
     return respond("decisions/show_receipt.html", **receipt_context(referral))
 
 
+@bp.get("/referrals/<reference>/receipt.pdf")
+@requires(Permission.READ_REFERRAL)
+def save_receipt(reference: str) -> ResponseReturnValue:
+    referral = find_referral_here(reference)
+    note_reading(referral)
+    page = render_template("decisions/show_receipt.html", **receipt_context(referral))
+    try:
+        made = render_pdf(read_page(referral.reference, page))
+    except CannotMakePdf as problem:
+        flash(f"{problem}. You can print the page instead")
+        return back_to_receipt(referral)
+    response = Response(made, mimetype="application/pdf")
+    name = f"{referral.reference}.pdf"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
 def receipt_context(referral: Referral) -> dict[str, Any]:
     """Return what the templates of a receipt read, for whoever is signed in."""
     today, settings = london_today(), current_settings()
@@ -91,6 +110,7 @@ def receipt_context(referral: Referral) -> dict[str, Any]:
         "referral": referral,
         "related": related,
         "settings": settings,
+        "now": utc_now(),
     }
 
 

@@ -57,6 +57,7 @@ NOT_PAGES = {
     "criteria.draw_backtest": "a chart, which the page of the back-test shows",
     "criteria.export_schema": "a file to download",
     "criteria.export_version": "a file to download",
+    "decisions.save_receipt": "a file to download",
     "static": "files of our own",
     "referrals.read_file": "a file that somebody added",
     "web.stay_signed_in": "an answer to our script",

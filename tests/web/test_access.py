@@ -97,6 +97,7 @@ TABLE = """
 /referrals/<reference>/files                  244 2224 4444 4444 4444
 /referrals/<reference>/new-information        244 22-4 4444 4444 4444
 /referrals/<reference>/proposal               --- 3--- ---- ---- ----
+/referrals/<reference>/receipt.pdf            244 2224 4444 4444 4444
 /referrals/<reference>/report                 --- 4--- ---- ---- ----
 /referrals/<reference>/settle                 --- 2--- ---- ---- ----
 /referrals/<reference>/withdraw               244 2--4 4444 4444 4444

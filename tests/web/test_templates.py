@@ -22,6 +22,7 @@ NO_PAGE = {
     "criteria.export_schema": "a file to download",
     "criteria.export_version": "a file to download",
     "referrals.read_file": "a file that somebody added",
+    "decisions.save_receipt": "a file to download",
     "static": "files of our own",
     "web.show_health": "an answer to whatever watches over the service",
     "web.stay_signed_in": "an answer to our script",

@@ -19,11 +19,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ipr.db.engine import prepare_engine
+from ipr.db.engine import open_engine
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS, COMMITS = 9, 50
@@ -35,8 +35,7 @@ CALLS = re.compile(
 
 def make_committer(folder: Path, mode: str) -> Callable[[], None]:
     """Return what commits once to a database that is opened as the service does."""
-    engine = create_engine(f"sqlite:///{folder}/{mode}.sqlite")
-    prepare_engine(engine)
+    engine = open_engine(f"sqlite:///{folder}/{mode}.sqlite")
     connection: Connection = engine.connect()
     connection.execute(text("CREATE TABLE IF NOT EXISTS kept (words TEXT)"))
     connection.commit()

@@ -152,8 +152,13 @@ class Settings:
         return [key.strip() for key in self.data_key.split(",") if key.strip()]
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the settings; fill in what development may make for itself."""
+    def from_environment(
+        cls, environ: Mapping[str, str] = os.environ, *, make_keys: bool = True
+    ) -> "Settings":
+        """Read the settings; fill in what development may make for itself.
+
+        With `make_keys` off nothing is written: keys that are new would not do.
+        """
         _refuse_unknown(environ)
         given = {
             f.name: environ.get(environment_name(f.name), "").strip()
@@ -167,9 +172,10 @@ class Settings:
                 f'IPR_MODE is "{values["mode"]}": set it to development or production'
             )
         if values["mode"] == "development":
-            _fill_local_keys(values)
-        if not values["database_url"]:
-            values["database_url"] = f"sqlite:///{values['data'] / 'ipr.sqlite'}"
+            _fill_local_keys(values, make=make_keys)
+        values["database_url"] = database_address(
+            values["database_url"], values["data"]
+        )
         settings = cls(**values)
         settings.check()
         return settings
@@ -222,6 +228,20 @@ class Settings:
                 f"{given}: nobody could sign in there, because cookies go over HTTPS "
                 "only. Begin it with https://"
             )
+
+
+def database_address(given: str, data: Path) -> str:
+    """Return where the database is: a SQLite file that has no full path is in `data`.
+
+    >>> database_address("", Path("/srv/ipr"))
+    'sqlite:////srv/ipr/ipr.sqlite'
+    >>> database_address("sqlite:///own.sqlite", Path("/srv/ipr"))
+    'sqlite:////srv/ipr/own.sqlite'
+    """
+    scheme, slashes, name = (given or "sqlite:///ipr.sqlite").partition(":///")
+    if not scheme.startswith("sqlite") or name.startswith(("/", ":", "file:")):
+        return given
+    return f"{scheme}{slashes}{data / name}" if name else given
 
 
 def environment_name(name: str) -> str:
@@ -281,7 +301,7 @@ def _check_data_key(key: str) -> None:
         )
 
 
-def _fill_local_keys(values: dict[str, Any]) -> None:
+def _fill_local_keys(values: dict[str, Any], *, make: bool) -> None:
     """In development, keep keys in the data folder, made on the first start."""
     values["secure_cookies"] = False
     if values["secret_key"] and values["data_key"]:
@@ -289,8 +309,16 @@ def _fill_local_keys(values: dict[str, Any]) -> None:
     path = values["data"] / KEY_FILE
     if path.exists():
         close_to_others(path, FILE)
-    else:
+    elif make:
         _write_keys(path)
+    elif values["data_key"]:
+        values["secret_key"] = values["secret_key"] or secrets.token_urlsafe(48)
+        return
+    else:
+        raise SettingsError(
+            f"There are no keys in {values['data']}: name the right folder in "
+            "IPR_DATA, or set IPR_DATA_KEY"
+        )
     kept = dict(line.split("=", 1) for line in path.read_text().splitlines() if line)
     for name in ("secret_key", "data_key"):
         values[name] = values[name] or kept.get(environment_name(name), "")

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from flask import Flask
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from ipr.app import create_app
 from ipr.cli.refusal import CommandRefused
+from ipr.config import Settings
 from ipr.db.key_checks import note_new_keys, refuse_wrong_keys
 from ipr.db.trouble import find_trouble, lacks_tables
 from ipr.extensions import db
@@ -14,25 +16,41 @@ from ipr.serve import START_ERRORS, Say, application, prepare
 
 
 @contextmanager
-def open_database(up_to_date: Say | None = None) -> Iterator[Flask]:
+def open_database(
+    up_to_date: Say | None = None, *, settings: Settings | None = None
+) -> Iterator[Flask]:
     """Give the application with its database; brought up to date, if told to whom.
 
     Its data keys are tested before anything else. Raises CommandRefused for whatever
     is wrong with the settings, the keys, the rulebook, the database or the disk, while
     it opens and later on. Every connection is closed at the end.
     """
+    with say_problems():
+        app = create_app(settings) if settings else application()
+        with entered_database(app):
+            refuse_wrong_keys(db.engine)
+            note_new_keys(db.engine)
+            if up_to_date:
+                prepare(app, up_to_date)
+            yield app
+
+
+@contextmanager
+def entered_database(app: Flask) -> Iterator[None]:
+    """Enter an application; every connection is closed at the end."""
+    with app.app_context():
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def say_problems() -> Iterator[None]:
+    """Raise CommandRefused, with words, for what a command can do nothing about."""
     try:
-        app = application()
-        with app.app_context():
-            try:
-                refuse_wrong_keys(db.engine)
-                note_new_keys(db.engine)
-                if up_to_date:
-                    prepare(app, up_to_date)
-                yield app
-            finally:
-                db.session.remove()
-                db.engine.dispose()
+        yield
     except START_ERRORS as problem:
         raise CommandRefused(str(problem)) from problem
     except SQLAlchemyError as problem:

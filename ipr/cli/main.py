@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ipr.cli.backups import make_backup, restore_backup
 from ipr.cli.decisions import decisions
 from ipr.cli.rulebook_file import RULES, find_version, load_book
 from ipr.cli.rules import rules
@@ -152,6 +153,8 @@ def _decide_lines(version: "Version", lines: Iterable[bytes]) -> None:
         sys.stdout.flush()
 
 
+main.add_command(make_backup)
+main.add_command(restore_backup)
 main.add_command(decisions)
 main.add_command(rules)
 main.add_command(user)

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import URL, create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session, scoped_session
 
@@ -30,6 +30,13 @@ PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=10000",
 )
+
+
+def open_engine(url: URL | str) -> Engine:
+    """Return an engine of our own, beside the application's, opened as that one is."""
+    engine = create_engine(url, hide_parameters=True)
+    prepare_engine(engine)
+    return engine
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -46,10 +46,9 @@ class WrongDataKey(Exception):
 def refuse_wrong_keys(engine: Engine) -> None:
     """Raise WrongDataKey unless the keys at hand are those of a database.
 
-    Writes nothing, and makes no SQLite database where there is none.
+    Writes nothing, and makes no database where there is none.
     """
-    file = engine.url.database
-    if engine.dialect.name == "sqlite" and not (file and Path(file).exists()):
+    if not _is_made(engine):
         return
     with engine.connect() as connection:
         noted = _noted_values(connection)
@@ -85,6 +84,8 @@ def note_new_keys(engine: Engine) -> None:
 
     Call it after `refuse_wrong_keys`. Does nothing while the table is not there yet.
     """
+    if not _is_made(engine):
+        return
     with engine.connect() as connection:
         if not inspect(connection).has_table(TABLE):
             return
@@ -96,6 +97,12 @@ def note_new_keys(engine: Engine) -> None:
     insert = INSERTS[engine.dialect.name](KeyCheck).on_conflict_do_nothing()
     with engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
         connection.execute(insert, rows)
+
+
+def _is_made(engine: Engine) -> bool:
+    """Return whether there is a database; SQLite would make one to answer."""
+    file = engine.url.database
+    return engine.dialect.name != "sqlite" or bool(file and Path(file).exists())
 
 
 def _noted_values(connection: Connection) -> Sequence[str]:

@@ -1,8 +1,11 @@
 """The folder of encrypted files: random names, nothing half written, no leftovers."""
 
+import errno
+import fcntl
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
@@ -10,7 +13,12 @@ from sqlalchemy import select
 from ipr.db.encryption import decrypt_bytes, encrypt_bytes
 from ipr.db.engine import AnySession
 from ipr.files.models import StoredFile
-from ipr.private_files import flush_to_disk, make_private_folder, write_new_file
+from ipr.private_files import (
+    flush_to_disk,
+    make_private_file,
+    make_private_folder,
+    write_new_file,
+)
 
 ORPHAN_SECONDS = 3600
 
@@ -30,10 +38,45 @@ def fetch_bytes(folder: Path, key: str) -> bytes:
     return decrypt_bytes((folder / key).read_bytes())
 
 
+@contextmanager
+def hold_files(folder: Path) -> Iterator[None]:
+    """Let every file stay on disk until the block ends, whatever becomes of its row.
+
+    Waits until whoever is deleting has finished. Other processes are held too, and
+    whoever dies holds nothing any more.
+    """
+    with _locked(folder, fcntl.LOCK_EX):
+        yield
+
+
 def delete_from_disk(folder: Path, keys: Iterable[str]) -> None:
-    """Delete what is kept under these names; fine if it is gone already."""
-    for key in keys:
-        (folder / key).unlink(missing_ok=True)
+    """Delete what is kept under these names; fine if it is gone already.
+
+    While files are held they stay: no row wants them, so they are swept away later.
+    """
+    with _locked(folder, fcntl.LOCK_SH | fcntl.LOCK_NB) as free:
+        for key in keys if free else ():
+            (folder / key).unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[bool]:
+    """Share the right to delete, or take it alone; give whether that was possible."""
+    path = folder.with_name(f"{folder.name}.lock")
+    try:
+        make_private_file(path)
+    except OSError as problem:
+        if problem.errno != errno.EROFS:
+            raise
+        yield True  # nothing can be deleted there anyhow
+        return
+    with path.open("ab") as lock:
+        try:
+            fcntl.flock(lock, how)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def _write(folder: Path, key: str, secret: bytes) -> None:
@@ -49,15 +92,16 @@ def sweep_files(session: AnySession, folder: Path) -> int:
     """Delete from disk what no row needs, such as files of drafts that were given up.
 
     Spares whatever any feature keeps, and what was written within the hour: its row
-    may not be committed yet. Returns how many files went.
+    may not be committed yet. Returns how many files went: none while they are held.
     """
     if not folder.is_dir():
         return 0
-    old = [path for path in folder.iterdir() if _is_old(path)]
-    needed = set(_needed(session, [path.name for path in old]))
-    gone = [path for path in old if path.name not in needed]
-    for path in gone:
-        path.unlink(missing_ok=True)
+    with _locked(folder, fcntl.LOCK_SH | fcntl.LOCK_NB) as free:
+        old = [path for path in folder.iterdir() if free and _is_old(path)]
+        needed = set(_needed(session, [path.name for path in old]))
+        gone = [path for path in old if path.name not in needed]
+        for path in gone:
+            path.unlink(missing_ok=True)
     return len(gone)
 
 

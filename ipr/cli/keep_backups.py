@@ -1,0 +1,90 @@
+"""Backups from the command line: what `ipr backup` and `ipr restore` do."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from alembic.script import ScriptDirectory
+
+from ipr.app import create_app
+from ipr.backups.manifest import BackupRefused, Manifest
+from ipr.backups.restoring import read_fitting_backup, restored_backup
+from ipr.backups.taking import take_backup
+from ipr.cli.database import entered_database, open_database, say_problems
+from ipr.cli.refusal import CommandRefused
+from ipr.config import Settings, migrations_path
+from ipr.db.encryption import use_keys
+from ipr.db.engine import open_engine
+from ipr.decisions.replay import Replay
+from ipr.extensions import db
+from ipr.serve import upgrade_database
+
+Json = dict[str, Any]
+
+
+def back_up(folder: Path) -> Json:
+    """Back up the database and its files into a folder; return what is in it."""
+    settings = _settings_as_they_are()
+    try:
+        with open_database(settings=settings):
+            manifest = take_backup(db.engine, files=settings.files, folder=folder)
+    except BackupRefused as problem:
+        raise CommandRefused(str(problem)) from problem
+    return _say(folder, manifest)
+
+
+def restore(folder: Path) -> Json:
+    """Put a backup into an empty place; return what was restored, and its replay."""
+    settings = _settings_as_they_are()
+    use_keys(settings.data_keys)
+    scripts = ScriptDirectory(str(migrations_path())).walk_revisions()
+    engine = open_engine(settings.database_url)
+    files = settings.files
+    try:
+        with say_problems():
+            manifest = read_fitting_backup(
+                folder,
+                engine,
+                files=files,
+                revisions={script.revision for script in scripts},
+            )
+            with restored_backup(folder, manifest, engine, files=files) as url:
+                address = url.render_as_string(hide_password=False)
+                replay = _replay(replace(settings, database_url=address))
+    except BackupRefused as problem:
+        raise CommandRefused(str(problem)) from problem
+    finally:
+        engine.dispose()
+    found = {"replayed": replay.number, "different": replay.different}
+    return _say(folder, manifest) | found
+
+
+def _settings_as_they_are() -> Settings:
+    """Return the settings; new keys would fit no database and no backup."""
+    with say_problems():
+        return Settings.from_environment(make_keys=False)
+
+
+def _replay(settings: Settings) -> Replay:
+    """Bring a restored database up to date, and decide each of its decisions again."""
+    app = create_app(settings)
+    with entered_database(app):
+        upgrade_database(app)
+        replay = Replay(db.session)
+        for _ in replay.differences():
+            pass  # they are counted; `ipr decisions replay` names them
+    return replay
+
+
+def _say(folder: Path, manifest: Manifest) -> Json:
+    return {
+        "folder": str(folder),
+        "made_at": manifest.made_at,
+        "program": manifest.program,
+        "database": manifest.database,
+        "revision": manifest.revision,
+        "tables": dict(manifest.tables),
+        "rows": sum(manifest.tables.values()),
+        "files": len(manifest.stored_files),
+        "missing": list(manifest.missing),
+    }

@@ -58,7 +58,9 @@ def prove_rules(version_id: str | None, rules: Path | None, as_json: bool) -> No
 
     book = load_book(rules)
     chosen = [find_version(book, version_id, None)] if version_id else book.versions
-    reports = [(version, prove_version(version)) for version in chosen]
+    reports = [
+        (version, prove_version(version, book.before(version))) for version in chosen
+    ]
     if as_json:
         plain = [report.to_plain() for _, report in reports]
         click.echo(json.dumps({"versions": plain}, ensure_ascii=False, indent=2))

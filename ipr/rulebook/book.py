@@ -31,6 +31,11 @@ class Rulebook:
         ids = ", ".join(version.id for version in self.versions)
         raise UnknownVersion(f'There is no version "{id}". The versions are: {ids}')
 
+    def before(self, version: Version) -> Version | None:
+        """Return the version that starts last before another one, if any does."""
+        earlier = [one for one in self.versions if one.starts < version.starts]
+        return max(earlier, key=lambda one: one.starts, default=None)
+
     def in_force(self, on: date) -> Version:
         """Return the version in force on a day: from its start until the next one's.
 

@@ -21,7 +21,6 @@ from ipr.criteria.edits import EditRefused, start_version
 from ipr.criteria.models import DraftState, DraftText, VersionDraft
 from ipr.criteria.queries import history_of, text_numbered
 from ipr.criteria.reading.proofs import findings_that_block
-from ipr.criteria.reading.published import earlier_version
 from ipr.criteria.reading.views import address_if_any
 from ipr.criteria.service import DRAFT
 from ipr.extensions import db
@@ -173,7 +172,7 @@ def _comparison(name: str, version: Version) -> dict[str, str] | None:
     book = current_book()
     if not name.startswith(DRAFT) and name not in {one.id for one in book.versions}:
         return None  # withdrawn
-    before = earlier_version(book, version)
+    before = book.before(version)
     return {"from": before.id, "to": name} if before else None
 
 

@@ -12,6 +12,7 @@ from ipr.criteria.blueprint import bp, find_draft_here, find_version_here, read_
 from ipr.criteria.editor.example_forms import fields_from
 from ipr.criteria.models import DraftState
 from ipr.criteria.reading.proofs import prove_version
+from ipr.criteria.reading.published import version_begun_from
 from ipr.criteria.service import DRAFT
 from ipr.permissions import Permission
 from ipr.rulebook import Version
@@ -19,6 +20,7 @@ from ipr.rulebook.proofs import LEVELS, Finding, ReadyExample
 from ipr.rulebook.proofs.printout import HEADINGS
 from ipr.rulebook.proofs.ready_examples import OUTCOME_WORDS
 from ipr.rulebook.wording.answers import AnswerLine, answer_lines
+from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.htmx import respond
 
@@ -38,7 +40,9 @@ def show_proofs(name: str) -> ResponseReturnValue:
     if name.startswith(DRAFT):
         return _to_draft(name)
     version = find_version_here(name)
-    return respond("criteria/reading/show_proofs.html", **proofs_context(version))
+    before = current_book().before(version)
+    context = proofs_context(version, before)
+    return respond("criteria/reading/show_proofs.html", **context)
 
 
 @bp.get("/criteria/drafts/<int:id>/proofs")
@@ -48,22 +52,27 @@ def show_draft_proofs(id: int) -> ResponseReturnValue:
     reading = read_here(draft)
     editing = draft.state == DraftState.EDITING
     may_edit = editing and current_user.can(Permission.EDIT_CRITERIA)
-    version = reading.version
+    version, context = reading.version, {}
+    if version:
+        before = version_begun_from(current_book(), draft, version)
+        context = proofs_context(version, before, may_keep=may_edit)
     return respond(
         "criteria/reading/show_draft_proofs.html",
         draft=draft,
         reading=reading,
         may_edit=may_edit,
-        **(proofs_context(version, may_keep=may_edit) if version else {}),
+        **context,
     )
 
 
-def proofs_context(version: Version, *, may_keep: bool = False) -> dict[str, Any]:
-    """Return what the proofs of a version need to be shown.
+def proofs_context(
+    version: Version, before: Version | None, *, may_keep: bool = False
+) -> dict[str, Any]:
+    """Return what the proofs of a version need to be shown, beside the one before.
 
     Whoever may keep an example can add it to the draft at once.
     """
-    report = prove_version(version)
+    report = prove_version(version, before)
     groups = [Group(level, HEADINGS[level], report.at(level)) for level in LEVELS]
     return {
         "version": version,

@@ -6,12 +6,18 @@ from ipr.criteria.reading.reading_age import find_hard_texts
 from ipr.rulebook import Version
 from ipr.rulebook.proofs import Finding, Report, prove_everything
 from ipr.rulebook.proofs.report import EXAMPLE_FAILS
+from ipr.rulebook.proofs.unchanged_words import find_unchanged_words
 
 
-def prove_version(version: Version) -> Report:
-    """Return everything that is found of a version, its texts included."""
+def prove_version(version: Version, before: Version | None = None) -> Report:
+    """Return everything that is found of a version, its texts included.
+
+    Its words are held against those of the version that it changes, `before`.
+    """
     report = prove_everything(version)
-    return replace(report, findings=(*report.findings, *find_hard_texts(version)))
+    unchanged = find_unchanged_words(version, before) if before else ()
+    findings = (*unchanged, *report.findings, *find_hard_texts(version))
+    return replace(report, findings=findings)
 
 
 def findings_that_block(version: Version) -> list[Finding]:

@@ -125,10 +125,17 @@ def find_published(
     raise CriteriaNotFound(f'No version "{name}" was ever published')
 
 
-def earlier_version(book: Rulebook, version: Version) -> Version | None:
-    """Return the published version that starts last before another one, if any."""
-    before = [one for one in book.versions if one.starts < version.starts]
-    return max(before, key=lambda one: one.starts, default=None)
+def version_begun_from(
+    book: Rulebook, draft: VersionDraft, version: Version
+) -> Version | None:
+    """Return the published version that a draft changes: the one it was begun from.
+
+    For a draft that was begun from a file, the one before it.
+    """
+    for one in book.versions:
+        if one.id == draft.based_on:
+            return one
+    return book.before(version)
 
 
 def examples_of(version: Version) -> list[ExampleLine]:

@@ -18,7 +18,6 @@ from ipr.criteria.models import VersionDraft
 from ipr.criteria.reading.forms import GoverningDayForm, TryForm, try_form
 from ipr.criteria.reading.published import (
     PublishedVersion,
-    earlier_version,
     examples_of,
     find_published,
     list_published,
@@ -200,7 +199,7 @@ def _try_context(found: ReadableVersion, form: TryForm) -> dict[str, Any]:
 def _beside(found: ReadableVersion) -> dict[str, Any]:
     """Return the links of a version's page, to pages that may not be there."""
     version, name = found.version, found.name
-    before = earlier_version(found.book, version)
+    before = found.book.before(version)
     withdrawn = found.published is not None and found.published.withdrawal is not None
     proofs = address_if_any("criteria.show_proofs", name=name)
     return {

@@ -27,6 +27,12 @@ class NotReady(Refused):
     """It can't be proposed or published as it is; `reasons` says all that is wrong."""
 
 
+class NotBacktested(NotReady):
+    """It was not back-tested, and nobody says why it is approved all the same."""
+
+    field = "untested_reason"
+
+
 class RulebookReplaced(Refused):
     """The rulebook in use is another than the one that was read."""
 

@@ -112,6 +112,11 @@ class VersionProposal(Base):
             "state <> 'taken_back' OR taken_back_by_id IS NOT NULL",
             name="taken_back_by_somebody",
         ),
+        CheckConstraint(
+            "untested_reason IS NULL OR "
+            "(second_id IS NOT NULL AND untested_reason <> '')",
+            name="untested_reason_of_somebody",
+        ),
         Index("ix_version_proposal_draft", "draft_id", "id"),
         Index(
             "uq_version_proposal_live",
@@ -140,6 +145,9 @@ class VersionProposal(Base):
     second_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     second_at: Mapped[utc_datetime | None]
     second_reason: Mapped[str | None] = mapped_column(Text, info=FREE)
+    untested_reason: Mapped[str | None] = mapped_column(Text, info=FREE)
+    """Why it was approved without a back-test. None if it was back-tested, and of
+    approvals from before that was asked."""
     taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     taken_back_at: Mapped[utc_datetime | None]
 

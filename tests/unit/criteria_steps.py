@@ -5,12 +5,18 @@ from sqlalchemy.orm import Session
 from ipr.accounts.models import User
 from ipr.criteria.approval import publishing
 from ipr.criteria.approval import service as approving
-from ipr.criteria.models import VersionDraft, VersionProposal
+from ipr.criteria.backtests.service import start_backtest
+from ipr.criteria.backtests.work import run_backtest
+from ipr.criteria.models import Backtest, VersionDraft, VersionProposal
+from ipr.criteria.service import read_draft_text
+from ipr.db.clock import london_today
 from ipr.permissions import Role
 from ipr.rulebook import Rulebook, loads
 from ipr.versions.models import RulebookInUse, StoredVersion
 from ipr.versions.service import published_versions
 from tests.make import NEW_VERSION, drafted_text, make_user, make_version_draft
+
+UNTESTED = "No past referral gives what it asks."
 
 
 def new_version(name: str = "2027", starts: str = "2027-04-01") -> str:
@@ -46,11 +52,33 @@ def propose(session: Session, draft: VersionDraft, actor: User) -> VersionPropos
     )
 
 
+def backtest(session: Session, draft: VersionDraft) -> Backtest:
+    """Back-test a draft against the version in force today; commits."""
+    book = book_in_use(session)
+    tested, against = (
+        read_draft_text(session, draft, book).version,
+        book.in_force(london_today()),
+    )
+    assert tested
+    found, _ = start_backtest(
+        session, tested=tested, against=against, draft=draft, actor=None
+    )
+    session.commit()
+    run_backtest(session, found.id, tested=tested, against=against)
+    return found
+
+
 def approve(session: Session, draft: VersionDraft, proposer: User) -> User:
     """Propose a draft and have it approved; return who approved it."""
     second = make_user(session, Role.CRITERIA_APPROVER)
     proposal = propose(session, draft, proposer)
-    approving.approve(session, proposal, reason="I read the proofs.", actor=second)
+    approving.approve(
+        session,
+        proposal,
+        reason="I read the proofs.",
+        untested_reason=UNTESTED,
+        actor=second,
+    )
     return second
 
 

@@ -11,12 +11,18 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.criteria.approval import service as approving
 from ipr.criteria.approval.approvers import people_with_a_hand, proposals_waiting_for
 from ipr.criteria.drafting.service import save_text
-from ipr.criteria.errors import NotEditable, NotReady
+from ipr.criteria.errors import NotBacktested, NotEditable, NotReady
 from ipr.criteria.models import DraftState, ProposalState, VersionProposal
 from ipr.permissions import Permission, Role
 from ipr.workflow import NotAllowed, NotPossible, SamePerson
 from tests.make import drafted_text, make_user, make_version_draft, published_book
-from tests.unit.criteria_steps import draft_of, new_version, propose
+from tests.unit.criteria_steps import (
+    UNTESTED,
+    backtest,
+    draft_of,
+    new_version,
+    propose,
+)
 
 pytestmark = pytest.mark.mostly_sqlite
 
@@ -32,8 +38,13 @@ def draft(session, editor):
     return make_version_draft(session, editor)
 
 
-def approve(session, proposal, actor):
-    approving.approve(session, proposal, reason="I read the proofs.", actor=actor)
+def approve(session, proposal, actor, why=UNTESTED):
+    approving.approve(
+        *(session, proposal),
+        reason="I read the proofs.",
+        untested_reason=why,
+        actor=actor,
+    )
 
 
 class TestPropose:
@@ -176,6 +187,7 @@ class TestApprove:
         proposal = propose(session, draft, make_user(session, Role.CRITERIA_EDITOR))
         session.commit()
         proposal.state, proposal.second = ProposalState.APPROVED, editor
+        proposal.untested_reason = UNTESTED
 
         with pytest.raises(DatabaseError, match="an author cannot approve"):
             session.flush()
@@ -192,6 +204,77 @@ class TestApprove:
 
         with pytest.raises(NotReady):
             approving.approve(session, proposal, reason=" ", actor=approver)
+
+
+def recorded(session):
+    """Return what is on record of the latest approval."""
+    of_approvals = select(AuditEvent).where(
+        AuditEvent.action == AuditAction.CRITERIA_APPROVED
+    )
+    return session.scalars(of_approvals.order_by(AuditEvent.id.desc())).first()
+
+
+class TestApproveUntested:
+    def test_a_reason_for_that_is_needed_and_kept(
+        self, session, draft, editor, approver
+    ):
+        proposal = propose(session, draft, editor)
+
+        with pytest.raises(NotBacktested) as refused:
+            approve(session, proposal, approver, why=" ")
+        assert refused.value.field == "untested_reason"
+        assert draft.state is DraftState.PROPOSED
+
+        approve(session, proposal, approver, why=" No referral is like it. ")
+        assert proposal.untested_reason == "No referral is like it."
+        assert recorded(session).changes["back_tested"] == [None, False]
+
+    def test_what_was_back_tested_needs_none(self, session, draft, editor, approver):
+        backtest(session, draft)
+        proposal = propose(session, draft, editor)
+
+        approve(session, proposal, approver, why="Not asked")
+
+        assert proposal.untested_reason is None
+        assert recorded(session).changes["back_tested"] == [None, True]
+
+    def test_a_back_test_of_an_earlier_text_or_version_in_force_is_none(
+        self, session, draft, editor, approver
+    ):
+        backtest(session, draft)
+        newer = new_version().replace("Something to learn", "Learning")
+        save_text(session, draft, drafted_text(newer), actor=editor, number=1)
+        with pytest.raises(NotBacktested):
+            approve(session, propose(session, draft, editor), approver, why="")
+
+        done = backtest(session, draft)
+        done.against_digest = "0" * 64
+        with pytest.raises(NotBacktested):
+            approve(session, approving.live_proposal(session, draft), approver, why="")
+
+    def test_the_database_asks_for_it_too(self, session, draft, editor, approver):
+        proposal = propose(session, draft, editor)
+        session.commit()
+        proposal.state, proposal.second = ProposalState.APPROVED, approver
+
+        with pytest.raises(DatabaseError, match="a back-test, or why there is none"):
+            session.flush()
+
+    def test_the_database_keeps_it(self, session, draft, editor, approver):
+        proposal = propose(session, draft, editor)
+        approve(session, proposal, approver)
+        session.commit()
+        proposal.untested_reason = None
+
+        with pytest.raises(DatabaseError, match="kept as it was made"):
+            session.flush()
+
+    def test_a_reason_of_nobody_is_refused(self, session, draft, editor):
+        proposal = propose(session, draft, editor)
+        proposal.untested_reason = "Why?"
+
+        with pytest.raises(DatabaseError, match="untested_reason_of_somebody"):
+            session.flush()
 
 
 class TestSendBack:

@@ -10,9 +10,18 @@ from ipr.criteria.models import DraftState
 from ipr.criteria.queries import text_of
 from ipr.permissions import Role
 from ipr.versions.models import StoredVersion
-from tests.make import drafted_text, make_draft, make_user
+from tests.make import (
+    drafted_text,
+    make_draft,
+    make_user,
+    make_version_draft,
+    submit_referral,
+)
+from tests.unit.criteria_drafts import DRAFT
 from tests.unit.criteria_steps import (
+    UNTESTED,
     approve,
+    backtest,
     book_in_use,
     draft_of,
     new_version,
@@ -21,6 +30,12 @@ from tests.unit.criteria_steps import (
 )
 from tests.web.reading import fill, words
 
+OF_2027 = DRAFT.index('- id: "2027"')
+WITHOUT_SUGGESTED = DRAFT[:OF_2027] + DRAFT[OF_2027:].replace(
+    "[alleged, suggested]", "[alleged]"
+).replace(
+    "contribution: suggested}, expect: accept", "contribution: alleged}, expect: accept"
+)
 REASONS = {"reason": "Learning was not looked at.", "asked_by": "The Director"}
 
 
@@ -133,7 +148,85 @@ class TestApprove:
         assert f"/criteria/compare?from=2023&amp;to=draft-{draft.id}" in page.text
         assert f'href="/criteria/versions/draft-{draft.id}"' in page.text
         assert "1 referral in draft will be read again" in text
-        assert "Criteria from April 2027" in text  # among the lines that change
+        assert 'title: "Criteria from April [added: 2027 ]' in text
+
+    def test_it_opens_with_what_the_change_does(
+        self, client, send, session, editor, approver
+    ):
+        draft = make_version_draft(session, editor, WITHOUT_SUGGESTED)
+        propose(session, draft, editor)
+        session.commit()
+        client.sign_in(approver)
+
+        text = words(client.get(at(draft, "/approve")))
+
+        does, _, rest = text.partition("The proposal New version")
+        assert "2 patterns of answers are decided differently." in does
+        assert "Not back-tested What past referrals would become is not known." in does
+        assert (
+            "What “Harm, and a suggestion about the department” asks for is not what "
+            "it asks for in 2023, but its words are the same"
+        ) in does
+        assert "no worked example is decided by this" not in does
+        assert (
+            "What its words say The customer died or was harmed, and someone alleges "
+            "or suggests that"
+        ) in rest
+        assert (
+            "What its condition says It is met when someone alleges that something the "
+            "department did, or did not do, made things worse, and at least"
+        ) in rest
+        assert "{contribution: [alleged [removed: , suggested ] ]}" in rest
+
+    def test_it_says_how_many_past_referrals_change(
+        self, client, session, settings, draft, editor, approver
+    ):
+        only_harm = {"event": ["death"], "contribution": "none"}
+        for facts in (
+            only_harm | {"external_process": ["inquest_interested_party"]},
+            {"event": ["death"], "contribution": "alleged"},
+        ):
+            submit_referral(session, editor, settings=settings, facts=facts)
+        session.commit()
+        backtest(session, draft)
+        propose(session, draft, editor)
+        session.commit()
+        client.sign_in(approver)
+        page = client.get(at(draft, "/approve"))
+
+        assert (
+            "1 of 2 referrals (50%) would have another outcome: 1 from “accepted”"
+            in (words(page))
+        )
+        assert "Not back-tested" not in page.text
+        assert "without a back-test" not in page.text
+
+        facts = only_harm | {"external_process": ["none"]}
+        submit_referral(session, editor, settings=settings, facts=facts)
+        session.commit()
+        again = words(client.get(at(draft, "/approve")))
+        assert "Referrals were sent or changed since that was found" in again
+        assert "without a back-test" not in again
+
+    def test_without_a_back_test_it_asks_why_and_shows_it_ever_after(
+        self, client, send, session, draft, editor, approver
+    ):
+        propose(session, draft, editor)
+        address = at(draft, "/approve")
+        refused = send(approver, address, reason="Good.")
+
+        assert refused.status_code == 422
+        assert "Enter why you approve it without a back-test" in words(refused)
+
+        why = {"reason": "Good.", "untested_reason": "Nobody was asked this before."}
+        assert send(approver, address, **why).status_code == 303
+        said = "without a back-test: Nobody was asked this before."
+        assert said in words(client.get(at(draft)))
+        assert said in words(client.get(at(draft, "/publish")))
+        session.rollback()
+        publish(session, session.get(type(draft), draft.id), editor)
+        session.commit()
+        assert said in words(client.get("/criteria/versions/2027"))
 
     def test_they_approve_it_with_a_reason(
         self, client, send, session, draft, editor, approver
@@ -142,7 +235,8 @@ class TestApprove:
         address = at(draft, "/approve")
 
         assert send(approver, address).status_code == 422
-        response = send(approver, address, reason="The proofs convinced me.")
+        why = {"reason": "The proofs convinced me.", "untested_reason": UNTESTED}
+        response = send(approver, address, **why)
 
         assert response.location == at(draft)
         page = words(client.get(at(draft)))
@@ -381,7 +475,9 @@ def test_who_may_do_what_and_when(
         propose(session, draft, editor)
     if step == "approved":
         proposal = approving.live_proposal(session, draft)
-        approving.approve(session, proposal, reason="Good.", actor=approver)
+        approving.approve(
+            session, proposal, reason="Good.", untested_reason="None", actor=approver
+        )
     session.commit()
     pages = ("propose", "approve", "send-back", "take-back", "publish")
 

@@ -43,6 +43,14 @@ class ApproveForm(Form):
         description=f"Say what you read and what convinced you. {KEPT}",
         validators=[Required("Enter why you approve it")],
     )
+    untested_reason = LongTextField(
+        "Why do you approve it without a back-test?",
+        description=(
+            "What past referrals would become under it is not known. "
+            f"Say why that can be done without. {KEPT}"
+        ),
+    )
+    """Asked of what was not back-tested alone."""
     submit = SubmitField("Approve this version")
 
 

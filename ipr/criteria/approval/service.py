@@ -13,15 +13,16 @@ from ipr.criteria.approval.states import (
     NO_HAND,
     VERSION_PROPOSAL_WORKFLOW,
 )
+from ipr.criteria.backtests.queries import was_backtested
 from ipr.criteria.drafting.service import hold_draft
-from ipr.criteria.errors import NotReady, RulebookReplaced
+from ipr.criteria.errors import NotBacktested, NotReady, RulebookReplaced
 from ipr.criteria.models import (
     DraftState,
     ProposalState,
     VersionDraft,
     VersionProposal,
 )
-from ipr.db.clock import utc_now
+from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.rulebook import Rulebook, Version
 from ipr.versions.models import StoredRulebook
@@ -65,14 +66,24 @@ def propose(
 
 
 def approve(
-    session: AnySession, proposal: VersionProposal, *, reason: str, actor: User
+    session: AnySession,
+    proposal: VersionProposal,
+    *,
+    reason: str,
+    untested_reason: str | None = None,
+    actor: User,
 ) -> None:
     """Let a second person approve what was proposed, with their reason.
 
+    What was not back-tested against the version in force needs a reason for that too.
     Raises NotAllowed; SamePerson for whoever wrote, began or proposed any of it,
-    whatever roles they hold now; NotPossible when somebody else was quicker.
+    whatever roles they hold now; NotPossible when somebody else was quicker;
+    NotReady without a reason, NotBacktested without that other one.
     """
-    draft = _answer(session, proposal, "approve", reason, actor)
+    draft = _answer(
+        *(session, proposal, "approve", reason, actor),
+        untested_reason=untested_reason or "",
+    )
     _move(session, draft, DraftState.APPROVED)
 
 
@@ -168,10 +179,17 @@ def _answer(
     action: str,
     reason: str,
     actor: User,
+    *,
+    untested_reason: str | None = None,
 ) -> VersionDraft:
     draft, row = _lock_and_check(session, proposal, action, actor)
     if not reason.strip():
         raise NotReady("Enter why")
+    if untested_reason is not None:
+        untested = not was_backtested(session, proposal.digest, london_today())
+        if untested and not untested_reason.strip():
+            raise NotBacktested("Enter why you approve it without a back-test")
+        proposal.untested_reason = untested_reason.strip() if untested else None
     proposal.state = ProposalState(row.ends or proposal.state)
     proposal.second, proposal.second_at = actor, utc_now()
     proposal.second_reason = reason.strip()
@@ -215,5 +233,13 @@ def _record(
             "version": (None, proposal.name),
             "digest": (None, proposal.digest),
             "text_number": (None, proposal.text_number),
+            **_said_of_backtest(proposal),
         },
     )
+
+
+def _said_of_backtest(proposal: VersionProposal) -> dict[str, tuple[None, bool]]:
+    """Return, of an approval, whether it was back-tested; the reason is free text."""
+    if proposal.state != ProposalState.APPROVED:
+        return {}
+    return {"back_tested": (None, proposal.untested_reason is None)}

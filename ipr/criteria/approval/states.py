@@ -122,7 +122,7 @@ VERSION_PROPOSAL_WORKFLOW: Workflow[VersionProposal] = Workflow(
         _answer_row(
             action="approve",
             ends=ProposalState.APPROVED,
-            asks=("reason",),
+            asks=("reason", "untested_reason"),
             button="Read the proposal and answer it",
             heading="Answer this proposal",
             banner="The version is approved",

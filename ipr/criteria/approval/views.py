@@ -19,22 +19,21 @@ from ipr.criteria.approval.next_acts import approval_of
 from ipr.criteria.approval.publishing import effect_of, rulebook_in_use
 from ipr.criteria.approval.readiness import what_is_not_ready
 from ipr.criteria.approval.states import DRAFT_WORKFLOW, VERSION_PROPOSAL_WORKFLOW
+from ipr.criteria.approval.what_changes import changed_lines, find_changes
+from ipr.criteria.backtests.figures import NAMES
 from ipr.criteria.blueprint import bp, find_draft_here, read_here
 from ipr.criteria.drafting.bring_up_to_date import bring_up_to_date as update_draft
-from ipr.criteria.drafting.text_changes import line_changes
 from ipr.criteria.edits import EditRefused
 from ipr.criteria.models import VersionDraft, VersionProposal
-from ipr.criteria.reading.views import address_if_any
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.versions.current import current_book
+from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.actions import Act, say_and_return, serve_action
 from ipr.web.forms.fields import Form
 from ipr.web.htmx import redirect_after_post
 from ipr.workflow import Refused
 
-JUDGED_BY = ("criteria.show_draft_proofs", "criteria.show_backtest")
 METHODS = ["GET", "POST"]
 
 
@@ -150,17 +149,18 @@ def _with_approval(draft: VersionDraft, proposal: VersionProposal) -> dict[str, 
 
 def _to_judge(draft: VersionDraft, proposal: VersionProposal) -> dict[str, Any]:
     """Return what the second person needs to have before them."""
-    reading, book = read_here(draft), current_book()
+    reading, book, changes = read_here(draft), current_book(), None
+    version = reading.version
+    if version is not None:
+        now = version_in_force()
+        changes = find_changes(db.session, draft, version, book, now=now)
     return {
         "approval": approval_of(db.session, draft, current_user),
-        "version": reading.version,
+        "version": version,
+        "changes": changes,
         "effect": effect_of(db.session, proposal.starts_on, book),
-        "hunks": line_changes(draft.base.text, reading.text),
-        "links": _links(draft),
+        "lines": changed_lines(
+            draft.base.text, reading, changes.base if changes else None
+        ),
+        "names": NAMES,
     }
-
-
-def _links(draft: VersionDraft) -> dict[str, str]:
-    """Return where the proofs and the back-test of a draft are."""
-    found = {name: address_if_any(name, id=draft.id) for name in JUDGED_BY}
-    return {name: url for name, url in found.items() if url}

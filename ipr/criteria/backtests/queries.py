@@ -21,6 +21,8 @@ from ipr.permissions import Permission
 from ipr.referrals.models import FactPattern, Referral
 from ipr.referrals.queries import visible_to
 from ipr.rulebook.model import OUTCOMES
+from ipr.versions.models import StoredVersion
+from ipr.versions.service import published_versions
 from ipr.web.lists.paging import Count, capped_count
 
 ALL, MONTH, AREA, LINE = "all", "month", "area", "line"
@@ -65,6 +67,29 @@ def latest_result(
         _latest(mine).where(
             Backtest.state == BacktestState.DONE,
             or_(_same(digest, against), Backtest.draft_id == draft.id),
+        )
+    )
+
+
+def was_backtested(session: AnySession, digest: str, on: date) -> bool:
+    """Return whether a version was back-tested against the one in force on a day.
+
+    On the referrals that there were then: they need not be the latest.
+    """
+    against = (
+        published_versions()
+        .where(StoredVersion.starts_on <= on)
+        .order_by(StoredVersion.starts_on.desc())
+        .limit(1)
+    )
+    found = session.scalar(against)
+    return found is not None and bool(
+        session.scalar(
+            select(
+                exists().where(
+                    _same(digest, found.digest), Backtest.state == BacktestState.DONE
+                )
+            )
         )
     )
 

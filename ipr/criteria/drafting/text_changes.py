@@ -1,13 +1,23 @@
 """The lines in which two texts differ, with what stands around them. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-SAME, REMOVED, ADDED = "same", "removed", "added"
+from ipr.criteria.reading.word_changes import (
+    ADDED,
+    REMOVED,
+    SAME,
+    Piece,
+    word_changes,
+)
+
 AROUND = 3
 """So many lines that are the same stand around each difference."""
+
+MOST_BESIDE = 200
+"""So many lines of a change are read word by word."""
 
 MOST_PAIRS = 4_000_000
 """Larger differences are not searched for what stays the same inside them."""
@@ -22,14 +32,19 @@ class LineChange:
     before: int | None
     after: int | None
     text: str
+    pieces: tuple[Piece, ...] = ()
+    """The text word by word, where it took another one's place."""
 
 
+Starts = tuple[int, int]
 Hunk = tuple[LineChange, ...]
 """Lines that follow one another in both texts."""
 
 
-def line_changes(before: str, after: str) -> list[Hunk]:
+def line_changes(before: str, after: str, starts: Starts = (0, 0)) -> list[Hunk]:
     """Return what was removed and added, in hunks; none if the texts are the same.
+
+    `starts` says how many lines come before each of them, to number theirs.
 
     >>> [hunk] = line_changes("one\\ntwo\\n", "one\\n2\\n")
     >>> [(line.kind, line.before, line.after, line.text) for line in hunk]
@@ -46,12 +61,35 @@ def line_changes(before: str, after: str) -> list[Hunk]:
             hunks.append([])
             last = start
         hunks[-1] += _same(old, last, i1, j1 - i1)
-        hunks[-1] += [LineChange(REMOVED, i + 1, None, old[i]) for i in range(i1, i2)]
-        hunks[-1] += [LineChange(ADDED, None, j + 1, new[j]) for j in range(j1, j2)]
+        hunks[-1] += _replaced(old[i1:i2], new[j1:j2], i1 + 1, j1 + 1)
         last, previous = i2, j2 - i2
     if hunks:
         hunks[-1] += _same(old, last, last + AROUND, previous)
-    return [tuple(hunk) for hunk in hunks]
+    return [tuple(_numbered(line, starts) for line in hunk) for hunk in hunks]
+
+
+def _numbered(line: LineChange, starts: Starts) -> LineChange:
+    before, after = [
+        number + start if number else None
+        for number, start in zip((line.before, line.after), starts, strict=True)
+    ]
+    return replace(line, before=before, after=after)
+
+
+def _replaced(
+    old: Sequence[str], new: Sequence[str], before: int, after: int
+) -> list[LineChange]:
+    """Return lines that went and those in their place, beside one another in order."""
+    words = [
+        word_changes(one, other)
+        for one, other in zip(old[:MOST_BESIDE], new[:MOST_BESIDE], strict=False)
+    ]
+    went = [one.before for one in words] + [()] * len(old)
+    came = [one.after for one in words] + [()] * len(new)
+    return [
+        *(LineChange(REMOVED, before + n, None, x, went[n]) for n, x in enumerate(old)),
+        *(LineChange(ADDED, None, after + n, x, came[n]) for n, x in enumerate(new)),
+    ]
 
 
 def _same(old: Sequence[str], start: int, end: int, shift: int) -> list[LineChange]:

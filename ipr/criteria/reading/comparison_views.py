@@ -1,8 +1,6 @@
 """The page that holds two versions or drafts against one another."""
 
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -11,27 +9,25 @@ from flask_login import current_user
 from ipr.criteria.blueprint import bp
 from ipr.criteria.errors import CriteriaNotFound
 from ipr.criteria.queries import drafts_to_compare
+from ipr.criteria.reading.compared import compare_pair, wording_lines
 from ipr.criteria.reading.forms import CompareForm
 from ipr.criteria.service import DRAFT, LONGEST, find_draft, find_version
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.rulebook import Rulebook, Version
-from ipr.rulebook.comparison.versions import CannotCompare, Comparison, find_differences
+from ipr.rulebook import Rulebook
+from ipr.rulebook.comparison.versions import CannotCompare, Comparison
 from ipr.rulebook.wording.answers import answer_lines
 from ipr.rulebook.wording.differences import (
     change_groups,
     change_heading,
     comparison_summary,
     one_sided_sentences,
-    text_sentence,
     version_names,
 )
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.htmx import respond
-
-KEPT = 32
 
 
 @bp.get("/criteria/compare")
@@ -62,23 +58,8 @@ def compare_versions() -> ResponseReturnValue:
             for kind in comparison.unlisted
         ],
         one_sided=one_sided_sentences(comparison),
-        wordings=[
-            (text_sentence(comparison, one), one) for one in comparison.text_differences
-        ],
+        wordings=wording_lines(comparison),
     )
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """Two versions, told apart by their digests alone."""
-
-    digests: tuple[str, str]
-    versions: tuple[Version, Version] = field(compare=False)
-
-
-@lru_cache(maxsize=KEPT)
-def _compared(pair: _Pair) -> Comparison:
-    return find_differences(*pair.versions)
 
 
 def _compare(form: CompareForm, book: Rulebook) -> Comparison | None:
@@ -95,7 +76,7 @@ def _compare(form: CompareForm, book: Rulebook) -> Comparison | None:
         versions.append(version)
     first, second = versions
     try:
-        return _compared(_Pair((first.digest, second.digest), (first, second)))
+        return compare_pair(first, second)
     except CannotCompare as problem:
         form.end.errors = [str(problem)]
         return None

@@ -33,7 +33,7 @@ from ipr.rulebook.errors import (
     RulebookError,
     UnknownVersion,
 )
-from ipr.rulebook.file.loader import load, loads
+from ipr.rulebook.file.loader import load, loads, loads_published
 from ipr.rulebook.file.stored_versions import restore_version
 from ipr.rulebook.model import Criterion, Edition, Example, Fact, Page, Source, Texts
 from ipr.rulebook.version import Version
@@ -63,5 +63,6 @@ __all__ = [
     "Version",
     "load",
     "loads",
+    "loads_published",
     "restore_version",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ipr.db.clock import london_today
 from ipr.extensions import db
-from ipr.rulebook import Rulebook, Version, loads
+from ipr.rulebook import Rulebook, Version, loads_published
 from ipr.versions.models import RulebookInUse, StoredRulebook
 from ipr.versions.service import RulebookDisagreement, check_agreement
 
@@ -62,6 +62,6 @@ def _load_stored(digest: str, file: Rulebook) -> Rulebook:
         )
     if text == file.text:
         return file
-    book = loads(text, "the rulebook in use")
+    book = loads_published(text)
     check_agreement(db.session, book)
     return book

@@ -14,7 +14,7 @@ from ipr.criteria.errors import NotReady
 from ipr.criteria.models import VersionProposal
 from ipr.db.engine import AnySession
 from ipr.permissions import Permission
-from ipr.rulebook import Rulebook, Version, loads
+from ipr.rulebook import Rulebook, Version, loads_published
 from ipr.versions.models import StoredVersion
 from ipr.versions.service import check_agreement, hold_rulebook, open_rulebook
 from ipr.workflow import NotAllowed
@@ -55,7 +55,7 @@ def load_book(
     if in_use is None:
         published, _ = open_rulebook(session, file)
         return Loaded(published=published)
-    book = loads(in_use.rulebook.text)
+    book = loads_published(in_use.rulebook.text)
     names = set(session.scalars(select(StoredVersion.name)))
     known = {version.id for version in book.versions}
     loaded = Loaded(

@@ -23,7 +23,7 @@ from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.decisions.models import StoredDecision
 from ipr.referrals import models as referrals
-from ipr.rulebook import NoVersionInForce, Rulebook, Version, loads
+from ipr.rulebook import NoVersionInForce, Rulebook, Version, loads_published
 from ipr.rulebook.book import say_day
 from ipr.versions.models import (
     RulebookInUse,
@@ -200,7 +200,8 @@ def _names_added(session: AnySession, in_use: StoredRulebook) -> set[str]:
         return set()
     before = session.get_one(StoredRulebook, in_use.before_id)
     now, then = (
-        {version.id for version in loads(row.text).versions} for row in (in_use, before)
+        {version.id for version in loads_published(row.text).versions}
+        for row in (in_use, before)
     )
     added = now - then
     return added if len(added) == 1 and then <= now else set()

@@ -4,7 +4,6 @@ Words stand in double quotes, ids without any where YAML 1.1 and 1.2 both read
 them as words; whatever is marked `Flow` stands on one line.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,12 +13,10 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
-from yaml.nodes import ScalarNode
-from yaml.resolver import Resolver
 
-from ipr.rulebook.file.parse import STRING, TURNING
+from ipr.rulebook.file.bare_words import is_bare
+from ipr.rulebook.file.characters import UNSEEN
 
-BARE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 ONE_LINE = 1_000_000
 
 
@@ -153,15 +150,7 @@ def _styled(node: Any, flow: bool) -> Any:
 
 def _text(text: str) -> str:
     if isinstance(text, QuotedText) or not is_bare(text):
-        # A character that turns the text is dropped, as a control character is.
-        quoted: str = DoubleQuotedScalarString(TURNING.sub("", text))
+        # A character that nobody sees is dropped, as a control character is.
+        quoted: str = DoubleQuotedScalarString(UNSEEN.sub("", text))
         return quoted
     return str(text)
-
-
-def is_bare(text: str) -> bool:
-    """Whether a text without quotes is read as that text by everybody."""
-    if not BARE.fullmatch(text):
-        return False
-    resolver: Any = Resolver()
-    return bool(resolver.resolve(ScalarNode, text, (True, False)) == STRING)

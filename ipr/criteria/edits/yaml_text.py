@@ -202,7 +202,7 @@ def read_yaml(text: str) -> YamlText:
 def read_part(text: str) -> YamlPart:
     """Return what a text, or a new piece of one, consists of."""
     try:
-        return _part_of(text, parse_yaml(text, "draft"))
+        return _part_of(text, parse_yaml(text, "draft", published=text))
     except RulebookError as error:
         raise EditRefused(
             "The draft can't be changed by form",

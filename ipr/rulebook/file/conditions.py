@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not
-from ipr.rulebook.file.reader import MissingNode, NodeReader
+from ipr.rulebook.file.bare_words import write_words
+from ipr.rulebook.file.parse import BOOLEAN, shorten
+from ipr.rulebook.file.reader import MissingNode, NodeReader, is_true
 from ipr.rulebook.model import Fact
 
 SHAPES = '"all", "any", "not" or the name of a fact'
@@ -20,7 +22,8 @@ def read_condition(
         raise MissingNode
     entries = reader.entries(node, where)
     if len(entries) > 1:
-        wrong = f"The condition has {len(entries)} keys: {', '.join(entries)}"
+        keys = shorten(", ".join(entries))
+        wrong = f"The condition has {len(entries)} keys: {keys}"
         fix = 'Join them: "all: [{...}, {...}]" or "any: [{...}, {...}]"'
         reader.note(node, where, wrong, fix)
     if len(entries) != 1:
@@ -61,15 +64,24 @@ def _read_leaf(
     if key in reader.broken:
         raise MissingNode
     if fact is None:
-        fix = f"Use {SHAPES}. The facts are: {', '.join(facts)}"
-        reader.note(key_node, where, f'"{key}" is not a fact', fix)
+        fix = f"Use {SHAPES}. The facts are: {write_words(facts)}"
+        reader.note(key_node, where, f'"{shorten(key)}" is not a fact', fix)
         raise MissingNode
     if isinstance(value, ScalarNode):
         wrong = f'The answers to "{key}" must be a list'
-        fix = f"Write {{{key}: [{value.value}]}}"
-        reader.note(value, where, wrong, fix)
+        reader.note(value, where, wrong, _as_list(fact, value))
         raise MissingNode
     options = reader.choices(value, f'{where}, "{key}"', list(fact.options))
     if not options:
         raise MissingNode
     return Is(key, tuple(options))
+
+
+def _as_list(fact: Fact, value: ScalarNode) -> str:
+    """Return how one answer is written as a list that is accepted."""
+    answer = value.value
+    if value.tag == BOOLEAN and answer not in fact.options:
+        answer = "yes" if is_true(value) else "no"
+    if answer in fact.options:
+        return f"Write {{{fact.id}: [{write_words([answer])}]}}"
+    return f"Write [...] with one or more of: {write_words(fact.options)}"

@@ -36,11 +36,11 @@ def read_draft(text: str, published: Rulebook, name: str = "draft") -> DraftRead
     They must all be there as they were published, with one new version beside them.
     """
     try:
-        root = parse_yaml(text, name)
+        root = parse_yaml(text, name, published.text)
     except RulebookError as error:
         unread = tuple(error.problems)
         return DraftReading(text=text, book=None, version=None, problems=unread)
-    book, problems = inspect_root(root, text, name)
+    book, problems = inspect_root(root, text, name, published.text)
     spans = spans_of_root(root)
     if book is None:
         return DraftReading(

@@ -113,7 +113,7 @@ def _read_options(fields: Fields, type: str) -> dict[str, str]:
         return {}
     options = {}
     for id, (key_node, value) in reader.entries(fields.at("options"), where).items():
-        label = reader.text(value, f'{where}, option "{id}"')
+        label = reader.words(value, f'{where}, option "{id}"')
         if id in RESERVED[type]:
             wrong = f'"{id}" is how an answer says it, so it can\'t be an option'
             reader.note(key_node, where, wrong, "Give the option another name")
@@ -134,7 +134,7 @@ def _read_editions(fields: Fields, type: str, first: Edition) -> tuple[Edition, 
     if "editions" not in fields:
         return (first,)
     reader, where = fields.reader, f"{fields.where}, editions"
-    for node in reader.members(fields.at("editions"), where):
+    for node in reader.members(fields.at("editions"), where, optional=True):
         own = reader.mapping(node, where, required=("from",), optional=TEXT_KEYS)
         starts = reader.day(own.at("from"), where) if "from" in own else None
         if starts is None:
@@ -204,7 +204,8 @@ def read_documents(reader: NodeReader, node: Node | None) -> dict[str, str] | No
         return None
     entries = reader.entries(node, "documents")
     titles = {
-        id: reader.text(value, f'document "{id}"') for id, (_, value) in entries.items()
+        id: reader.words(value, f'document "{id}"')
+        for id, (_, value) in entries.items()
     }
     return {id: title for id, title in titles.items() if title}
 

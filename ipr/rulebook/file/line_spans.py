@@ -31,7 +31,7 @@ def find_line_spans(text: str, name: str = "rulebook") -> LineSpans:
     >>> spans.facts["harm"], spans.versions["a"]
     ((2, 2), (4, 4))
     """
-    return spans_of_root(parse_yaml(text, name))
+    return spans_of_root(parse_yaml(text, name, published=text))
 
 
 def spans_of_root(root: Node) -> LineSpans:

@@ -8,6 +8,7 @@ from yaml.nodes import Node
 from ipr.rulebook.book import Rulebook, say_day
 from ipr.rulebook.engine.decision import Decision
 from ipr.rulebook.errors import FactsError, Problem, RulebookError
+from ipr.rulebook.file.characters import place_in
 from ipr.rulebook.file.facts import read_documents, read_facts, read_pages
 from ipr.rulebook.file.limits import find_excess
 from ipr.rulebook.file.parse import MAX_BYTES, parse_yaml, refuse_large_file
@@ -30,42 +31,54 @@ def load(path: str | Path) -> Rulebook:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
+        before = raw[: error.start].decode("utf-8-sig")
+        place = place_in(before, len(before))
         wrong, fix = "This is not text in UTF-8", "Save the file again as UTF-8"
-        problem = Problem(path.name, line, column, "", wrong, fix)
+        problem = Problem(path.name, *place, "", wrong, fix)
         raise RulebookError([problem]) from error
     return loads(text, path.name)
 
 
 def loads(text: str, name: str = "rulebook") -> Rulebook:
     """Return the rulebook in a text, its examples run. `name` goes into messages."""
-    book, problems = inspect_text(text, name)
+    return _whole_book(*inspect_text(text, name))
+
+
+def loads_published(text: str, name: str = "the rulebook in use") -> Rulebook:
+    """Return the rulebook in a text that was published, its examples run.
+
+    What was published can't be mended any more, so a slip in its words that is
+    refused today is borne.
+    """
+    return _whole_book(*inspect_text(text, name, published=text))
+
+
+def _whole_book(book: Rulebook | None, problems: list[Problem]) -> Rulebook:
     if book is None or problems:
         raise RulebookError(problems)
     return book
 
 
 def inspect_text(
-    text: str, name: str = "rulebook"
+    text: str, name: str = "rulebook", published: str = ""
 ) -> tuple[Rulebook | None, list[Problem]]:
     """Return the rulebook in a text as far as it goes, and all that is wrong with it.
 
     Where only examples fail there is a rulebook as well; otherwise a text with
-    problems has none.
+    problems has none. A slip in words is borne on a line that stands in `published`.
     """
     try:
-        root = parse_yaml(text, name)
+        root = parse_yaml(text, name, published)
     except RulebookError as error:
         return None, list(error.problems)
-    return inspect_root(root, text, name)
+    return inspect_root(root, text, name, published)
 
 
 def inspect_root(
-    root: Node, text: str, name: str
+    root: Node, text: str, name: str, published: str = ""
 ) -> tuple[Rulebook | None, list[Problem]]:
     """Return the same as `inspect_text`, of a text that is parsed already."""
-    reader = NodeReader(name)
+    reader = NodeReader(name, text, published)
     parts = reader.mapping(
         root, "", required=("facts", "versions"), optional=("pages", "documents")
     )

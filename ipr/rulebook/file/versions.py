@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 from yaml.nodes import Node
@@ -62,11 +63,13 @@ class VersionsReader:
         )
         id = reader.id(fields.at("id"), "versions") if "id" in fields else None
         where = f'version "{id}"' if id else "versions"
-        fields = Fields(reader, fields.node, where, fields.nodes)
+        fields = replace(fields, where=where)
         starts = reader.day(fields.at("starts"), where) if "starts" in fields else None
         source = self._read_source(fields)
         readings = (
-            reader.texts(fields.at("readings"), where) if "readings" in fields else []
+            reader.texts(fields.at("readings"), where, optional=True)
+            if "readings" in fields
+            else []
         )
         facts = {
             key: in_edition(fact, starts or date.max)
@@ -136,7 +139,7 @@ class VersionsReader:
         )
         id = reader.id(own.at("id"), own.where) if "id" in own else None
         where = f'{version.where}, criterion "{id}"' if id else own.where
-        own = Fields(reader, own.node, where, own.nodes)
+        own = replace(own, where=where)
         source = self._read_source(own)
         texts = self._read_texts(own)
         examples = self._read_examples(own, version_id, id or "")
@@ -172,7 +175,7 @@ class VersionsReader:
         examples: list[Example] = []
         if "examples" not in fields:
             return examples
-        nodes = self.reader.members(fields.at("examples"), fields.where)
+        nodes = self.reader.members(fields.at("examples"), fields.where, optional=True)
         for number, node in enumerate(nodes, start=1):
             where = f"{fields.where}, example {number}"
             own = self.reader.mapping(

@@ -148,7 +148,7 @@ def test_lines_are_decided_one_by_one_in_order(ipr):
         (b'{"event": "death"}', "line 3: event: "),
         (b"{", "line 3: This is not JSON"),
         (b'{"event": ["\xff"]}', "line 3: This is not text in UTF-8"),
-        (b'{"event": ' + b"9" * 5_000 + b"}", "line 3: This is not a set of answers"),
+        (b'{"event": ' + b"9" * 6_000 + b"}", "line 3: A number of 6,000 digits is"),
         (b"[" * 100_000, "line 3: This is not a set of answers"),
     ],
 )

@@ -84,13 +84,72 @@ def test_fifty_deep_is_still_read(tmp_path):
         ("facts: {}\n# this \u202ereversed\n", "2:8"),
         ("facts: {}\n# one line\u2028versions: []\n", "2:11"),
         ("facts: {}\nversions: [a\u200eb]\n", "2:13"),
-        ('facts: {}\nversions: ["\\u2066"]\n', "2:12"),
-        ('facts: {}\nversions: ["\\U000E0041"]\n', "2:12"),
+        ('facts: {}\nversions: ["\\u2066"]\n', "2:13"),
+        ('facts: {}\nversions: ["\\U000E0041"]\n', "2:13"),
+        ('facts: {}\nversions: ["a\n  b\\u200B"]\n', "3:4"),
+        ('facts: {}\nversions: ["\\xAD"]\n', "2:13"),
+        *[
+            (f"facts: {{}}\nversions: [a{character}b]\n", "2:13")
+            for character in "\u00ad\u034f\u180e\u200b\u200d\u2060\u3164\ufe0f\ufeff"
+        ],
     ],
 )
 def test_what_would_be_shown_otherwise_than_it_is_read_is_refused(text, where):
-    with pytest.raises(RulebookError, match="that nobody sees is here") as refused:
+    with pytest.raises(RulebookError, match="that nobody sees is ") as refused:
         loads(text, "rules.yaml")
 
     [problem] = refused.value.problems
     assert str(problem).startswith(f"rules.yaml:{where}: ")
+
+
+def test_what_only_looks_like_such_a_character_is_text():
+    text = "facts: {}\nversions: [\"\\\\u200b\", '\\u200b', é—“ ”…]  # \\u200b\n"
+    with pytest.raises(RulebookError) as refused:
+        loads("\ufeff" + text, "rules.yaml")  # an editor's mark at the very beginning
+
+    assert "nobody sees" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("character", "name"),
+    [("\x00", "U+0000"), ("\x0b", "U+000B"), ("\x1f", "U+001F"), ("\ud800", "U+D800")],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_character_that_is_no_text_is_found_where_it_stands(character, name, end):
+    text = end.join(["facts: {}", "# é", "versions:", f"- a{character}b"])
+    with pytest.raises(RulebookError) as refused:
+        loads(text, "rules.yaml")
+
+    assert str(refused.value) == (
+        f"rules.yaml:4:4: A character that no text can hold is here ({name}). "
+        "Delete it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "message"),
+    [
+        ("a.yaml", b"a: 1\nb: 2\n\nc: \x00", "line 4, column 4: A character that no"),
+        ("a.yaml", b"a: 1\nb: \xff", "line 2, column 4: This is not text in UTF-8"),
+        ("a.json", b'{\n"a":\r\n "\xff"}', "line 3, column 3: This is not text"),
+        ("a.json", b'{"a": "b",\n\n\n "c": "\x0b"}', "line 4, column 8: This is not J"),
+        ("a.json", b'{"a": \x00}', "This is not JSON: Expecting value (column 7)"),
+    ],
+)
+def test_answers_are_refused_where_they_are_wrong(name, raw, message):
+    with pytest.raises(FactsError) as refused:
+        read_answers(raw, name)
+
+    assert str(refused.value).startswith(message)
+
+
+def test_a_number_of_many_digits_is_refused_in_plain_words():
+    digits = "9" * 6_000
+    for text in (f"facts: {digits}", f"facts: {{a: {{type: {digits}}}}}\nversions: []"):
+        with pytest.raises(RulebookError) as refused:
+            loads(text)
+        assert len(str(refused.value)) < 800 and "limit" not in str(refused.value)
+    for name in ("a.json", "a.yaml"):
+        with pytest.raises(FactsError) as wrong:
+            read_answers(f'{{"event": {digits}}}'.encode(), name)
+        assert len(str(wrong.value)) < 200 and "limit" not in str(wrong.value)

@@ -18,7 +18,7 @@ from ipr.web.forms.fields import Form
 
 logger = logging.getLogger(__name__)
 AT_ONCE = (
-    "Somebody changed the same thing at the same moment. Check what it is now, "
+    "The same thing was changed at the same moment. Check what it is now, "
     "then try again"
 )
 WORDS: dict[type[Exception], str] = {

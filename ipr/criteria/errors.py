@@ -12,13 +12,13 @@ class NotEditable(Refused):
 
 
 class Conflict(Refused):
-    """Somebody else saved the draft after this text was opened.
+    """The draft was saved elsewhere after this text was opened.
 
-    `saved` is their text, and `number` says which it is.
+    `saved` is that text, and `number` says which it is.
     """
 
     def __init__(self, saved: str, number: int) -> None:
-        super().__init__("Somebody else saved this draft after you opened it")
+        super().__init__("This draft was saved after you opened it")
         self.saved = saved
         self.number = number
 

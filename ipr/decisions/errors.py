@@ -44,7 +44,7 @@ class NothingNew(Refused):
 
 
 class ReferralChanged(Refused):
-    """Somebody changed the referral after this page was opened."""
+    """The referral was changed after this page was opened."""
 
 
 class Claimed(Refused):

@@ -39,7 +39,7 @@ _row = partial(
     only=ONLY,
     first=(WORKS_ON, DECLINED),
     changed=(
-        "Somebody changed this case after you opened the page. Check what it says "
+        "This case was changed after you opened the page. Check what it says "
         "now, then send this again if it still fits"
     ),
 )

@@ -196,7 +196,7 @@ class TestApprove:
         proposal = propose(session, draft, editor)
         approve(session, proposal, approver)
 
-        with pytest.raises(NotPossible, match="Somebody answered"):
+        with pytest.raises(NotPossible, match="was answered or taken back"):
             approve(session, proposal, make_user(session, Role.CRITERIA_APPROVER))
 
     def test_a_reason_is_needed(self, session, draft, editor, approver):

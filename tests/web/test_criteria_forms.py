@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from ipr.criteria.drafting.service import discard_draft
+from ipr.criteria.drafting.service import discard_draft, save_text
 from ipr.permissions import Role
 from ipr.rulebook.conditions import Is
 from tests.make import make_user
@@ -161,11 +161,21 @@ class TestChangeDetails:
         response = desk.send("/details", **DETAILS, revision=number)
 
         assert response.status_code == 422
-        assert "Somebody saved a change" in response.text
+        assert "saved this in another window" in response.text
         assert "Theirs" in response.text
         assert "Criteria from May 2027" in response.text
         assert saved(desk.send("/details", **DETAILS))
         assert desk.version.title == "Criteria from May 2027"
+
+    def test_whoever_saved_it_is_named_if_it_is_another(self, desk):
+        number, other = desk.number, make_user(desk.session, name="Kim Other")
+        text = DRAFT.replace('"Criteria from April 2027"', '"Theirs"')
+        save_text(desk.session, desk.draft, text, actor=other, number=number)
+        desk.session.commit()
+
+        response = desk.send("/details", **DETAILS, revision=number)
+
+        assert "Kim Other saved this while you were filling it in" in response.text
 
     def test_the_draft_s_text_is_fetched_once(self, app, desk):
         number = desk.number
@@ -349,4 +359,4 @@ class TestRemoveCriterion:
 
         response = desk.send(f"/criteria/{HARM}/remove", revision=1)
         assert response.status_code == 422
-        assert "Somebody saved a change" in response.text
+        assert "saved this in another window" in response.text

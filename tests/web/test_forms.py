@@ -189,10 +189,59 @@ class TestStaleForm:
         response = client.post("/case", data={**GOOD, "revision": "2", "answer": "no"})
 
         assert response.status_code == 422
-        assert "Somebody saved a change while you were typing" in response.text
+        assert (
+            "saved while you were filling it in, by somebody else or" in response.text
+        )
         for text in ("As saved", "A title", "Yes", "No"):
             assert text in response.text
         assert 'name="revision" type="hidden" value="3"' in response.text
+
+    def test_no_button_and_nothing_as_it_is_kept_is_shown(self, app):
+        typed = {
+            **GOOD,
+            "submit": "Save",
+            "events": ["harm", "gone"],
+            "area": "n",
+            "happened-day": "31",
+            "happened-month": "Febr",
+            "number": "a dozen",
+        }
+        with app.test_request_context("/case", method="POST"):
+            form = CaseForm(MultiDict(typed))
+            form.note_conflict(
+                3,
+                {
+                    "submit": False,
+                    "files": [],
+                    "password": "",
+                    "sure": True,
+                    "events": ["death"],
+                    "area": "w",
+                    "happened": date(2026, 3, 1),
+                    "number": 12,
+                },
+            )
+
+        found = [(one.label, one.saved, one.typed) for one in form.conflict]
+        assert found == [
+            ("How many", "12", "a dozen"),
+            ("When it happened", "1 March 2026", "31 Febr 2026"),
+            (
+                "What was it?",
+                "Death",
+                "Serious harm, An answer that is no longer offered",
+            ),
+            ("Area", "An answer that is no longer offered", "North"),
+            ("I am sure", "Selected", "Not selected"),
+        ]
+
+    def test_where_nothing_can_be_compared_nothing_is_said_to_be_below(self, app):
+        with app.test_request_context("/case", method="POST"):
+            form = CaseForm(MultiDict(GOOD))
+            form.note_conflict(3, {})
+
+        [message] = form.form_errors
+        assert "below" not in message and "Nothing is lost" in message
 
     @pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 50, None])
     def test_an_odd_revision_counts_as_stale(self, client, revision):

@@ -1,5 +1,7 @@
 """Pages with questions: what they ask, refuse, keep and lead to."""
 
+import re
+
 import pytest
 import time_machine
 from sqlalchemy import select
@@ -291,6 +293,8 @@ class TestTwoTabs:
         assert response.status_code == 422
         both = soup(response).select_one(".ipr-conflict").get_text()
         assert "Robin Sample" in both and "Robyn Sample" in both
+        assert "You saved this in another window" in response.text
+        assert not re.search("True|False|Save and", both)
         assert soup(response).find("input", {"name": "revision"})["value"] == "1"
 
     def test_sending_it_again_is_the_writers_own_choice(self, client, at, session):

@@ -144,7 +144,7 @@ class TestAcceptCase:
         response = client.post(at + "/accept", data={"revision": stale})
 
         assert response.status_code == 422
-        assert "Somebody changed this case" in response.text
+        assert "This case was changed" in response.text
         again = client.post(
             at + "/accept", data={"revision": now(session, case).revision}
         )
@@ -279,7 +279,7 @@ class TestHandOver:
         response = client.post(at + "/hand-over", data=data)
 
         assert response.status_code == 422
-        assert "Somebody changed this case" in response.text
+        assert "This case was changed" in response.text
         assert "On leave" in response.text
         assert now(session, case).owner_id == deputy.id
 

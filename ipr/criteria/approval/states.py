@@ -24,9 +24,7 @@ _answer_row = partial(
     when=(NO_HAND,),
     opens=Opens.POSSIBLE,
     why_not="No proposal of this draft waits for an answer",
-    overtaken=(
-        "Somebody answered this proposal or took it back while you were reading it"
-    ),
+    overtaken=("This proposal was answered or taken back while you were reading it"),
     changed=(
         "Another proposal was made while you were writing. Read it below, then "
         "send your answer to this one"
@@ -81,7 +79,7 @@ DRAFT_WORKFLOW: Workflow[VersionDraft] = Workflow(
             why_not="This draft cannot be proposed now",
             overtaken="This draft is {it.state.value}, so it can't be proposed",
             changed=(
-                "Somebody saved this draft after you opened this page. "
+                "This draft was saved after you opened this page. "
                 "Read what it says now, then propose it"
             ),
             audit="criteria.proposed",

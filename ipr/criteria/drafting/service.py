@@ -65,7 +65,7 @@ def save_text(
 
     `number` is that of the text which the editor began from, and `began_from` that
     text, if it was read already. Saving the same text again changes nothing. Raises
-    Conflict, with what somebody else saved in the meantime, and NotEditable unless
+    Conflict, with what was saved in the meantime, and NotEditable unless
     the draft is being edited.
     """
     draft = hold_draft(session, draft)

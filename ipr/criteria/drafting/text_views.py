@@ -24,6 +24,7 @@ from ipr.rulebook.file.drafts import DraftReading
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.filters import plural
+from ipr.web.forms.conflicts import COMPARE, saved_by
 from ipr.web.forms.uploads import takes_long_text
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.transactions import reads_only
@@ -43,8 +44,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Overtaken:
-    """What somebody else saved while this text was being written."""
+    """What was saved elsewhere while this text was being written."""
 
+    own: bool
+    """Whether its writer saved it, in another window."""
     text: str
     hunks: list[Hunk]
     both: str | None
@@ -162,15 +165,15 @@ def _overtaken(
     draft: VersionDraft, form: EditTextForm, conflict: Conflict
 ) -> Overtaken:
     """Refuse the form for now; sending it again is the writer's own choice."""
-    form.form_errors.append(
-        "Somebody saved this draft while you were typing. Nothing of theirs or yours "
-        "is lost: compare both below, then save yours again if it should stand"
-    )
+    own = draft.saved_by_id == current_user.id
+    who = saved_by(draft.saved_by.name, same_person=own)
+    form.form_errors.append(f"{who}. {COMPARE}")
     mine = form.text.data or ""
     begun = text_numbered(db.session, draft, form.revision.data or 0)
     form.revision.data = conflict.number
     form.revision.raw_data = [str(conflict.number)]
     return Overtaken(
+        own=own,
         text=conflict.saved,
         hunks=line_changes(conflict.saved, mine),
         both=both_changes(begun.text, conflict.saved, mine) if begun else None,

@@ -19,6 +19,7 @@ from ipr.criteria.queries import text_of
 from ipr.extensions import db
 from ipr.rulebook.file.drafts import DraftReading
 from ipr.versions.current import current_book
+from ipr.web.forms.conflicts import saved_by
 from ipr.web.htmx import respond
 from ipr.workflow import Refused
 
@@ -61,11 +62,11 @@ def reading_of(change: DraftChange) -> DraftReading:
 def save_edit(form: ChangeForm, change: DraftChange, edit: Callable[..., str]) -> bool:
     """Make an edit of what a form says, and save it; the view commits.
 
-    Where it can't be, or somebody else saved the draft in the meantime, the form says
+    Where it can't be, or the draft was saved elsewhere in the meantime, the form says
     so and keeps what was typed.
     """
     if form.is_stale(change.number):
-        form.note_conflict(change.number, form.saved)
+        _note_conflict(form, change, change.number)
         return False
     said = {**change.target(), **form.sent_values()}
     try:
@@ -82,8 +83,14 @@ def save_edit(form: ChangeForm, change: DraftChange, edit: Callable[..., str]) -
         form.form_errors.append(str(refusal).removesuffix("."))
     except Conflict as conflict:
         db.session.rollback()
-        form.note_conflict(conflict.number, form.saved)
+        _note_conflict(form, change, conflict.number)
     except Refused as problem:
         db.session.rollback()
         form.form_errors.append(str(problem))
     return not form.errors
+
+
+def _note_conflict(form: ChangeForm, change: DraftChange, number: int) -> None:
+    mine = change.draft.saved_by_id == current_user.id
+    form.saved_elsewhere = saved_by(change.draft.saved_by.name, same_person=mine)
+    form.note_conflict(number, form.saved)

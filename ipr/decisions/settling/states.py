@@ -33,7 +33,7 @@ _propose_row = partial(
     asks=("outcome", "reason"),
     opens=Opens.ALWAYS,
     why_not="This referral was withdrawn or is a duplicate of another",
-    changed="Somebody told us something new, and the case was decided again",
+    changed="There is something new, and the case was decided again",
 )
 _answer_row = partial(
     _settle_row,
@@ -44,7 +44,7 @@ _answer_row = partial(
     heading="Answer a proposal",
     why_not="No proposal waits for an answer: it was answered or overtaken",
     overtaken=(
-        "Somebody answered this proposal, or a new decision overtook it, "
+        "This proposal was answered, or a new decision overtook it, "
         "while you were reading it"
     ),
     changed=(

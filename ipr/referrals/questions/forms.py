@@ -29,6 +29,7 @@ from ipr.referrals.questions.fact_fields import (
 )
 from ipr.rulebook import Version
 from ipr.rulebook.model import ANY_OF, NOT_KNOWN
+from ipr.web.forms.conflicts import BY_YOURSELF
 from ipr.web.forms.fields import Form, RevisionField
 
 
@@ -36,6 +37,7 @@ class QuestionForm(Form):
     """Base of the pages with questions. `prepare_to_read` it before it is validated."""
 
     page: QuestionPage
+    saved_elsewhere = BY_YOURSELF  # nobody but its referrer writes in a draft
     complete = True
     """Whether what is missing is refused; not when saving to return later."""
     content: Content = {}

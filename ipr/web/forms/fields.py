@@ -1,7 +1,6 @@
 """The base of every form, and the fields that GOV.UK has and WTForms lacks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
@@ -20,6 +19,13 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
+from ipr.web.forms.conflicts import (
+    BY_ANYBODY,
+    COMPARE,
+    LOOK_AGAIN,
+    Difference,
+    find_differences,
+)
 from ipr.web.kept_posts import held_fields, sign_mark
 
 CONTROL = {ordinal: None for ordinal in range(32) if chr(ordinal) not in "\t\n\r"}
@@ -58,15 +64,6 @@ class RevisionField(IntegerField):
         self.data = int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One field of a stale form: what is saved now and what was typed."""
-
-    label: str
-    saved: str
-    typed: str
-
-
 class PlainMessages:
     """Says WTForms' stock messages in plain words."""
 
@@ -96,6 +93,8 @@ class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
 
     form_mark = MarkField()
     conflict: Sequence[Difference] = ()
+    saved_elsewhere: str = BY_ANYBODY
+    """What is said of who saved it meanwhile."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc] # flask-wtf ships no types
         """How fields are made and where their data comes from."""
@@ -149,46 +148,11 @@ class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
         The form takes the saved revision, so that sending it again, having read
         both, is the person's own choice. `saved` gives the values by field name.
         """
-        found = []
-        for field in self:
-            if isinstance(field, HiddenField | RevisionField | PasswordField):
-                continue
-            value = _saved_value(saved, field.short_name)
-            before, after = (
-                value_in_words(field, value),
-                value_in_words(field, field.data),
-            )
-            if value is not _MISSING and before != after:
-                found.append(Difference(field.label.text, before, after))
-        self.conflict = found
+        self.conflict = list(find_differences(self, saved))
         self.revision.data = revision
         self.revision.raw_data = [str(revision)]
-        self.form_errors.append(
-            "Somebody saved a change while you were typing. Nothing of theirs or yours "
-            "is lost: compare both below, then send yours again if it should stand"
-        )
-
-
-_MISSING = object()
-
-
-def _saved_value(saved: Mapping[str, Any] | object, name: str) -> Any:
-    if isinstance(saved, Mapping):
-        return saved.get(name, _MISSING)
-    return getattr(saved, name, _MISSING)
-
-
-def value_in_words(field: Any, value: Any) -> str:
-    """Return a field's value as a person would read it."""
-    if value is None or value == "" or value == []:
-        return "Nothing"
-    if hasattr(value, "strftime"):
-        return f"{value:%-d %B %Y}"
-    if hasattr(field, "iter_choices"):
-        labels = {str(choice.value): choice.label for choice in field.iter_choices()}
-        chosen = value if isinstance(value, list | tuple | set | frozenset) else [value]
-        return ", ".join(str(labels.get(str(one), one)) for one in chosen)
-    return str(value)
+        then = COMPARE if self.conflict else LOOK_AGAIN
+        self.form_errors.append(f"{self.saved_elsewhere}. {then}")
 
 
 class Required(InputRequired):

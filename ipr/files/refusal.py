@@ -43,7 +43,7 @@ BOMB = ("bomb", "it unpacks to far more than a document would")
 DAMAGED = ("content", "it is damaged, or not what its name says")
 EMBEDDED = ("embedded", "it holds an embedded object: save a copy without it")
 EMPTY = ("empty", "it is empty")
-INFECTED = ("infected", "the virus scanner found something in it")
+INFECTED = ("infected", "a virus was found in it")
 LAUNCHES = ("launch", "it can start a program: print it to a new PDF and add that")
 LOADS = (
     "external",

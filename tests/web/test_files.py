@@ -254,21 +254,26 @@ class TestScanFile:
         client.sign_in(referrer)
         return client
 
-    def test_without_a_scanner_it_says_not_scanned(self, client, at, session):
+    def test_without_a_scanner_nothing_is_said_of_one(self, client, at, session):
         add(client, at, LETTER)
 
         assert rows(session)[0].scan is ScanState.NOT_SCANNED
-        assert "Not scanned for viruses" in client.get(at).text
+        text = client.get(at).text.lower()
+        assert "virus" not in text
+        assert "check it now" not in text
+        assert "scan" not in text
 
     def test_nothing_found(self, scanned, draft, session):
-        add(scanned, f"/drafts/{draft.key}/files", LETTER)
+        at = f"/drafts/{draft.key}/files"
+        add(scanned, at, LETTER)
 
         assert rows(session)[0].scan is ScanState.CLEAN
+        assert "No virus found" in scanned.get(at).text
 
     def test_something_found_is_refused_and_recorded(self, scanned, draft, session):
         response = add(scanned, f"/drafts/{draft.key}/files", (BAD, "a.txt"))
 
-        assert "the virus scanner found something" in errors(response)[0]
+        assert "a virus was found in it" in errors(response)[0]
         assert rows(session) == []
         [event] = recorded(session, AuditAction.FILE_REFUSED)
         assert event.changes["reason"][1] == "infected"
@@ -279,8 +284,12 @@ class TestScanFile:
         client.sign_in(draft.referrer)
 
         client.post(f"/files/{file.key}/scan")
+        page = client.get(f"/drafts/{draft.key}/files").text
 
         assert rows(session)[0].scan is ScanState.QUARANTINED
+        assert "no virus scanner is set up" in page
+        assert "Nobody can open this file until it has been checked." in page
+        assert "Check it now" not in page
 
     @pytest.mark.parametrize(
         "answer", [b"", b"\x00", b"OK", b"stream: OK?\x00", b"INSTREAM ERROR\x00"]
@@ -297,7 +306,8 @@ class TestScanFile:
         page, opened = down.get(at), down.get(f"/files/{file.key}")
 
         assert file.scan is ScanState.QUARANTINED
-        assert "Waiting for the virus scanner" in page.text
+        assert "Nobody can open this file until it has been checked." in page.text
+        assert "Check it now" in page.text
         assert not soup(page).select(f"a[href='/files/{file.key}']")
         assert opened.location == at
 

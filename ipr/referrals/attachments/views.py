@@ -108,6 +108,7 @@ def file_list_context(holder: Draft | Referral) -> dict[str, Any]:
     return {
         "files": there,
         "room": rules.most_files - len(there),
+        "scanner": bool(current_settings().clamd),
         "rules": rules,
         "may_remove": may_remove,
     }
@@ -144,7 +145,7 @@ def read_file(key: str) -> ResponseReturnValue:
     try:
         return send_stored_file(file)
     except FileNotSafe:
-        flash("That file has not passed the virus scanner, so nobody can open it yet")
+        flash("Nobody can open that file: it has not passed a virus check")
         return redirect_after_post(file_list_address(file))
     except FileDamaged:
         abort(500)
@@ -186,15 +187,15 @@ def scan_file(key: str) -> ResponseReturnValue:
     file = find_attachment(db.session, key, user=current_user, lock=True)
     note_scan_result(db.session, file, found, actor=current_user)
     db.session.commit()
-    flash(f"The scanner was asked again: {SCAN_WORDS[found]}")
+    flash(SCAN_WORDS[found])
     return redirect_after_post(file_list_address(file))
 
 
 SCAN_WORDS = {
-    ScanState.CLEAN: "nothing was found",
-    ScanState.INFECTED: "it found something, so nobody can open the file",
-    ScanState.QUARANTINED: "it did not answer. Try again later",
-    ScanState.NOT_SCANNED: "there is no scanner",
+    ScanState.CLEAN: "The file was checked: no virus was found",
+    ScanState.INFECTED: "The file was checked: it holds a virus, so nobody can open it",
+    ScanState.QUARANTINED: "The file could not be checked. Try again later",
+    ScanState.NOT_SCANNED: "The file was not checked: no virus scanner is set up",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from wtforms import SelectField, StringField
@@ -10,10 +10,8 @@ from wtforms.validators import ValidationError
 
 from ipr.desks.filters import Filters
 from ipr.web.filters import on_day
-from ipr.web.forms.dates import is_within_reason
 from ipr.web.forms.fields import Form
-
-DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y", "%d-%m-%Y")
+from ipr.web.typed_dates import NotADay, read_day, split_day
 
 EVERYTHING = "all"
 """The value of a choice that narrows nothing, where the first choice does."""
@@ -52,7 +50,7 @@ class OptionField(SelectField):
 
 
 class DayField(StringField):
-    """A day in one box, as people write it: 27/3/2026, 27 March 2026, 2026-03-27."""
+    """A day in one box, as people write it: 27 3 2026, 27 March 2026, 2026-03-27."""
 
     chosen: date | None = None
 
@@ -63,17 +61,15 @@ class DayField(StringField):
 
     def pre_validate(self, form: Any) -> None:
         """Read the day, or say how to write one."""
-        for written in DAY_FORMATS if self.data else ():
-            try:
-                day = datetime.strptime(self.data or "", written).date()
-            except ValueError:
-                continue
-            if is_within_reason(day.year):
-                self.chosen = day
-                return
-        if self.data:
+        parts = split_day(self.data or "")
+        try:
+            self.chosen = read_day(parts) if parts else None
+        except NotADay:
+            self.chosen = None
+        if self.data and self.chosen is None:
             raise ValidationError(
-                f"{self.label.text}: write a date like 27/3/2026, with the year in full"
+                f"{self.label.text} must be a real date with the year in full, "
+                "for example 27 3 2026"
             )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ipr.db.encryption import keyed_hash
 from ipr.referrals.person_names import name_words
+from ipr.web.typed_text import plain_code
 
 NINO = re.compile(
     r"(?!BG|GB|KN|NK|NT|TN|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z][0-9]{6}[A-D]"
@@ -13,12 +14,12 @@ NINO = re.compile(
 
 
 def tidy_nino(text: str) -> str:
-    """Return a National Insurance number without blanks or dashes, in capitals.
+    """Return a National Insurance number as it is kept: letters and digits alone.
 
     >>> tidy_nino("ab 12 34 56-c")
     'AB123456C'
     """
-    return re.sub(r"[\s.–-]+", "", text).upper()
+    return plain_code(text)
 
 
 def is_nino(text: str) -> bool:

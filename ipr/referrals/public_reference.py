@@ -9,14 +9,16 @@ neither digit nor letter is avoided by leaving such numbers out.
 import re
 from datetime import date
 
-from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_37_2
 
 from ipr.db.engine import AnySession
 from ipr.db.upserts import insert_for
 from ipr.referrals.models import ReferenceCounter
+from ipr.web.typed_text import plain_code
 
-SHAPE = re.compile(r"IPR-?([0-9]{2})-?([0-9]{4,})-?([0-9A-Z])")
+SHAPE = re.compile(r"[I1L]PR([0-9OIL]{2})([0-9OIL]{4,})([0-9A-Z])")
+LOOK_ALIKE = str.maketrans("OI", "01")
+"""What is read off a letter or heard on the telephone as one is typed as the other."""
 
 
 def operational_year(day: date) -> int:
@@ -39,23 +41,27 @@ def write_reference(year: int, number: int) -> str:
     return f"IPR-{short}-{digits}-{check}"
 
 
+def is_reference_shaped(text: str) -> bool:
+    """Return whether text has the form of a reference, right or mistyped."""
+    return SHAPE.fullmatch(plain_code(text)) is not None
+
+
 def read_reference(text: str) -> str | None:
     """Return a typed reference as it is written; None if it can't be one.
 
-    >>> read_reference(" ipr 26 0007 k ")
+    >>> read_reference(" ipr 26/0OO7–k. ")
     'IPR-26-0007-K'
     >>> read_reference("IPR-26-0070-K") is None
     True
     """
-    found = SHAPE.fullmatch("".join(text.split()).upper())
+    found = SHAPE.fullmatch(plain_code(text))
     if found is None:
         return None
-    short, digits, check = found.groups()
-    try:
-        mod_37_2.validate(f"IPR{short}{digits}{check}")
-    except ValidationError:
-        return None
-    return f"IPR-{short}-{digits}-{check}"
+    short, digits, typed = found.groups()
+    number = f"{short}-{digits}".translate(LOOK_ALIKE).replace("L", "1")
+    check = mod_37_2.calc_check_digit(f"IPR{number.replace('-', '')}")
+    same = check.translate(LOOK_ALIKE) == typed.translate(LOOK_ALIKE)
+    return f"IPR-{number}-{check}" if same else None
 
 
 def next_reference(session: AnySession, on: date) -> str:

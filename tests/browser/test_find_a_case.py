@@ -40,7 +40,9 @@ def test_a_filter_that_cannot_be_read_is_said(page, sign_in, world):
     page.get_by_label("From", exact=True).fill("soon")
     press(page, "Apply filters")
 
-    expect(page.get_by_text("write a date like 27/3/2026").first).to_be_visible()
+    expect(
+        page.get_by_text("must be a real date with the year in full").first
+    ).to_be_visible()
     expect(page.get_by_label("From", exact=True)).to_have_value("soon")
 
 

@@ -73,6 +73,11 @@ class TestMakeUser:
         with pytest.raises(ValueError, match="1 to 200"):
             user_service.make_user(session, "a@example.test", name, actor=manager)
 
+    @pytest.mark.parametrize("name", ["🙂", "—", "\u200b", "12"])
+    def test_a_name_has_a_letter(self, session, manager, name):
+        with pytest.raises(ValueError, match="at least one letter"):
+            user_service.make_user(session, "a@example.test", name, actor=manager)
+
 
 class TestGrantRole:
     def test_it_holds_from_the_first_day_to_the_last(self, session, manager, amara):

@@ -35,10 +35,34 @@ def test_the_year_is_that_in_which_the_operational_year_began(day, year):
 
 
 @pytest.mark.parametrize(
-    "typed", ["IPR-26-0007-K", "ipr-26-0007-k", " IPR 26 0007 K ", "IPR260007K"]
+    "typed",
+    [
+        *("IPR-26-0007-K", "ipr-26-0007-k", " IPR 26 0007 K ", "IPR260007K"),
+        *(
+            "IPR/26/0007/K.",
+            "IPR–26–0007–K",
+            "IPR−26‑0007—K",
+            "IPR\u00a026\u20090007 K",
+        ),
+        *(
+            "I\u200bPR-26-0007-K\ufeff",
+            "IPR\u00ad260007K",
+            "ＩＰＲ－２６－０００７－Ｋ",
+        ),
+        *("IPR-26-OOO7-K", "lpr-26-oo07-k", "1PR-26-0007-K"),
+    ],
 )
 def test_a_reference_is_read_however_it_is_typed(typed):
     assert read_reference(typed) == "IPR-26-0007-K"
+
+
+@pytest.mark.parametrize(("right", "typed"), ["O0", "0O", "I1", "1I"])
+def test_a_check_character_is_found_by_the_one_that_looks_like_it(right, typed):
+    every = (write_reference(2026, number) for number in range(1, 400))
+    reference = next(one for one in every if one.endswith(f"-{right}"))
+
+    assert read_reference(f"{reference[:-1]}{typed}") == reference
+    assert read_reference(f"{reference[:-1]}{typed.lower()}") == reference
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ PAGE = """{% extends "base.html" %}
 {{ field(form.title, width=20, autocomplete="off") }}
 {{ field(form.email) }} {{ field(form.number, width=4) }}
 {{ field(form.story, rows=8) }}
-{{ field(form.happened, hint="For example, 21 11 2026") }}
+{{ field(form.happened, hint="For example, 27 3 2026") }}
 {{ field(form.answer, inline=True) }}
 {{ field(form.events, size="m") }}
 {{ field(form.area) }} {{ field(form.sure) }}

@@ -139,6 +139,7 @@ class TestMakeUser:
         [
             ({"name": ""}, "Enter their full name"),
             ({"name": "x" * 201}, "Full name must be 200 characters or fewer"),
+            ({"name": "🙂"}, "Full name must include at least one letter"),
             ({"email": ""}, "Enter their email address"),
             ({"email": "dilys"}, "in the correct format"),
             ({"email": "B@EXAMPLE.test"}, "has an account with that email address"),

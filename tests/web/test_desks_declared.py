@@ -116,7 +116,7 @@ def test_its_file_holds_its_columns_and_is_recorded(visitor, session):
     [
         ("", 200, "There is no place."),
         ("?from=1/1/2026", 200, "Nothing matches these filters."),
-        ("?from=soon", 422, "From: write a date like 27/3/2026"),
+        ("?from=soon", 422, "From must be a real date with the year in full"),
     ],
 )
 def test_it_says_why_it_is_empty(visitor, query, status, says):

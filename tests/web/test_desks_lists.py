@@ -110,7 +110,7 @@ class TestListReferrals:
             ("?status=lost", "Status: choose one of the options"),
             ("?area=x'", "Area: choose one of the options"),
             ("?owner=99", "Owner: choose one of the options"),
-            ("?from=31/2/2026", "From: write a date like 27/3/2026"),
+            ("?from=31/2/2026", "From must be a real date with the year in full"),
             ("?from=2/3/2026&to=1/3/2026", "To: write a date that is not before From"),
         ],
     )

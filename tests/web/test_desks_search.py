@@ -68,7 +68,7 @@ class TestSearchReferrals:
         response = client.get("/search?reference=Smith")
 
         assert response.status_code == 422
-        assert "write it like IPR-26-0007-K" in response.text
+        assert "must be complete, for example IPR-26-0007-K" in response.text
 
     def test_one_that_is_somebody_elses_is_not_there(self, client, session, referral):
         stranger = make_user(session)
@@ -188,7 +188,7 @@ class TestSearchCustomers:
             ({}, "Enter a name or a National Insurance number"),
             ({"customer": "🙂"}, "The name must include at least one letter"),
             ({"customer": "\u200b"}, "The name must include at least one letter"),
-            ({"nino": "QQ1"}, "National Insurance number: write it like"),
+            ({"nino": "QQ1"}, "National Insurance number must be complete"),
         ],
     )
     def test_nothing_to_search_for_is_refused(self, client, team, session, typed, says):

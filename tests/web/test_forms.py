@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
+from ipr.desks.filter_forms import FilterForm
 from ipr.web.forms import components
 from tests.web.kit import CaseForm, kit_app
 
@@ -50,6 +51,18 @@ def filled(app: Flask, **typed: object) -> CaseForm:
         return form
 
 
+WRITTEN = (
+    *("27 9 2026", "27/9/2026", "27.09.2026", "27-9-2026.", "2026-09-27", "27–9–2026"),
+    *("27 September 2026", "27 Sept 2026", "27 sep. 2026", "27th September, 2026"),
+    *(
+        "Sept 27, 2026",
+        "27\u00a0Sept\u00a02026",
+        "2\u200b7 / 9 / 2026",
+        "２７/９/２０２６",
+    ),
+)
+
+
 @pytest.mark.parametrize(
     ("day", "month", "year", "message", "link"),
     [
@@ -72,14 +85,14 @@ def filled(app: Flask, **typed: object) -> CaseForm:
         ("31", "6", "2026", "The date it happened must be a real date", "happened-day"),
         ("2", "13", "2026", "check the month", "happened-month"),
         ("2", "Smarch", "2026", "check the month", "happened-month"),
-        ("2", "-", "2026", "check the month", "happened-month"),
+        ("2", "-", "2026", "must include a month", "happened-month"),
         ("0", "1", "2026", "check the day", "happened-day"),
         ("²", "1", "2026", "check the day", "happened-day"),
         ("٣", "1", "2026", "check the day", "happened-day"),
-        ("2", "1", "26", "Year must have 4 numbers", "happened-year"),
+        ("2", "1", "26", "Year must include 4 numbers", "happened-year"),
         ("2", "1", "0000", "check the year", "happened-year"),
         ("2", "1", "9999", "check the year", "happened-year"),
-        ("2", "1", "9" * 5000, "Year must have 4 numbers", "happened-year"),
+        ("2", "1", "9" * 5000, "Year must include 4 numbers", "happened-year"),
         ("\x00", "<b>", "' --", "must include a day", "happened-day"),
         ("22", "11", "2026", "must be today or in the past", "happened-day"),
     ],
@@ -96,11 +109,67 @@ def test_an_odd_date_is_answered_in_words_at_its_first_wrong_part(
     assert f'href="#{link}"' in response.text
 
 
-@pytest.mark.parametrize("month", ["11", "November", "nov", "Nov.", " 11 "])
+@pytest.mark.parametrize(
+    "month",
+    ["11", "November", "nov", "Nov.", " 11 ", "/11/", "–11", "1\u200b1", "１１"],
+)
 def test_a_month_may_be_a_number_or_a_word(app, month):
     form = filled(app, **{"happened-month": month})
 
     assert form.happened.data == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize("part", ["day", "month", "year"])
+@pytest.mark.parametrize("whole", WRITTEN)
+def test_a_whole_date_in_one_of_its_parts_is_taken_apart(app, part, whole):
+    empty = dict.fromkeys(("happened-day", "happened-month", "happened-year"), "")
+    form = filled(app, **{**empty, f"happened-{part}": whole})
+
+    assert form.happened.data == date(2026, 9, 27)
+    assert [form.happened.parts[one] for one in ("day", "year")] == ["27", "2026"]
+
+
+def test_the_year_of_a_birth_is_not_told_by_a_year_of_today(app):
+    form = filled(app, **{"happened-year": "67"})
+
+    assert form.happened.errors == ["Year must include 4 numbers"]
+
+
+class TestListFilter:
+    """A filter has one box for a day, and takes what three boxes take."""
+
+    @pytest.fixture
+    def read(self, app):
+        def read(text):
+            with app.test_request_context():
+                form = FilterForm(MultiDict({"from": text}))
+                form.validate()
+                return form.since.chosen or form.since.errors[0]
+
+        return read
+
+    @pytest.mark.parametrize("text", WRITTEN)
+    def test_a_day_is_read_however_it_is_written(self, read, text):
+        assert read(text) == date(2026, 9, 27)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *(
+                "nonsense",
+                "29/2/2023",
+                "27 9 26",
+                "27 Smarch 2026",
+                "27 9",
+                "2026-13-01",
+            ),
+            *("27+9+2026", "27 9 2026 1", "1/1/0001", "—", "2² 9 2026", "27092026"),
+        ],
+    )
+    def test_what_is_no_day_is_refused_with_an_example(self, read, text):
+        assert read(text) == (
+            "From must be a real date with the year in full, for example 27 3 2026"
+        )
 
 
 def test_a_date_that_is_known_is_shown_in_its_parts(app):

@@ -74,6 +74,15 @@ class TestAnswerPage:
         assert kept["facts"]["contribution"] == "alleged"
         assert kept["details"] == {"area_id": None, "lines": [], "origin": None}
 
+    def test_what_was_pasted_from_word_keeps_its_lines(self, client, at):
+        typed = "10:30.\x0bCall 2\u2028co\x1eworker"
+        page = next(page for page in ALL if "description" in ALL[page])
+        client.post(f"{at}/questions/{page}", data=sent(page, description=typed))
+        again = soup(client.get(f"{at}/questions/{page}"))
+        shown = again.find(id="description").get_text()
+
+        assert shown.strip() == "10:30.\nCall 2\nco-worker"
+
     def test_a_page_shows_again_what_was_said(self, client, at):
         fill(client, at)
 
@@ -111,6 +120,7 @@ class TestAnswerPage:
         ("page", "typed", "error"),
         [
             ("customer", {"customer_name": " "}, "Enter the customer’s full name"),
+            ("customer", {"born_on-year": "67"}, "Year must include 4 numbers"),
             ("customer", {"customer_name": "🙂"}, "at least one letter"),
             ("customer", {"customer_name": "\u200b"}, "at least one letter"),
             ("customer", {"nino": "QQ123456C"}, "Enter a National Insurance number"),

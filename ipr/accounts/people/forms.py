@@ -12,6 +12,7 @@ from ipr.permissions import ROLE_NAMES, Role
 from ipr.web.forms.dates import DateField
 from ipr.web.forms.fields import Form, OneOfField, Required, RevisionField
 from ipr.web.lists.sealed_words import LONGEST_WORDS, WORDS_TOO_LONG
+from ipr.web.typed_text import has_letter
 
 
 def check_order(starts: DateField | None, ends: DateField) -> None:
@@ -55,6 +56,11 @@ class MakeUserForm(Form):
         validators=[Required("Enter their email address")],
     )
     submit = SubmitField("Make the account")
+
+    def validate_name(self, field: StringField) -> None:
+        """Refuse what nobody could read."""
+        if not has_letter(field.data or ""):
+            raise ValidationError("Full name must include at least one letter")
 
     def validate_email(self, field: EmailField) -> None:
         """Refuse what is not an address."""

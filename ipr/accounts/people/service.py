@@ -13,6 +13,7 @@ from ipr.audit.service import record
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.permissions import Role
+from ipr.web.typed_text import has_letter
 
 __all__ = ["LastHolder"]
 LONGEST_NAME = 200
@@ -250,4 +251,6 @@ def _checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME:
         raise ValueError(f"a name has 1 to {LONGEST_NAME} characters")
+    if not has_letter(name):
+        raise ValueError("a name has at least one letter")
     return name

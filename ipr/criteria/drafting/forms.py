@@ -11,7 +11,8 @@ from ipr.criteria.service import DRAFT
 from ipr.rulebook.file.parse import MAX_BYTES
 from ipr.rulebook.file.reader import ID
 from ipr.web.forms.dates import DateField
-from ipr.web.forms.fields import CONTROL, Form, OneOfField, Required, RevisionField
+from ipr.web.forms.fields import Form, OneOfField, Required, RevisionField
+from ipr.web.typed_text import CONTROL, plain_characters
 
 FROM_VERSION, FROM_FILE = "version", "file"
 LIMIT = f"{MAX_BYTES // 1_000_000} MB"
@@ -29,8 +30,7 @@ class RulebookTextField(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the text as typed, with plain line ends and one at its end."""
         if valuelist:
-            text = str(valuelist[0]).replace("\r\n", "\n").replace("\r", "\n")
-            text = text.translate(CONTROL)
+            text = plain_characters(str(valuelist[0]))
             self.data = text if text.endswith("\n") or not text else f"{text}\n"
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:

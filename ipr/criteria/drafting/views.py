@@ -29,9 +29,9 @@ from ipr.rulebook import Rulebook, Version, restore_version
 from ipr.versions.current import current_book
 from ipr.versions.models import StoredVersion
 from ipr.web.access import requires
-from ipr.web.forms.fields import tidy_text
 from ipr.web.forms.uploads import takes_files
 from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.typed_text import tidy_line
 from ipr.workflow import Refused
 
 
@@ -152,7 +152,7 @@ def _first_text(form: StartDraftForm, book: Rulebook) -> str | None:
 
 def _based_on(form: StartDraftForm) -> str:
     if form.begin.data == FROM_FILE:
-        return f"the file {tidy_text(form.file.data.filename)}"[:80]
+        return f"the file {tidy_line(form.file.data.filename)}"[:80]
     return str(form.base.data)
 
 

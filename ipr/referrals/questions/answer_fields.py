@@ -27,8 +27,9 @@ from ipr.referrals.questions.draft_answers import (
 )
 from ipr.referrals.questions.question_row import OwnQuestion
 from ipr.rulebook.model import NOT_KNOWN
-from ipr.web.forms.dates import PARTS, DateField, NotInFuture
+from ipr.web.forms.dates import DateField, NotInFuture
 from ipr.web.forms.fields import LongTextField, ManyOfField, OneOfField
+from ipr.web.typed_dates import PARTS
 
 NOT_BOTH = "Enter a date, or select that it is not known: not both"
 

@@ -13,7 +13,7 @@ from ipr.db.engine import AnySession
 from ipr.referrals.customer_identity import nino_hash, tidy_nino, word_hashes
 from ipr.referrals.models import Customer, NameWord, Referral
 from ipr.referrals.person_names import name_words
-from ipr.referrals.public_reference import SHAPE, read_reference
+from ipr.referrals.public_reference import is_reference_shaped, read_reference
 from ipr.referrals.queries import visible_to
 from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
@@ -58,17 +58,17 @@ class NoReference(Exception):
 def find_by_reference(session: AnySession, typed: str, *, user: User) -> str | None:
     """Return the reference that was meant, if it is of a referral one may see.
 
-    Forgives case, spaces and missing dashes. Raises NoReference, saying whether the
+    Forgives whatever `read_reference` does. Raises NoReference, saying whether the
     check character caught a mistake or it isn't one at all.
     """
     written = read_reference(typed)
-    if written is None and SHAPE.fullmatch("".join(typed.split()).upper()):
+    if written is None and is_reference_shaped(typed):
         raise NoReference(
             "Reference: a letter or number in it is wrong or two are swapped, "
             "because its last character does not fit the others"
         )
     if written is None:
-        raise NoReference("Reference: write it like IPR-26-0007-K")
+        raise NoReference("Reference must be complete, for example IPR-26-0007-K")
     return session.scalar(
         select(Referral.reference).where(
             Referral.reference == written, visible_to(user, london_today())

@@ -45,5 +45,5 @@ class SearchCustomersForm(Form):
         """Refuse what can't be a National Insurance number."""
         if field.data and not is_nino(tidy_nino(field.data)):
             raise ValidationError(
-                "National Insurance number: write it like QQ 12 34 56 C"
+                "National Insurance number must be complete, for example QQ 12 34 56 C"
             )

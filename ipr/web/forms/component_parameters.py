@@ -6,7 +6,8 @@ from typing import Any
 from markupsafe import Markup
 from wtforms import Field
 
-from ipr.web.forms.dates import PARTS, DateField
+from ipr.web.forms.dates import DateField
+from ipr.web.typed_dates import PARTS
 
 STOCK = {
     "StringField": "input",

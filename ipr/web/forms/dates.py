@@ -1,6 +1,5 @@
 """A date as GOV.UK asks for it: day, month and year, each with its own name."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -9,15 +8,10 @@ from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
 from ipr.db.clock import london_today
+from ipr.web.typed_dates import PARTS, NotADay, read_day, split_day
+from ipr.web.typed_text import plain_code, tidy_line
 
-PARTS = ("day", "month", "year")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-LONGEST = 20
-FIRST_YEAR, LAST_YEAR = 1800, 2199
-"""Beyond them a date is a slip, and counting days from it leaves the calendar."""
+LONGEST = 40
 
 
 class DateField(Field):
@@ -55,9 +49,7 @@ class DateField(Field):
         self.typed = {}
         if formdata is not None:
             self.typed = {
-                part: str(formdata.get(self.part_name(part), ""))
-                .strip()
-                .replace("\x00", "")[:LONGEST]
+                part: tidy_line(str(formdata.get(self.part_name(part), "")))[:LONGEST]
                 for part in PARTS
             }
         super().process(formdata, data, extra_filters)
@@ -69,39 +61,30 @@ class DateField(Field):
             self.parts = {part: str(getattr(value, part)) for part in PARTS}
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Make a date of the parts, or say which part is wrong."""
+        """Make a date of the parts, or say which part is wrong.
+
+        A whole date that was pasted into one of them is taken apart.
+        """
         self.data = None
         self.parts = self.typed  # a known date was shown in their place until now
-        typed = [text for text in self.parts.values() if text]
+        typed = [text for text in self.parts.values() if plain_code(text)]
         self.raw_data = typed
         if not typed:
             self.parts = dict.fromkeys(PARTS, "")
             return
-        self._refuse_missing()
-        day = _number(self.parts["day"], 2)
-        month = _month(self.parts["month"])
-        year = _number(self.parts["year"], 4)
-        if len(self.parts["year"]) != 4 or year is None:
-            self._refuse("year", "Year must have 4 numbers, such as 2026")
-        if day is None or not 1 <= day <= 31:
-            self._refuse("day", f"{self.what} must be a real date: check the day")
-        if month is None or not 1 <= month <= 12:
-            self._refuse("month", f"{self.what} must be a real date: check the month")
-        if not is_within_reason(year or 0):
-            self._refuse("year", f"{self.what} must be a real date: check the year")
-        try:
-            self.data = date(year or 0, month or 0, day or 0)
-        except ValueError:
-            self._refuse("day", f"{self.what} must be a real date", *PARTS[1:])
-
-    def _refuse_missing(self) -> None:
-        missing = [part for part in PARTS if not self.parts[part]]
+        if len(typed) == 1:
+            self.parts = split_day(typed[0]) or self.parts
+        missing = [part for part in PARTS if not plain_code(self.parts[part])]
         if missing:
             words = " and ".join(missing)
-            self._refuse(missing[0], f"{self.what} must include a {words}", *missing)
+            self._refuse(f"{self.what} must include a {words}", *missing)
+        try:
+            self.data = read_day(self.parts)
+        except NotADay as problem:
+            self._refuse(problem.message.format(what=self.what), *problem.parts)
 
-    def _refuse(self, part: str, message: str, *others: str) -> None:
-        self.wrong = list(dict.fromkeys((part, *others)))
+    def _refuse(self, message: str, *parts: str) -> None:
+        self.wrong = list(parts)
         raise ValueError(message)
 
 
@@ -118,25 +101,3 @@ class NotInFuture:
             raise ValidationError(
                 self.message or f"{field.what} must be today or in the past"
             )
-
-
-def is_within_reason(year: int) -> bool:
-    """Return whether a year is one that people write about here.
-
-    >>> is_within_reason(1899), is_within_reason(9999)
-    (True, False)
-    """
-    return FIRST_YEAR <= year <= LAST_YEAR
-
-
-def _number(text: str, most: int) -> int | None:
-    return int(text) if re.fullmatch(rf"[0-9]{{1,{most}}}", text) else None
-
-
-def _month(text: str) -> int | None:
-    word = text.lower().rstrip(".")
-    if len(word) >= 3 and word.isalpha():
-        for number, month in enumerate(MONTHS, start=1):
-            if month.startswith(word):
-                return number
-    return _number(text, 2)

@@ -27,16 +27,9 @@ from ipr.web.forms.conflicts import (
     find_differences,
 )
 from ipr.web.kept_posts import held_fields, sign_mark
+from ipr.web.typed_text import tidy_line, tidy_text
 
-CONTROL = {ordinal: None for ordinal in range(32) if chr(ordinal) not in "\t\n\r"}
 NOT_OFFERED = "Choose one of the options on this page"
-
-
-def tidy_text(text: Any) -> Any:
-    """Return typed text with plain line ends, no control characters, trimmed."""
-    if not isinstance(text, str):
-        return text
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(CONTROL).strip()
 
 
 class MarkField(HiddenField):
@@ -119,7 +112,8 @@ class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
             if isinstance(field, StringField) and not isinstance(
                 field, PasswordField | HiddenField
             ):
-                field.filters = (tidy_text, *field.filters)
+                many = isinstance(field, TextAreaField)
+                field.filters = (tidy_text if many else tidy_line, *field.filters)
             if isinstance(field, MarkField):
                 field.form_name = form.form_name()
             return field

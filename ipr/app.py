@@ -19,6 +19,7 @@ from ipr.decisions import views as decisions
 from ipr.demo import views as demo
 from ipr.desks import views as desks
 from ipr.extensions import csrf, db, login_manager, migrate
+from ipr.files import transfer as files
 from ipr.guidance import views as guidance
 from ipr.referrals import views as referrals
 from ipr.reviews import views as reviews
@@ -31,6 +32,7 @@ FEATURES = (
     accounts,
     audit,
     versions,
+    files,
     referrals,
     decisions,
     support,

@@ -10,10 +10,13 @@ BAD = b"INVENTED-VIRUS"
 
 
 class Handler(socketserver.StreamRequestHandler):
-    """Reads one INSTREAM command and answers it."""
+    """Reads one command, PING or INSTREAM, and answers it."""
 
     def handle(self) -> None:
-        assert self.rfile.read(10) == b"zINSTREAM\x00"
+        if self.rfile.read(6) == b"zPING\x00":
+            self.wfile.write(b"PONG\x00")
+            return
+        assert self.rfile.read(4) == b"EAM\x00"
         data = b""
         while size := struct.unpack("!I", self.rfile.read(4))[0]:
             data += self.rfile.read(size)

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from ipr.files.refusal import (
 
 BEGINS = re.compile(rb"(\xef\xbb\xbf)?\s*%PDF-")
 INSPECTION = Path(__file__).with_name("pdf_inspection.py")
+AT_ONCE = threading.BoundedSemaphore(2)
+"""So that a server's memory is bounded too, and not each file's alone."""
 REFUSED = {
     "damaged": DAMAGED,
     "external": LOADS,
@@ -33,17 +36,18 @@ def check_pdf(data: bytes, look_inside: LookInside) -> None:
     """Refuse what is no PDF, needs a password, or does something on being opened."""
     if not BEGINS.match(data) or b"%%EOF" not in data:
         raise FileRefused(*OTHER_CONTENT)
-    began = time.monotonic()
-    try:
-        inspected = subprocess.run(
-            [sys.executable, "-I", INSPECTION],
-            input=data,
-            capture_output=True,
-            env={},  # no key of ours where a stranger's file is taken apart
-            timeout=look_inside.room.seconds,
-        )
-    except subprocess.TimeoutExpired:
-        raise FileRefused(*TANGLED) from None
+    with AT_ONCE:
+        began = time.monotonic()
+        try:
+            inspected = subprocess.run(
+                [sys.executable, "-I", INSPECTION],
+                input=data,
+                capture_output=True,
+                env={},  # no key of ours where a stranger's file is taken apart
+                timeout=look_inside.room.seconds,
+            )
+        except subprocess.TimeoutExpired:
+            raise FileRefused(*TANGLED) from None
     look_inside.room.take(seconds=time.monotonic() - began)
     word = inspected.stdout.decode("ascii", "replace")
     if word != "fine" or inspected.returncode:

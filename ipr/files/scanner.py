@@ -8,6 +8,8 @@ from ipr.files.models import ScanState
 
 CHUNK = 1 << 18
 SECONDS = 60
+SOON = 2
+"""Seconds that whoever only asks for its health waits."""
 LONGEST_ANSWER = 4096
 
 
@@ -33,6 +35,18 @@ class Scanner:
             return ScanState.INFECTED
         return ScanState.CLEAN if answer.endswith(b": OK") else ScanState.QUARANTINED
 
+    def in_words(self) -> str:
+        """Return whether there is a scanner that answers, for a health page."""
+        if not self.address:
+            return "virus scanner: none"
+        try:
+            with self._connect(SOON) as connection:
+                connection.sendall(b"zPING\x00")
+                answers = connection.recv(LONGEST_ANSWER).startswith(b"PONG")
+        except OSError:
+            answers = False
+        return f"virus scanner: {'ok' if answers else 'does not answer'}"
+
     def _ask(self, data: bytes) -> bytes:
         with self._connect() as connection:
             connection.sendall(b"zINSTREAM\x00")
@@ -48,13 +62,13 @@ class Scanner:
                 answer += more
         return answer.rstrip(b"\x00\r\n ")
 
-    def _connect(self) -> socket.socket:
+    def _connect(self, seconds: int = SECONDS) -> socket.socket:
         if "/" in self.address:
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            connection.settimeout(SECONDS)
+            connection.settimeout(seconds)
             connection.connect(self.address)
             return connection
         host, _, port = self.address.rpartition(":")
         if not port.isdecimal():
             raise OSError(f"no port in {self.address!r}")
-        return socket.create_connection((host.strip("[]"), int(port)), SECONDS)
+        return socket.create_connection((host.strip("[]"), int(port)), seconds)

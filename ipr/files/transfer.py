@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from io import BytesIO
 
-from flask import Response, request, send_file
+from flask import Flask, Response, request, send_file
 from wtforms import Field
 
 from ipr.files.models import ScanState, StoredFile
@@ -18,6 +18,7 @@ from ipr.files.service import (
 )
 from ipr.files.store import delete_from_disk
 from ipr.web.forms.fields import Form
+from ipr.web.hooks import hooks
 from ipr.web.settings import current_settings
 
 
@@ -53,6 +54,16 @@ def ask_scanner_again(file: StoredFile) -> ScanState:
     """Return what the scanner says of a file now. Call it with no transaction open."""
     scanner = Scanner(current_settings().clamd)
     return scan_file_again(current_settings().files, file, scanner)
+
+
+def say_scanner_health() -> str:
+    """Return the line of the health page about the scanner."""
+    return Scanner(current_settings().clamd).in_words()
+
+
+def init_app(app: Flask) -> None:
+    """Join the files of all features to an application."""
+    hooks(app).health.append(say_scanner_health)
 
 
 def send_stored_file(file: StoredFile) -> Response:

@@ -49,6 +49,8 @@ class Hooks:
     """What every page links to at its end: an endpoint, and its words."""
     data_paths: list[str] = field(default_factory=list)
     """Where addresses begin that answer with data, their errors included."""
+    health: list[Callable[[], str]] = field(default_factory=list)
+    """What the health page says besides: each a line about a helper of ours."""
     invented: Callable[[], bool] = lambda: False
     """Whether the data is a demonstration: the banner is then on every page."""
     session_ends: Callable[[], datetime | None] = lambda: None

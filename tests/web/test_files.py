@@ -263,6 +263,16 @@ class TestScanFile:
         assert "check it now" not in text
         assert "scan" not in text
 
+    def test_the_health_page_says_whether_the_scanner_answers(
+        self, client, scanned, down
+    ):
+        def told(client):
+            return client.get("/health").text.splitlines()
+
+        assert told(client) == ["ok", "virus scanner: none"]
+        assert told(scanned) == ["ok", "virus scanner: ok"]
+        assert told(down) == ["ok", "virus scanner: does not answer"]
+
     def test_nothing_found(self, scanned, draft, session):
         at = f"/drafts/{draft.key}/files"
         add(scanned, at, LETTER)

@@ -36,6 +36,7 @@ LIMITS = {
     "session_hours": (1, WEEK),  # for longer no note is kept of who signed out
     "link_hours": (1, WEEK * 4),
     "draft_days": (1, YEARS),
+    "duplicate_signs": (0, 1000),
     "report_days": (1, 183),  # working days: a longer limit is a slip
     "decline_days": (0, 183),
 }
@@ -107,6 +108,9 @@ class Settings:
         False, "Access managers see the links they make; in development always"
     )
     draft_days: int = _setting(30, "A draft untouched for so long expires")
+    duplicate_signs: int = _setting(
+        10, "For so many customers a day a referrer reads that a referral may exist"
+    )
     team_nation: str = _setting(
         "england", "Whose bank holidays count: england, scotland or wales"
     )

@@ -60,6 +60,7 @@ NOT_PAGES = {
     "decisions.save_receipt": "a file to download",
     "static": "files of our own",
     "referrals.read_file": "a file that somebody added",
+    "web.show_health": "an answer to whatever watches over the service",
     "web.stay_signed_in": "an answer to our script",
 }
 """Addresses that answer GET with something else than a page."""

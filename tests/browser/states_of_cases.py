@@ -90,6 +90,7 @@ DRAFTS = [
         pressing("Save and continue"),
     ),
     State("referrals.reread_draft", "found", "rae", "/drafts/{old}/read-again"),
+    State("referrals.choose_draft", "found", "rae", "/drafts/{same_customer}/choose"),
     State("referrals.discard_draft", "found", "rae", "/drafts/{whole}/discard"),
     State("referrals.add_draft_files", "empty", "rae", "/drafts/{empty_draft}/files"),
     State("referrals.add_draft_files", "full", "rae", "/drafts/{whole}/files"),

@@ -243,6 +243,7 @@ def make_drafts(session: Session, world: World, settings: Settings) -> None:
     add_file(session, world, whole, rae, settings, f"{LONG_WORD}.txt", "draft_file")
     scottish = {"external_process": ["significant_case_review"]}
     draft("unlikely", facts=HARM | scottish | {"contribution": "none"})
+    draft("same_customer", facts=HARM, nino="QQ123456C")
     draft("old", version=book["2020"], facts={"event": ["death"]})
     drafts.discard_draft(session, draft("given_up"), actor=rae)
     with pretend_now(utc_now() - timedelta(days=28)):

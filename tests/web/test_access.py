@@ -71,6 +71,7 @@ TABLE = """
 /drafts/<key>                                 244 4444 4444 4444 4444
 /drafts/<key>/check-answers                   244 4444 4444 4444 4444
 /drafts/<key>/check/<name>                    344 4444 4444 4444 4444
+/drafts/<key>/choose                          344 4444 4444 4444 4444
 /drafts/<key>/discard                         244 4444 4444 4444 4444
 /drafts/<key>/files                           244 4444 4444 4444 4444
 /drafts/<key>/questions/<slug>                244 4444 4444 4444 4444

@@ -18,7 +18,7 @@ from tests.make import (
     make_user,
     submit_referral,
 )
-from tests.web.referral_pages import ALL, errors, fill, soup, start
+from tests.web.referral_pages import ALL, errors, fill, sent, soup, start
 
 OPEN = ("outside-processes", "area")
 
@@ -136,6 +136,37 @@ class TestResumeDraft:
         assert ("It will be deleted" in client.get("/drafts/start").text) == warned
 
 
+class TestChooseDraft:
+    def test_another_draft_about_the_same_customer_is_offered_once(
+        self, client, referrer, staff
+    ):
+        first, second = start(client), start(client)
+        fill(client, first, "customer")
+        address = f"{second}/questions/customer"
+
+        saved = client.post(address, data=sent("customer"))
+        page = soup(client.get(saved.location))
+        again = client.post(address, data=sent("customer", revision=1))
+
+        assert saved.location == f"{second}/choose"
+        links = {link.get_text(): link["href"] for link in page.select("main a")}
+        assert links["Continue the earlier one"] == first
+        assert links["Go on with the new one"] == second
+        assert links["Delete the new one"] == f"{second}/discard"
+        assert "21 November 2026" in page.get_text()
+        assert "Robin" not in page.get_text()
+        assert again.location == f"{second}/questions/what-happened"
+
+    def test_whoever_wants_to_go_on_later_is_not_asked(self, client, referrer, staff):
+        first, second = start(client), start(client)
+        fill(client, first, "customer")
+
+        later = sent("customer", go_on=None, save_later="yes")
+        saved = client.post(f"{second}/questions/customer", data=later)
+
+        assert saved.location == second
+
+
 class TestCheckAnswers:
     def test_a_likely_duplicate_is_told_without_saying_which(
         self, client, referrer, staff, session
@@ -150,6 +181,23 @@ class TestCheckAnswers:
         assert "There may already be a referral about this customer" in text
         assert other.reference not in text
         assert "Robyn" not in text
+
+    def test_beyond_the_limit_the_sign_is_withheld_and_the_referral_taken(
+        self, make_app, referrer, staff, session
+    ):
+        make_referral(session, nino="AB123456C", name="Robyn Sample")
+        session.commit()
+        client = make_app(duplicate_signs=0).test_client()
+        client.sign_in(referrer)
+        at = start(client)
+        fill(client, at)
+
+        text = client.get(f"{at}/check-answers").text
+
+        assert "There may already be a referral" not in text
+        assert "We have not checked whether there is a referral" in text
+        sent = client.post(f"{at}/submit")
+        assert sent.location.startswith("/referrals/IPR-")
 
     def test_what_is_missing_leads_to_its_page(self, client, referrer, staff):
         at = start(client)

@@ -23,12 +23,16 @@ from ipr.referrals.blueprint import (
 )
 from ipr.referrals.drafts import service as drafts
 from ipr.referrals.drafts.answer_summary import summarise_draft
+from ipr.referrals.drafts.duplicates import (
+    drafts_of_same_customer,
+    sign_of_duplicate,
+)
 from ipr.referrals.drafts.missing_answers import what_is_missing
 from ipr.referrals.drafts.page_order import DraftTask, pages_in_order, tasks_of
 from ipr.referrals.drafts.words_so_far import say_so_far
 from ipr.referrals.forms import DiscardForm, RereadForm, StartForm, SubmitForm
 from ipr.referrals.models import Draft, Referral, ReferralDraftState
-from ipr.referrals.queries import may_be_duplicate, open_drafts
+from ipr.referrals.queries import open_drafts
 from ipr.rulebook import UnknownVersion
 from ipr.rulebook.wording.questions import QuestionChange, changed_questions
 from ipr.versions.current import current_book, version_in_force
@@ -117,7 +121,7 @@ def check_answers(key: str) -> ResponseReturnValue:
         missing=what_is_missing(draft, version),
         checks=checks_of_draft(draft),
         so_far=say_so_far(version, draft.content, area),
-        duplicate=may_be_duplicate(db.session, draft),
+        duplicate=sign_of_duplicate(db.session, draft),
         lacking=ready_to_submit(db.session, london_today()),
         draft_address=draft_address,
         back=draft_address(key, pages[-1].slug),
@@ -152,6 +156,16 @@ def question_changes(draft: Draft) -> list[QuestionChange] | None:
     except UnknownVersion:
         return None
     return changed_questions(begun, version_in_force())
+
+
+@bp.get("/drafts/<key>/choose")
+@requires(Permission.REFER)
+def choose_draft(key: str) -> ResponseReturnValue:
+    draft = find_own_draft(key)
+    others = drafts_of_same_customer(db.session, draft)
+    if not others:
+        return redirect_after_post(url_for("referrals.resume_draft", key=key))
+    return respond("referrals/drafts/choose_draft.html", draft=draft, other=others[0])
 
 
 @bp.route("/drafts/<key>/discard", methods=["GET", "POST"])

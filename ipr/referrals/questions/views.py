@@ -20,6 +20,7 @@ from ipr.referrals.blueprint import (
     find_own_draft,
 )
 from ipr.referrals.drafts import service as drafts
+from ipr.referrals.drafts.duplicates import ask_for_sign, drafts_of_same_customer
 from ipr.referrals.drafts.page_order import (
     QuestionPage,
     needless_facts,
@@ -36,6 +37,7 @@ from ipr.rulebook import Version
 from ipr.versions.current import current_book, version_in_force
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.settings import current_settings
 from ipr.web.transactions import reads_only
 
 
@@ -56,16 +58,20 @@ def answer_page(key: str, slug: str) -> ResponseReturnValue:
         form.note_conflict(revision, saved_form(draft, page).data)
         return show_page(draft, page, form, version, draft.content)
     form.prepare_to_read(version, draft.content, complete=not form.save_later.data)
+    has_another = False
     if form.validate():
         drafts.save_page(
             db.session, draft, slug, form.said_on_page(), actor=current_user
         )
+        has_another = note_customer(draft)
     elif form.save_later.data:
         typed = form.sent_as_typed(request.form)
         drafts.keep_typed(db.session, draft, slug, typed, actor=current_user)
     else:
         return show_page(draft, page, form, version, form.content_typed())
     onward = next_address(draft, page, form, version)
+    if has_another and not form.save_later.data:
+        onward = url_for("referrals.choose_draft", key=key)
     db.session.commit()
     if form.save_later.data:
         flash("Your referral is saved. You can return to it from here", "success")
@@ -186,6 +192,13 @@ def page_context(
         "unfinished": page.slug in draft.content.get("typed", {}),
         **expiry_of_draft(draft),
     }
+
+
+def note_customer(draft: Draft) -> bool:
+    """Note whom a draft is about; return whether its writer has another about them."""
+    most = current_settings().duplicate_signs
+    newly = ask_for_sign(db.session, draft, actor=current_user, most=most)
+    return newly and bool(drafts_of_same_customer(db.session, draft))
 
 
 def next_address(

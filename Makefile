@@ -17,7 +17,7 @@ run: setup ## Install what is needed, then serve on http://127.0.0.1:8000
 	@sh tools/install_system.sh run
 	@exec $(bin)/ipr run
 
-setup: $(stamps)/run $(stamps)/package $(stamps)/assets ## Install what running needs, and no more
+setup: $(stamps)/run $(stamps)/package $(stamps)/compressed ## Install what running needs, and no more
 	@:
 
 # What was compiled is kept, whatever the machine says: each test process reads it.
@@ -105,6 +105,10 @@ $(stamps)/assets: $(stamps)/npm package-lock.json .npmrc tools/copy_assets.py
 	@echo "Getting the front-end assets (package-lock.json)"
 	@PATH="$$PATH:$(CURDIR)/$(bin)" npm ci --omit=dev --silent
 	@$(bin)/python tools/copy_assets.py
+	@touch $@
+
+$(stamps)/compressed: $(stamps)/assets tools/compress_assets.py $(wildcard static/*.*)
+	@$(bin)/python tools/compress_assets.py
 	@touch $@
 
 $(stamps)/engines: $(stamps)/assets

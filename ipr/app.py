@@ -77,7 +77,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # they may be personal
-        SESSION_COOKIE_NAME="ipr_session",
+        # Browsers take a name that begins so from this host alone, over HTTPS.
+        SESSION_COOKIE_NAME=f"{'__Host-' * settings.secure_cookies}ipr_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

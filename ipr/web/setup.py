@@ -3,7 +3,16 @@
 from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 
-from ipr.web import access, addresses, errors, filters, headers, known_hosts, page
+from ipr.web import (
+    access,
+    addresses,
+    errors,
+    filters,
+    headers,
+    known_hosts,
+    page,
+    static_files,
+)
 from ipr.web.forms import uploads
 from ipr.web.htmx import htmx
 from ipr.web.kept_posts import load_held_fields
@@ -29,6 +38,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     filters.init_app(app)
     page.init_app(app)
+    static_files.init_app(app)
 
 
 def add_component_library(app: Flask) -> None:

@@ -1,6 +1,8 @@
 """The wheel is whole: it serves from an empty folder, far from the source."""
 
+import gzip
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -84,14 +86,25 @@ def get(connection: HTTPConnection, path: str) -> tuple[int, str]:
     return response.status, response.read().decode()
 
 
+def get_compressed(connection: HTTPConnection, path: str) -> tuple[str | None, str]:
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    response = connection.getresponse()
+    text = gzip.decompress(response.read()).decode()
+    return response.headers["Content-Encoding"], text
+
+
 def test_ipr_run_serves_from_an_empty_folder(installed, tmp_path):
     with running(installed / "ipr", tmp_path) as connection:
         page, text = get(connection, "/sign-in")
         style, css = get(connection, "/static/vendor/govuk-frontend.min.css")
+        address = re.search(r'"(/static/vendor/govuk[^"]*css[^"]*)"', text)
+        assert address
+        coding, short = get_compressed(connection, address[1])
 
     assert (page, style) == (200, 200)
     assert "Sign in" in text
     assert ".govuk-button" in css
+    assert (coding, short) == ("gzip", css)
     assert (tmp_path / "instance" / "ipr.sqlite").exists()
 
 

@@ -29,6 +29,10 @@ from ipr.web.settings import current_settings
 DEMO_PEOPLE = "ipr_demo_people"
 """Under this name the demonstration leaves a function that returns its people, each
 with `role` (in words), `name`, `email` and `password`."""
+LEFT = {
+    "here": "You have signed out.",
+    "everywhere": "You have signed out on every device.",
+}
 WRONG = "The email address or the password is wrong"
 
 
@@ -52,6 +56,8 @@ def sign_in() -> ResponseReturnValue:
             form.form_errors.append(WRONG)
     elif request.method == "GET" and current_user.is_authenticated:
         return redirect_after_post(onward or link_to(hooks().home) or "/")
+    elif request.method == "GET" and request.args.get("left") in LEFT:
+        flash(LEFT[request.args["left"]], "success")
     response = respond(
         "accounts/sign_in/sign_in.html",
         status=429 if wait else None,
@@ -147,9 +153,7 @@ def sign_out() -> ResponseReturnValue:
     key = sessions.session_key()
     sign_in_service.sign_out(db.session, current_user, session_key=key)
     db.session.commit()
-    sessions.end_session()
-    flash("You have signed out.", "success")
-    return redirect_after_post(url_for("accounts.sign_in"))
+    return leave("here")
 
 
 @bp.post("/sign-out-everywhere")
@@ -157,9 +161,19 @@ def sign_out() -> ResponseReturnValue:
 def sign_out_everywhere() -> ResponseReturnValue:
     sign_in_service.sign_out_everywhere(db.session, current_user)
     db.session.commit()
+    return leave("everywhere")
+
+
+def leave(left: str) -> Response:
+    """End the session, and let the browser forget what it kept of the service.
+
+    Its cookie ends by name: to clear all cookies would sign people out of other
+    services at addresses nearby.
+    """
     sessions.end_session()
-    flash("You have signed out on every device.", "success")
-    return redirect_after_post(url_for("accounts.sign_in"))
+    response = redirect_after_post(url_for("accounts.sign_in", left=left))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @bp.route("/password/<token>", methods=["GET", "POST"])

@@ -52,11 +52,14 @@ def count_refusal(
         session.execute(delete(RefusalCount).where(RefusalCount.hour < now - KEPT))
     if times & (times - 1):
         return
-    logger.warning("%s on %s: %d in this hour", kind, page, times)
+    logger.warning("%s on %s: %d in this hour", kind, page or "no page", times)
     record(
         session,
         AuditAction(kind.value),
         subject=account or session.get_one(RefusalCount, row_id),
         actor=actor,
-        changes={"times_this_hour": (None, times), "page": (None, page)},
+        changes={
+            "times_this_hour": (None, times),
+            **({"page": (None, page)} if page else {}),
+        },
     )

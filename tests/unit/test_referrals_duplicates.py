@@ -66,7 +66,7 @@ class TestSign:
         assert event.actor_id == referrer.id
         assert (event.subject_type, event.changes) == (
             "draft",
-            {"sign_given": [None, True]},
+            {"sign": [None, "given"]},
         )
 
     def test_beyond_so_many_a_day_it_is_withheld(self, session, ask, clock):
@@ -75,8 +75,8 @@ class TestSign:
 
         assert told == [True, True, None, None]
         assert ask(KNOWN, most=2) is True
-        given = [event.changes["sign_given"][1] for event in searches(session)]
-        assert given == [True, True, False, False, True]
+        given = [event.changes["sign"][1] for event in searches(session)]
+        assert given == ["given", "given", "withheld", "withheld", "given"]
 
     def test_a_day_ends_at_midnight_in_london(self, ask, clock):
         clock.move_to(datetime(2026, 7, 1, 22, 59, tzinfo=UTC))
@@ -128,8 +128,8 @@ class TestSign:
 
         assert at_once([ask(draft_id) for draft_id in made]) == []
         session.rollback()
-        given = [event.changes["sign_given"][1] for event in searches(session)]
-        assert sorted(given) == [False] * 3 + [True] * 3
+        given = [event.changes["sign"][1] for event in searches(session)]
+        assert sorted(given) == ["given"] * 3 + ["withheld"] * 3
 
 
 class TestOwnDrafts:

@@ -17,6 +17,7 @@ TOLD = timedelta(days=30)
 in with somebody else's link is told too, so telling once would not reach the person."""
 
 NOT_YOU = "If that was not you, tell an access manager."
+NOT_ASKED_FOR = "If you did not ask for it, change your password and tell the IPR team."
 
 
 def news_at_sign_in(session: AnySession, user: User) -> list[str]:
@@ -64,4 +65,4 @@ def _links(session: AnySession, user: User) -> list[str]:
     since = utc_now() - TOLD
     if not any((link.used_at or link.made_at) > since for link in links):
         return []
-    return [f"{say_link(link)} {NOT_YOU}" for link in links]
+    return [" ".join([*map(say_link, links), NOT_ASKED_FOR])]

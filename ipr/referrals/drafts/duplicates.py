@@ -40,7 +40,7 @@ def ask_for_sign(session: AnySession, draft: Draft, *, actor: User, most: int) -
     given = _asked_today(session, actor) < most
     newly = bool(before.get("who") != who)
     if given or newly:
-        changes = {"sign_given": (None, given)}
+        changes = {"sign": (None, "given" if given else "withheld")}
         action = AuditAction.DRAFT_SEARCHED
         record(session, action, subject=draft, actor=actor, changes=changes)
         draft.content = {**draft.content, SOUGHT: {"who": who, "given": given}}

@@ -77,18 +77,18 @@ NOTHING_SAVED = "Sorry, the service cannot save anything at the moment"
 CANNOT_SAVE = {
     Trouble.FULL: ErrorPage(
         NOTHING_SAVED,
-        "It has run out of room. If you were sending something, it was not saved: "
-        "keep it, and send it later.",
+        "It has run out of room. If you were sending something, it was not saved. "
+        "Send it again later.",
     ),
     Trouble.NOT_WRITABLE: ErrorPage(
         NOTHING_SAVED,
         "The place where it keeps things cannot be written to. If you were sending "
-        "something, it was not saved: keep it, and send it later.",
+        "something, it was not saved. Send it again later.",
     ),
     Trouble.FAILING: ErrorPage(
         NOTHING_SAVED,
         "The place where it keeps things is failing. If you were sending something, "
-        "it was not saved: keep it, and send it later.",
+        "it was not saved. Send it again later.",
     ),
 }
 MINUTE = {"Retry-After": "60"}
@@ -155,7 +155,7 @@ def storage_problem(error: DBAPIError | OSError) -> Response:
     """Answer when nothing can be saved, or the database is locked or away."""
     trouble = find_trouble(error)
     if trouble:
-        logger.error("nothing can be saved: %s (%s)", trouble, code_places(error))
+        logger.error("nothing can be saved: %s", trouble)
         problem = CANNOT_SAVE[trouble]
         return show_error(503, MINUTE, problem=problem, named="cannot_save")
     if isinstance(error, OperationalError):

@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_kept_says_to_keep_it(client, draft, settings):
 
     page = soup(answer)
     assert (answer.status_code, page.h1.get_text(strip=True)) == (503, TITLE)
-    assert "keep a copy of what you wrote, and your files" in " ".join(
+    assert "Keep a copy of what you wrote, and your files" in " ".join(
         page.main.get_text().split()
     )
     assert "fault is ours" not in page.main.get_text()

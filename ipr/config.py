@@ -25,6 +25,7 @@ from ipr.private_files import (
 
 PACKAGE = Path(__file__).resolve().parent
 KEY_FILE = "keys.env"
+DATA = "instance"
 ADDRESS = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9]\d{,4})?/?")
 WEEK, YEARS = 7 * 24, 3660
 LIMITS = {
@@ -84,7 +85,7 @@ class Settings:
 
     mode: str = _setting("development", "`development`, or `production` for real use")
     data: Path = _setting(
-        Path("instance"), "Folder for the database, uploaded files and local keys"
+        Path(DATA), "Folder for the database, uploaded files and local keys"
     )
     database_url: str = _setting("", "SQLAlchemy address; empty: SQLite in the folder")
     secret_key: str = _setting("", "Signs sessions; at least 32 characters")
@@ -246,6 +247,18 @@ def database_address(given: str, data: Path) -> str:
     if not scheme.startswith("sqlite") or name.startswith(("/", ":", "file:")):
         return given
     return f"{scheme}{slashes}{data / name}" if name else given
+
+
+def find_database(environ: Mapping[str, str] = os.environ) -> str | None:
+    """Return the address of the service's database, if there is one; make nothing.
+
+    It is there if `IPR_DATABASE_URL` says where, or if its file is in `IPR_DATA`.
+    """
+    given = environ.get("IPR_DATABASE_URL", "").strip()
+    data = Path(environ.get("IPR_DATA", "").strip() or DATA).resolve()
+    if given or (data / "ipr.sqlite").is_file():
+        return database_address(given, data)
+    return None
 
 
 def environment_name(name: str) -> str:

@@ -47,7 +47,11 @@ def decide(
     rules: Path | None,
     as_json: bool,
 ) -> None:
-    """Decide on the answers in FACTS, a YAML or JSON file, and say why."""
+    """Decide on the answers in FACTS, a YAML or JSON file, and say why.
+
+    By the published rulebook of the service where IPR_DATABASE_URL or IPR_DATA names
+    its database; else by the file that ships, or IPR_RULES, which is then named.
+    """
     if (facts is None) == (jsonl is None):
         raise click.UsageError("Name a file of answers, or lines of them with --jsonl.")
     if version_id and on:

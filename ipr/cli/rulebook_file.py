@@ -1,4 +1,8 @@
-"""What several commands share: the rulebook file and one of its versions."""
+"""What several commands share: the rulebook, of the service or a file, and a version.
+
+Where there is a service's database, its published rulebook is the one; a command says
+so when it uses a file instead.
+"""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -12,16 +16,59 @@ if TYPE_CHECKING:
 RULES = click.option(
     "--rules",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Use this rulebook file instead of the published one.",
+    help="Use this rulebook file, and no database. Without it the published rulebook "
+    "of the service is used, if there is one.",
 )
 
 
 def load_book(path: Path | None) -> "Rulebook":
-    """Return the rulebook of a file, or of the published one; or refuse out loud."""
-    from ipr.config import rules_path
+    """Return the rulebook of a file, or the one in use; or refuse out loud.
+
+    That is what the service has published: the database that the settings name is
+    read, and the service's own file may not contradict it. Without a database it is
+    that file, which is then named on standard error.
+    """
+    from ipr.config import find_database, rules_path
+
+    if path:
+        return _load_file(path)
+    file, address = rules_path(), find_database()
+    if address is None:
+        click.echo(f"There is no database here: using the file {file}", err=True)
+        return _load_file(file)
+    return _load_published(address, file)
+
+
+def _load_published(address: str, file: Path) -> "Rulebook":
+    """Return the rulebook in use in a database, as the service would."""
+    from ipr.cli.published_rulebook import read_published
+    from ipr.rulebook import RulebookError, loads_published
+    from ipr.rulebook.file.agreement import find_contradiction, find_damage
+
+    published, shipped = read_published(address), _load_file(file)
+    if published is None:
+        said = f"No rulebook is in use in the database yet: using the file {file}"
+        click.echo(said, err=True)
+        return shipped
+    wrong = find_damage(published.text, published.digest)
+    wrong = wrong or find_contradiction(shipped, published.versions)
+    if wrong:
+        raise click.ClickException(wrong)
+    if published.text == shipped.text:
+        return shipped
+    try:
+        book = loads_published(published.text)
+    except RulebookError as problem:
+        raise click.ClickException(str(problem)) from problem
+    wrong = find_contradiction(book, published.versions)
+    if wrong:
+        raise click.ClickException(wrong)
+    return book
+
+
+def _load_file(path: Path) -> "Rulebook":
     from ipr.rulebook import RulebookError, load
 
-    path = path or rules_path()
     try:
         return load(path)
     except RulebookError as problem:
@@ -51,10 +98,10 @@ def find_compared(book: "Rulebook", name: str) -> "Version":
     if any(version.id == name for version in book.versions):
         return book[name]
     if Path(name).is_file():
-        return _new_version(book, load_book(Path(name)))
+        return _new_version(book, _load_file(Path(name)))
     file, colon, id = name.rpartition(":")
     if colon and Path(file).is_file():
-        return find_version(load_book(Path(file)), id, None)
+        return find_version(_load_file(Path(file)), id, None)
     return find_version(book, name, None)
 
 

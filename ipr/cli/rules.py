@@ -18,7 +18,10 @@ def rules() -> None:
     "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
 )
 def check_rules(file: Path | None) -> None:
-    """Load a rulebook and say what is in it, or everything that is wrong with it."""
+    """Load a rulebook and say what is in it, or everything that is wrong with it.
+
+    Without FILE it is the published rulebook of the service, if there is one.
+    """
     book = load_book(file)
     examples = sum(
         len(criterion.examples)

@@ -1,13 +1,12 @@
 """The rulebook of the running program, for views."""
 
-import hashlib
-
 from flask import current_app, g
 from sqlalchemy import select
 
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.rulebook import Rulebook, Version, loads_published
+from ipr.rulebook.file.agreement import find_damage
 from ipr.versions.models import RulebookInUse, StoredRulebook
 from ipr.versions.service import RulebookDisagreement, check_agreement
 
@@ -55,11 +54,9 @@ def _load_stored(digest: str, file: Rulebook) -> Rulebook:
     text = db.session.scalars(
         select(StoredRulebook.text).where(StoredRulebook.digest == digest)
     ).first()
-    if text is None or hashlib.sha256(text.encode()).hexdigest() != digest:
-        raise RulebookDisagreement(
-            f"The rulebook in use is not what was stored with the digest {digest}. "
-            "Put the database back from a backup"
-        )
+    wrong = find_damage(text, digest)
+    if text is None or wrong:
+        raise RulebookDisagreement(wrong)
     if text == file.text:
         return file
     book = loads_published(text)

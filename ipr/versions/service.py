@@ -1,6 +1,5 @@
 """Publish rulebook versions, and hold the one that decides."""
 
-import hashlib
 from datetime import date
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from ipr.audit.service import record
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.rulebook import Rulebook, Version
+from ipr.rulebook.file.agreement import digest_text, find_contradiction
 from ipr.versions.models import (
     RulebookInUse,
     StoredRulebook,
@@ -87,15 +87,9 @@ def check_agreement(session: AnySession, book: Rulebook) -> None:
     Versions that only one of them has are no disagreement.
     """
     stored = {row.name: row.digest for row in session.scalars(select(StoredVersion))}
-    for version in book.versions:
-        if stored.get(version.id, version.digest) != version.digest:
-            raise RulebookDisagreement(
-                f'Version "{version.id}" in the rulebook file has the digest '
-                f"{version.digest}, but it was taken in with the digest "
-                f"{stored[version.id]}. A published version never changes: "
-                "put the file back as it was (`ipr rules export` writes it), and "
-                "make a new version for the change"
-            )
+    wrong = find_contradiction(book, stored)
+    if wrong:
+        raise RulebookDisagreement(wrong)
 
 
 def put_in_use(
@@ -107,7 +101,7 @@ def put_in_use(
     may be published is for the caller to know.
     """
     in_use = hold_rulebook(session, alone=True)
-    digest = hashlib.sha256(book.text.encode()).hexdigest()
+    digest = digest_text(book.text)
     before = in_use.rulebook if in_use else None
     if before is not None and before.digest == digest:
         return []

@@ -28,14 +28,14 @@ def test_a_version_is_printed_for_another_engine(export, format):
     result = export("2021", "--as", format)
 
     assert result.exit_code == 0
-    assert published()["2021"].digest in result.output
+    assert published()["2021"].digest in result.stdout
 
 
 def test_without_a_version_it_is_the_one_in_force_of_the_file(export, tmp_path):
     rules = write_discretionary_rules(tmp_path)
 
-    assert json.loads(export("--as", "cel").output)["version"] == "2023"
-    assert json.loads(export("--as", "cel", "--rules", rules).output)["version"] == (
+    assert json.loads(export("--as", "cel").stdout)["version"] == "2023"
+    assert json.loads(export("--as", "cel", "--rules", rules).stdout)["version"] == (
         "test"
     )
 
@@ -43,7 +43,7 @@ def test_without_a_version_it_is_the_one_in_force_of_the_file(export, tmp_path):
 def test_it_is_written_to_a_file(export, tmp_path):
     result = export("2020", "--as", "jsonlogic", "--out", "found.json")
 
-    assert result.output == "found.json is written\n"
+    assert result.stdout == "found.json is written\n"
     written = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
     assert written["digest"] == published()["2020"].digest
 

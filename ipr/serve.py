@@ -15,6 +15,7 @@ from ipr.config import Settings, SettingsError
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import begin_writing
 from ipr.db.key_checks import WrongDataKey, note_new_keys
+from ipr.decisions.new_information.unsent import expire_unsent
 from ipr.decisions.settling.triage import release_lapsed
 from ipr.demo.registry import demo_parts
 from ipr.demo.service import (
@@ -134,6 +135,7 @@ def tidy_up(settings: Settings) -> None:
     """Pass on the cases of roles that ended by their date, and expire old drafts."""
     begin_writing(db.session)
     expire_drafts(db.session, now=utc_now(), days=settings.draft_days)
+    expire_unsent(db.session, now=utc_now(), days=settings.draft_days)
     reassign_lapsed(db.session, london_today())
     release_lapsed(db.session)
     sweep_delays(db.session)

@@ -18,6 +18,9 @@ from ipr.criteria.drafting import service as drafting
 from ipr.criteria.models import VersionDraft
 from ipr.db.clock import london_today, utc_now
 from ipr.decisions import service as decisions
+from ipr.decisions.models import StoredDecision
+from ipr.decisions.new_information.foresight import News
+from ipr.decisions.queries import latest_decision
 from ipr.permissions import Role
 from ipr.referrals import service as referrals
 from ipr.referrals.drafts import service as drafts
@@ -222,6 +225,37 @@ def submit_referral(
     draft = make_draft(session, referrer, **said)
     return decisions.submit_referral(
         session, draft.key, actor=draft.referrer, book=book, settings=settings
+    )
+
+
+def tell_news(
+    session: Session,
+    referral: Referral,
+    answers: "dict[str, Any] | None" = None,
+    *,
+    settings: Settings,
+    note: str = "",
+    actor: User | None = None,
+    follows: int | None = None,
+    **said: Any,
+) -> StoredDecision:
+    """Tell something new about a referral, as its referrer unless it is said who.
+
+    `area` is that of the referral unless it is said.
+    """
+    book = said.get("book") or published_book()
+    if follows is None:
+        follows = latest_decision(session, referral).number
+    checked = book.in_force(london_today()).check(answers or {})
+    return decisions.tell_something_new(
+        session,
+        referral,
+        News(checked, said.get("area", referral.area), note),
+        follows=follows,
+        actor=actor or referral.referrer,
+        book=book,
+        settings=settings,
+        seen=said.get("seen"),
     )
 
 

@@ -26,6 +26,7 @@ UNAUDITED = {
     "held_post",
     "refusal",
     "sign_in_delay",
+    "unsent_news",
 }
 EXEMPT = "made by a test"
 

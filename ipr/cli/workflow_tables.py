@@ -7,6 +7,7 @@ from ipr.criteria.approval.states import (
     VERSION_PROPOSAL_WORKFLOW,
     VERSION_WORKFLOW,
 )
+from ipr.decisions.lowering.states import LOWERING_WORKFLOW
 from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
 from ipr.reviews.states import REPORT_WORKFLOW
 from ipr.support.states import CASE_WORKFLOW
@@ -16,6 +17,7 @@ from ipr.workflow.drawing import draw_workflows
 WORKFLOWS: tuple[Workflow[Any], ...] = (
     TRIAGE_WORKFLOW,
     PROPOSAL_WORKFLOW,
+    LOWERING_WORKFLOW,
     CASE_WORKFLOW,
     REPORT_WORKFLOW,
     DRAFT_WORKFLOW,

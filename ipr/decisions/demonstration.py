@@ -9,6 +9,7 @@ from ipr.accounts.models import User
 from ipr.db.clock import pretend_now
 from ipr.db.engine import AnySession
 from ipr.decisions import service as decisions
+from ipr.decisions.new_information.foresight import News
 from ipr.decisions.queries import latest_decision, open_proposal
 from ipr.demo.cast import Cast, DemoPart, Step
 from ipr.referrals.demonstration import begin_of_story, write_draft
@@ -80,10 +81,8 @@ def tell_facts(
     decisions.tell_something_new(
         session,
         referral,
+        News(step["facts"], referral.area, step["note"]),
         follows=latest_decision(session, referral).number,
-        answers=step["facts"],
-        area=referral.area,
-        note=step["note"],
         actor=actor,
         book=cast.book,
         settings=cast.settings,

@@ -63,3 +63,19 @@ class ConfirmSettlementForm(Form):
         validators=[Required("Enter why you agree or do not agree")],
     )
     submit = SubmitField("Send your answer")
+
+
+class ConfirmLoweringForm(ConfirmSettlementForm):
+    """A member of the IPR team answers whether new information lowers a case."""
+
+    answer = OneOfField(
+        "Should the case be moved down?",
+        choices={CONFIRM: "Yes, confirm it", REFUSE: "No, leave the case where it is"},
+        validators=[Required("Select whether the case should be moved down")],
+    )
+    reason = LongTextField(
+        "Why?",
+        description="The referrer and whoever has the case read this once it is "
+        "settled. Do not name the customer or anybody who told us about them.",
+        validators=[Required("Enter why")],
+    )

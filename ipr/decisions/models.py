@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ipr.accounts.models import User
 from ipr.db.base import Base, Word, pk, utc_datetime
 from ipr.db.holdings import PLAIN, RESTRICTED, free_text
-from ipr.referrals.models import FactPattern, Referral
+from ipr.referrals.models import FactPattern, Referral, ReferralStatus
 from ipr.versions.models import StoredVersion
 
 
@@ -72,6 +72,9 @@ class SettlementState(StrEnum):
     CONFIRMED = "confirmed"
     REFUSED = "refused"
     OVERTAKEN = "overtaken"
+    CHANGED = "changed"
+    """Its maker proposed something else instead."""
+    TAKEN_BACK = "taken_back"
 
 
 class Settlement(Base):
@@ -109,3 +112,79 @@ class Settlement(Base):
     decision: Mapped[StoredDecision] = relationship()
     proposer: Mapped[User] = relationship(foreign_keys=[proposer_id])
     second: Mapped[User | None] = relationship(foreign_keys=[second_id])
+
+
+class LoweringState(StrEnum):
+    """Where a change is that would lower a case."""
+
+    TWO_TO_CONFIRM = "two_to_confirm"
+    ONE_TO_CONFIRM = "one_to_confirm"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    OVERTAKEN = "overtaken"
+
+
+class Lowering(Base):
+    """A decision that would lower a case, until people confirm or refuse that.
+
+    A case can't be lowered by whoever told what is new, nor declined by one person.
+    """
+
+    __tablename__ = "lowering"
+    __table_args__ = (
+        CheckConstraint("first_id <> told_by_id", name="first_is_another"),
+        CheckConstraint("second_id <> told_by_id", name="second_is_another"),
+        CheckConstraint("second_id <> first_id", name="two_people"),
+        Index(
+            "uq_lowering_open",
+            "referral_id",
+            unique=True,
+            sqlite_where=text("state IN ('two_to_confirm', 'one_to_confirm')"),
+            postgresql_where=text("state IN ('two_to_confirm', 'one_to_confirm')"),
+        ),
+    )
+
+    id: Mapped[pk]
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), unique=True)
+    """The decision that would lower it."""
+    told_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    stood: Mapped[ReferralStatus] = mapped_column(Word(ReferralStatus))
+    """Where the case stood."""
+    state: Mapped[LoweringState] = mapped_column(Word(LoweringState))
+    first_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    first_at: Mapped[utc_datetime | None]
+    first_reason: Mapped[free_text | None]
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    second_at: Mapped[utc_datetime | None]
+    second_reason: Mapped[free_text | None]
+
+    referral: Mapped[Referral] = relationship()
+    decision: Mapped[StoredDecision] = relationship()
+    told_by: Mapped[User] = relationship(foreign_keys=[told_by_id])
+    first: Mapped[User | None] = relationship(foreign_keys=[first_id])
+    second: Mapped[User | None] = relationship(foreign_keys=[second_id])
+
+
+class MovedCase(Base):
+    """A case that left whoever held it, and by what: for them to read, for ever."""
+
+    __tablename__ = "moved_case"
+    __table_args__ = (Index("ix_moved_case_holder", "holder_id", "moved_at"),)
+
+    id: Mapped[pk]
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    moved_at: Mapped[utc_datetime]
+    status: Mapped[ReferralStatus] = mapped_column(Word(ReferralStatus))
+    """What became of it."""
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Whoever holds it since; None: the team's queue, or nobody if it ended."""
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    settlement_id: Mapped[int | None] = mapped_column(ForeignKey("settlement.id"))
+
+    referral: Mapped[Referral] = relationship()
+    holder: Mapped[User] = relationship(foreign_keys=[holder_id])
+    to: Mapped[User | None] = relationship(foreign_keys=[to_id])
+    decision: Mapped[StoredDecision | None] = relationship()
+    settlement: Mapped[Settlement | None] = relationship()

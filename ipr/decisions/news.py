@@ -5,7 +5,12 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.decisions.models import Settlement, SettlementState
+from ipr.decisions.models import (
+    Lowering,
+    LoweringState,
+    Settlement,
+    SettlementState,
+)
 from ipr.desks.counting import CAP, ME, SINCE, count_values, literal_word
 from ipr.desks.declarations import DeskReader
 from ipr.referrals.models import Referral
@@ -15,6 +20,7 @@ from ipr.support.models import SupportCase
 def select_news() -> Select[Any]:
     """Select the numbers of the reader's referrals that have news for them."""
     settled = func.coalesce(Settlement.second_at, Settlement.proposed_at)
+    answered = func.coalesce(Lowering.second_at, Lowering.first_at)
     read = (
         select(func.max(AuditEvent.at))
         .where(
@@ -40,9 +46,21 @@ def select_news() -> Select[Any]:
                 Settlement.state == literal_word(SettlementState.CONFIRMED),
             ),
         )
+        .outerjoin(
+            Lowering,
+            and_(
+                Lowering.referral_id == Referral.id,
+                Lowering.state.in_(
+                    [
+                        literal_word(LoweringState.CONFIRMED),
+                        literal_word(LoweringState.REFUSED),
+                    ]
+                ),
+            ),
+        )
         .where(
             Referral.referrer_id == ME,
-            or_(unread(SupportCase.closed_at), unread(settled)),
+            or_(unread(SupportCase.closed_at), unread(settled), unread(answered)),
         )
         .distinct()
         .limit(CAP)

@@ -8,13 +8,21 @@ from sqlalchemy import BindParameter, and_, bindparam, func, not_, select
 from ipr.accounts.models import User
 from ipr.accounts.service import holds_role
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Settlement, SettlementState, StoredDecision
+from ipr.decisions.models import (
+    Lowering,
+    LoweringState,
+    MovedCase,
+    Settlement,
+    SettlementState,
+    StoredDecision,
+)
 from ipr.permissions import Role
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.support.models import SupportCase
 from ipr.support.queries import is_open
 from ipr.support.routing import is_holder
 
+OPEN_LOWERING = (LoweringState.TWO_TO_CONFIRM, LoweringState.ONE_TO_CONFIRM)
 FRESH = {"populate_existing": True}
 """Read the row again, even if this session has seen it before somebody changed it."""
 _TEAMS: BindParameter[list[ReferralStatus]] = bindparam(
@@ -77,6 +85,35 @@ def open_proposal(session: AnySession, referral: Referral) -> Settlement | None:
             Settlement.state == SettlementState.PROPOSED,
         )
         .execution_options(**FRESH)
+    )
+
+
+def lowerings_of(session: AnySession, referral: Referral) -> Sequence[Lowering]:
+    """Return what would have lowered a case or did, the latest first."""
+    return session.scalars(
+        select(Lowering)
+        .where(Lowering.referral_id == referral.id)
+        .order_by(Lowering.id.desc())
+    ).all()
+
+
+def open_lowering(session: AnySession, referral: Referral) -> Lowering | None:
+    """Return the change that waits for people to confirm it, if there is one."""
+    return session.scalar(
+        select(Lowering)
+        .where(Lowering.referral_id == referral.id, Lowering.state.in_(OPEN_LOWERING))
+        .execution_options(**FRESH)
+    )
+
+
+def moved_from(session: AnySession, reference: str, holder: User) -> MovedCase | None:
+    """Return when and why somebody last lost a case; None if they never did."""
+    return session.scalar(
+        select(MovedCase)
+        .join(MovedCase.referral)
+        .where(Referral.reference == reference, MovedCase.holder_id == holder.id)
+        .order_by(MovedCase.id.desc())
+        .limit(1)
     )
 
 

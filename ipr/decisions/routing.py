@@ -29,6 +29,13 @@ class Destination:
     """Of a decline: which ACSSL, and why that one."""
 
 
+def status_for(outcome: str) -> ReferralStatus:
+    """Return where an outcome of the rulebook puts a case."""
+    if outcome == DECLINE:
+        return ReferralStatus.DECLINED
+    return ReferralStatus.ACCEPTED if outcome == ACCEPT else ReferralStatus.TRIAGE
+
+
 def choose_destination(
     session: AnySession, outcome: str, *, area_id: int | None, owner: User | None = None
 ) -> Destination:
@@ -38,10 +45,10 @@ def choose_destination(
     Anything else goes to the IPR team: it stays with the member who had claimed
     it (`owner`), or waits in the queue.
     """
-    if outcome == DECLINE:
+    status = status_for(outcome)
+    if status is ReferralStatus.DECLINED:
         routing = support.choose_owner(session, area_id, london_today())
-        return Destination(ReferralStatus.DECLINED, routing.user, None, routing)
-    status = ReferralStatus.ACCEPTED if outcome == ACCEPT else ReferralStatus.TRIAGE
+        return Destination(status, routing.user, None, routing)
     if owner and still_on_team(session, owner):
         return Destination(status, owner, None)
     return Destination(status, None, Queue.IPR_TEAM)

@@ -18,12 +18,15 @@ from ipr.decisions.errors import (
     NobodyToReceive,
     OtherVersion,
 )
+from ipr.decisions.lowering.service import confirm_lowering, refuse_lowering
 from ipr.decisions.new_information.service import tell_something_new
 from ipr.decisions.routing import begin_status, choose_destination
 from ipr.decisions.settling.service import (
+    change_proposal,
     confirm_settlement,
     propose_settlement,
     refuse_settlement,
+    take_back_proposal,
 )
 from ipr.decisions.settling.triage import claim, release
 from ipr.referrals.drafts.missing_answers import what_is_missing
@@ -35,12 +38,16 @@ from ipr.rulebook import Rulebook, Version
 from ipr.versions.service import HeldVersion
 
 __all__ = [
+    "change_proposal",
     "claim",
+    "confirm_lowering",
     "confirm_settlement",
     "propose_settlement",
+    "refuse_lowering",
     "refuse_settlement",
     "release",
     "submit_referral",
+    "take_back_proposal",
     "tell_something_new",
 ]
 

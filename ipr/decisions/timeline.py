@@ -5,11 +5,31 @@ from collections.abc import Iterator, Sequence
 from ipr.audit.models import AuditAction
 from ipr.db.engine import AnySession
 from ipr.decisions.models import Settlement, SettlementState
-from ipr.decisions.queries import decisions_of, settlements_of
+from ipr.decisions.queries import decisions_of, lowerings_of, settlements_of
 from ipr.referrals.display_names import OUTCOME_NAMES
 from ipr.referrals.models import Referral
 from ipr.referrals.timeline import Event, SeenBy, Step, tells_events, tells_steps
 from ipr.rulebook.model import ACCEPT
+
+WITHOUT_REASON = (
+    AuditAction.SETTLEMENT_OVERTAKEN,
+    AuditAction.SETTLEMENT_CHANGED,
+    AuditAction.SETTLEMENT_TAKEN_BACK,
+)
+LOWERING_WORDS = {
+    AuditAction.LOWERING_OPENED: "It would put the case lower: people have to confirm "
+    "that first",
+    AuditAction.LOWERING_AGREED: "{who} confirmed it: a second person has to as well",
+    AuditAction.LOWERING_CONFIRMED: "{who} confirmed it: the case was moved",
+    AuditAction.LOWERING_REFUSED: "{who} refused it: the case stayed where it was",
+    AuditAction.LOWERING_OVERTAKEN: "What came after overtook it before it was "
+    "confirmed",
+}
+LOWERING_ANSWERS = (
+    AuditAction.LOWERING_AGREED,
+    AuditAction.LOWERING_CONFIRMED,
+    AuditAction.LOWERING_REFUSED,
+)
 
 tells_events(
     {
@@ -37,6 +57,8 @@ def tell_decisions(
     AuditAction.SETTLEMENT_CONFIRMED,
     AuditAction.SETTLEMENT_REFUSED,
     AuditAction.SETTLEMENT_OVERTAKEN,
+    AuditAction.SETTLEMENT_CHANGED,
+    AuditAction.SETTLEMENT_TAKEN_BACK,
 )
 def tell_settlements(
     session: AnySession, referral: Referral, events: Sequence[Event]
@@ -54,6 +76,23 @@ def tell_settlements(
         )
 
 
+@tells_steps(*LOWERING_WORDS)
+def tell_lowerings(
+    session: AnySession, referral: Referral, events: Sequence[Event]
+) -> Iterator[Step]:
+    """Tell what would have lowered the case, and what people said to that."""
+    made = {one.decision.number: one for one in lowerings_of(session, referral)}
+    for event in events:
+        lowering = made[event.changes["decision"][1]]
+        answers = {
+            lowering.first and lowering.first.name: lowering.first_reason,
+            lowering.second and lowering.second.name: lowering.second_reason,
+        }
+        answered = event.action in LOWERING_ANSWERS
+        what = LOWERING_WORDS[event.action].format(who=event.who)
+        yield Step(event, what, (answers[event.who] or "") if answered else "")
+
+
 def _say(event: Event, settlement: Settlement) -> str:
     accepted = settlement.outcome == ACCEPT
     done = "accepted" if accepted else "declined"
@@ -66,11 +105,15 @@ def _say(event: Event, settlement: Settlement) -> str:
             return f"{event.who} settled it: the case was {done}"
         case AuditAction.SETTLEMENT_REFUSED:
             return f"{event.who} did not agree to the proposal"
+        case AuditAction.SETTLEMENT_CHANGED:
+            return f"{event.who} proposed something else instead"
+        case AuditAction.SETTLEMENT_TAKEN_BACK:
+            return f"{event.who} took the proposal back"
     return "The proposal was overtaken by what came after it"
 
 
 def _reason(event: Event, settlement: Settlement) -> str:
-    if event.action == AuditAction.SETTLEMENT_OVERTAKEN:
+    if event.action in WITHOUT_REASON:
         return ""
     if event.action == AuditAction.SETTLEMENT_PROPOSED or not settlement.second:
         return settlement.reason

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, Response, abort, flash, render_template, url_for
+from flask import Flask, Response, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
 from ipr.db.clock import london_today, utc_now
@@ -17,12 +16,13 @@ from ipr.decisions.errors import (
     Incomplete,
     NobodyToReceive,
     OtherVersion,
-    ReferralChanged,
 )
+from ipr.decisions.lowering import desk as lowering_desk
+from ipr.decisions.lowering import views as lowering_views
+from ipr.decisions.moved import home as moved_home
+from ipr.decisions.moved.views import find_or_say_where
 from ipr.decisions.network import desk as network_desk
-from ipr.decisions.new_information.forms import new_information_form, saved_values
-from ipr.decisions.new_information.service import may_tell
-from ipr.decisions.queries import latest_decision
+from ipr.decisions.new_information import views as news_views
 from ipr.decisions.receipt import declined
 from ipr.decisions.receipt.contents import build_receipt
 from ipr.decisions.settling import desk as triage_desk
@@ -33,18 +33,17 @@ from ipr.documents.model import read_page
 from ipr.documents.pdf import CannotMakePdf, render_pdf
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.referrals.blueprint import back_to_receipt, find_referral_here
+from ipr.referrals.blueprint import back_to_receipt
 from ipr.referrals.forms import SubmitForm
 from ipr.referrals.models import Referral
 from ipr.referrals.queries import possible_duplicates, visible_to
-from ipr.referrals.service import CaseNotFound
-from ipr.versions.current import current_book, version_in_force
+from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.settings import current_settings
-from ipr.workflow import Refused
 
-__all__ = ["declined", "init_app", "timeline", "triage_views"]
+PAGES = (lowering_views, news_views, triage_views, declined, timeline)
+__all__ = ["PAGES", "init_app"]
 
 
 @bp.post("/drafts/<key>/submit")
@@ -72,7 +71,7 @@ def submit_referral(key: str) -> ResponseReturnValue:
 @bp.get("/referrals/<reference>")
 @requires(Permission.READ_REFERRAL)
 def show_receipt(reference: str) -> ResponseReturnValue:
-    referral = find_referral_here(reference)
+    referral = find_or_say_where(reference)
     note_reading(referral)
     return respond("decisions/show_receipt.html", **receipt_context(referral))
 
@@ -80,7 +79,7 @@ def show_receipt(reference: str) -> ResponseReturnValue:
 @bp.get("/referrals/<reference>/receipt.pdf")
 @requires(Permission.READ_REFERRAL)
 def save_receipt(reference: str) -> ResponseReturnValue:
-    referral = find_referral_here(reference)
+    referral = find_or_say_where(reference)
     note_reading(referral)
     page = render_template("decisions/show_receipt.html", **receipt_context(referral))
     try:
@@ -114,65 +113,15 @@ def receipt_context(referral: Referral) -> dict[str, Any]:
     }
 
 
-@bp.route("/referrals/<reference>/new-information", methods=["GET", "POST"])
-@requires(Permission.READ_REFERRAL)
-def tell_something_new(reference: str) -> ResponseReturnValue:
-    referral = find_referral_here(reference)
-    if not may_tell(referral, current_user):
-        abort(403)
-    latest = latest_decision(db.session, referral)
-    version = version_in_force()
-    areas = areas_on(db.session, london_today())
-    form = new_information_form(version, referral, latest, areas)
-    if form.validate_on_submit() and form.read():
-        try:
-            service.tell_something_new(
-                db.session,
-                referral,
-                follows=form.revision.data or 0,
-                answers=form.answers,
-                area=form.chosen_area(areas),
-                note=form.note.data or "",
-                actor=current_user,
-                book=current_book(),
-                settings=current_settings(),
-            )
-        except ReferralChanged:
-            form.note_conflict(latest.number, saved_values(form, referral, latest))
-        except Refused as problem:
-            form.form_errors.append(str(problem))
-        else:
-            db.session.commit()
-            return after_new_information(referral)
-    note_reading(referral)
-    return respond(
-        "decisions/tell_something_new.html",
-        form=form,
-        referral=referral,
-        latest=latest,
-        version=version,
-    )
-
-
-def after_new_information(referral: Referral) -> ResponseReturnValue:
-    """Show both decisions, or say where the case went if it left the reader."""
-    try:
-        find_referral_here(referral.reference)
-    except CaseNotFound:
-        flash(
-            f"{referral.reference} was decided again, and is now with the IPR team",
-            "success",
-        )
-        return redirect_after_post(url_for("desks.home"))
-    flash("The case was decided again. Both answers are below", "success")
-    return back_to_receipt(referral)
-
-
 def init_app(app: Flask) -> None:
     """Register the pages and the desks."""
-    declare_audit_words(app, {"settlement": "Settlement"})
+    declare_audit_words(
+        app, {"lowering": "Change to a lower outcome", "settlement": "Settlement"}
+    )
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
     declare_desks(app, desk.REFERRALS, desk.OWN_REFERRALS)
     declare_desks(app, triage_desk.TRIAGE, *triage_desk.TASKS)
+    declare_desks(app, lowering_desk.TO_CONFIRM, *lowering_desk.TASKS)
+    declare_desks(app, moved_home.MOVED_CASES)
     declare_desks(app, network_desk.NETWORK, *network_desk.TASKS)

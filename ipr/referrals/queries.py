@@ -24,7 +24,7 @@ def visible_to(user: User, on: date) -> ColumnElement[bool]:
 
     A referrer sees their own; the IPR team all; the ACSSL network lead every
     declined one; an ACSSL and a deputy, within their dates, the declined ones of
-    their areas. Who holds a declined case sees it wherever it is from.
+    their areas. Who holds a declined case sees it wherever it is from, and no longer.
     """
     if not user.active:
         return false()
@@ -34,7 +34,7 @@ def visible_to(user: User, on: date) -> ColumnElement[bool]:
     seen = [Referral.referrer_id == user.id]
     declined = Referral.status == ReferralStatus.DECLINED
     if roles & {Role.ACSSL, Role.ACSSL_LEAD}:
-        seen.append(Referral.owner_id == user.id)
+        seen.append(and_(declined, Referral.owner_id == user.id))
     if Role.ACSSL_LEAD in roles:
         seen.append(declined)
     elif Role.ACSSL in roles:

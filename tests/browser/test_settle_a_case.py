@@ -145,9 +145,19 @@ def test_something_new_flips_a_decline(page, sign_in, people, send):
     page.goto(f"/referrals/{case}")
     see(page, DECLINED)
     press(page, "Tell us something new")
-    choose(page, "Has anyone said", "Someone has suggested it, without alleging it")
     page.get_by_label("What is new?").fill("The daughter rang.")
-    press(page, "Decide again")
+    page.get_by_label("Has anyone said").check()
+    press(page, "Continue")
+    choose(page, "Has anyone said", "Someone has suggested it, without alleging it")
+    press(page, "Continue")
+    foreseen = page.get_by_role("table", name="Before and after")
+    expect(foreseen.get_by_role("row", name="Where the case is")).to_contain_text(
+        "Accepted"
+    )
+    page.go_back()
+    expect(page.get_by_label("Someone has suggested it, without")).to_be_checked()
+    press(page, "Continue")
+    press(page, "Send")
 
     see(page, ACCEPTED)
     unfold(page, "What was decided, and when")
@@ -160,7 +170,10 @@ def test_something_new_flips_a_decline(page, sign_in, people, send):
 
     sign_in(people["asha"])
     page.goto("/support?state=any")
-    expect(page.get_by_role("link", name=case)).to_have_count(0)
+    expect(page.locator("main").get_by_role("link", name=case)).to_have_count(0)
+    page.goto("/")
+    page.get_by_role("link", name=case).click()
+    see(page, f"{case} is not with you any more")
 
 
 def test_the_lead_sees_that_nothing_is_without_an_owner(page, sign_in, people, send):

@@ -15,7 +15,8 @@ from ipr.api import service as api
 from ipr.config import Settings
 from ipr.db.clock import london_today, pretend_now, utc_now
 from ipr.decisions import service as decisions
-from ipr.decisions.queries import latest_decision
+from ipr.decisions.new_information.unsent import save_unsent
+from ipr.decisions.queries import latest_decision, open_lowering
 from ipr.files.scanner import Scanner
 from ipr.files.service import take_in_files
 from ipr.permissions import Role
@@ -40,6 +41,7 @@ from tests.make import (
     make_user,
     published_book,
     submit_referral,
+    tell_news,
 )
 
 HARM = {"event": ["death", "attempted_suicide"], "external_process": []}
@@ -173,15 +175,11 @@ def make_cases(session: Session, world: World, settings: Settings) -> None:
         session, proposal, reason="I read it too.", actor=ida, settings=settings
     )
     told = send("told", "none")
-    decisions.tell_something_new(
+    tell_news(
         session,
         told,
-        follows=latest_decision(session, told).number,
-        answers={"contribution": "suggested"},
-        area=area,
+        {"contribution": "suggested"},
         note="The daughter rang and spoke of the letters.",
-        actor=rae,
-        book=published_book(),
         settings=settings,
     )
     referrals.withdraw_referral(
@@ -194,6 +192,16 @@ def make_cases(session: Session, world: World, settings: Settings) -> None:
         actor=ida,
         reason="Same.",
     )
+    make_lowered(session, world, send, settings)
+    decisions.propose_settlement(
+        session,
+        send("own_proposal", "alleged"),
+        outcome="decline",
+        reason="The letters are about somebody else.",
+        follows=1,
+        actor=ida,
+        settings=settings,
+    )
     send("new", "none")
     make_support(session, world, send)
     add_file(
@@ -204,6 +212,42 @@ def make_cases(session: Session, world: World, settings: Settings) -> None:
         settings,
         "letter.txt",
         "file",
+    )
+
+
+def make_lowered(session: Session, world: World, send: Any, settings: Settings) -> None:
+    """Make cases that new information would lower, and one that it took from Asha."""
+    people = world.people
+
+    def tell(referral: Referral, contribution: str) -> Any:
+        said = {"contribution": contribution}
+        tell_news(session, referral, said, note=STORY, settings=settings)
+        return open_lowering(session, referral)
+
+    def confirm(lowering: Any, actor: User) -> None:
+        decisions.confirm_lowering(
+            session, lowering, reason=STORY, actor=actor, settings=settings
+        )
+
+    tell(send("lowered", "alleged"), "none")
+    confirm(tell(send("half_lowered", "alleged"), "none"), people["ivan"])
+    confirm(tell(send("back_in_triage", "alleged"), "not_known"), people["ivan"])
+    refused = tell(send("not_lowered", "alleged"), "none")
+    decisions.refuse_lowering(session, refused, reason=STORY, actor=people["ivan"])
+    tell(send("taken", "none"), "alleged")
+    gone = send("gone", "none")
+    referrals.withdraw_referral(
+        session, gone, actor=people["rae"], reason="Sent by mistake."
+    )
+    unsent = send("unsent", "alleged")
+    save_unsent(
+        session,
+        unsent,
+        people["rae"],
+        note=STORY,
+        about=["event", "contribution", "area"],
+        answers={**unsent.pattern.facts, "contribution": "none"},
+        area_id=None,
     )
 
 

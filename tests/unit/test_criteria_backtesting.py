@@ -22,7 +22,6 @@ from ipr.criteria.models import (
     PatternCount,
 )
 from ipr.db.clock import london_time, pretend_now, utc_now
-from ipr.decisions import service as decisions
 from ipr.permissions import Role
 from ipr.referrals.models import FactPattern, Referral, ReferralLine, ServiceLine
 from ipr.rulebook import loads
@@ -36,6 +35,7 @@ from tests.make import (
     make_version_draft,
     published_book,
     submit_referral,
+    tell_news,
 )
 from tests.races import at_once, session_on
 
@@ -122,17 +122,7 @@ class TestWhatIsFound:
         self, session, settings, send, run
     ):
         [referral] = send(DECLINED)
-        decisions.tell_something_new(
-            session,
-            referral,
-            follows=1,
-            answers={"contribution": "alleged"},
-            area=None,
-            note="",
-            actor=referral.referrer,
-            book=published_book(),
-            settings=settings,
-        )
+        tell_news(session, referral, {"contribution": "alleged"}, settings=settings)
 
         assert figures(run()).table == {("accept", "accept"): 1}
 

@@ -16,11 +16,19 @@ from ipr.accounts.models import Nation
 from ipr.accounts.people import service as user_service
 from ipr.db.clock import london_today
 from ipr.decisions import service as decisions
-from ipr.decisions.models import Settlement, SettlementState
+from ipr.decisions.models import (
+    Lowering,
+    LoweringState,
+    Settlement,
+    SettlementState,
+)
 from ipr.decisions.queries import (
+    OPEN_LOWERING,
     count_unowned,
     decisions_of,
     latest_decision,
+    lowerings_of,
+    open_lowering,
     open_proposal,
     settlements_of,
 )
@@ -37,8 +45,8 @@ from tests.make import (
     make_area,
     make_staff,
     make_user,
-    published_book,
     submit_referral,
+    tell_news,
 )
 from tests.proving import tries
 
@@ -117,16 +125,14 @@ class Walk:
 
     def tell(self):
         referral = self.referral
-        decisions.tell_something_new(
+        tell_news(
             self.session,
             referral,
-            follows=latest_decision(self.session, referral).number,
-            answers=published_book()["2023"].check(self.facts()),
+            self.facts(),
+            settings=self.settings,
             area=self.random.choice([referral.area, *self.areas]),
             note=self.random.choice(["", "Something new"]),
             actor=self.random.choice([self.referrer, self.someone]),
-            book=published_book(),
-            settings=self.settings,
         )
 
     def claim(self):
@@ -164,6 +170,36 @@ class Walk:
                 )
             else:
                 decisions.refuse_settlement(self.session, settlement, **answer)
+
+    def answer_what_lowers(self):
+        waiting = select(Lowering).where(Lowering.state.in_(OPEN_LOWERING))
+        for lowering in self.session.scalars(waiting).all()[:1]:
+            answer = {"reason": "Read", "actor": self.team_member}
+            if self.random.random() < 0.7:
+                decisions.confirm_lowering(
+                    self.session, lowering, settings=self.settings, **answer
+                )
+            else:
+                decisions.refuse_lowering(self.session, lowering, **answer)
+
+    def reconsider(self):
+        open_ones = select(Settlement).where(
+            Settlement.state == SettlementState.PROPOSED
+        )
+        for settlement in self.session.scalars(open_ones).all()[:1]:
+            if self.random.random() < 0.5:
+                decisions.take_back_proposal(
+                    self.session, settlement, actor=settlement.proposer
+                )
+            else:
+                decisions.change_proposal(
+                    self.session,
+                    settlement,
+                    outcome=self.random.choice(["accept", "decline"]),
+                    reason="Otherwise",
+                    actor=settlement.proposer,
+                    settings=self.settings,
+                )
 
     def receive_report(self):
         acceptance = acceptance_of(self.session, self.referral)
@@ -270,6 +306,7 @@ class Walk:
 MOVES = [
     *(["submit", "tell", "claim", "settle", "answer", "gain_role", "come_back"] * 2),
     *("release", "receive_report", "withdraw", "mark_duplicate", "work_on_case"),
+    *("answer_what_lowers", "answer_what_lowers", "reconsider"),
     *("hand_over", "change_area", "leave", "lose_role", "be_away"),
 ]
 
@@ -294,6 +331,7 @@ def check_owned(session, referral):
     else:
         assert owner or referral.queue
         assert open_proposal(session, referral) is None
+        assert open_lowering(session, referral) is None
     numbers = [decision.number for decision in decisions_of(session, referral)]
     assert numbers == list(range(len(numbers), 0, -1))
     assert referral.outcome == latest_decision(session, referral).outcome
@@ -301,6 +339,11 @@ def check_owned(session, referral):
         if settlement.outcome == "decline":
             confirmed = settlement.state is SettlementState.CONFIRMED
             assert not confirmed or settlement.second not in (None, settlement.proposer)
+    for lowering in lowerings_of(session, referral):
+        confirmed = lowering.state is LoweringState.CONFIRMED
+        needed = 2 if lowering.decision.outcome == "decline" else 1
+        by = {lowering.first, lowering.second} - {None, lowering.told_by}
+        assert not confirmed or len(by) == needed
 
 
 @pytest.mark.both_databases

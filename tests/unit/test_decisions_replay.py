@@ -5,11 +5,10 @@ from click.testing import CliRunner
 from sqlalchemy import event, insert, select
 
 from ipr.cli.main import main
-from ipr.decisions import service as decisions
 from ipr.decisions.models import StoredDecision
 from ipr.decisions.replay import Replay, ReplayDifference
 from ipr.referrals.models import FactPattern
-from tests.make import make_staff, published_book, submit_referral
+from tests.make import make_staff, submit_referral, tell_news
 
 FACTS = (
     {"event": ["death"], "contribution": "alleged", "external_process": []},
@@ -31,17 +30,7 @@ def sent(session, settings):
         for facts in (*FACTS, FACTS[0])
     ]
     declined = found[1]
-    decisions.tell_something_new(
-        session,
-        declined,
-        follows=1,
-        answers={"contribution": "suggested"},
-        area=None,
-        note="",
-        actor=declined.referrer,
-        book=published_book(),
-        settings=settings,
-    )
+    tell_news(session, declined, {"contribution": "suggested"}, settings=settings)
     session.commit()
     return found
 

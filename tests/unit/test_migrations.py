@@ -28,6 +28,8 @@ KEPT_NAME = "Anna Ørsted"
 CHOSEN = {
     "settlement.outcome": "accept",
     "settlement.second_id": None,
+    "lowering.first_id": None,
+    "lowering.second_id": None,
     "version_proposal.second_id": None,
     "version_proposal.state": "open",
 }

@@ -96,8 +96,13 @@ TABLE = """
 /referrals/<reference>                        244 2224 4444 4444 4444
 /referrals/<reference>/duplicate              --- 2--- ---- ---- ----
 /referrals/<reference>/files                  244 2224 4444 4444 4444
+/referrals/<reference>/lowering               --- 3--- ---- ---- ----
+/referrals/<reference>/moved                  444 4444 4444 4444 4444
 /referrals/<reference>/new-information        244 22-4 4444 4444 4444
+/referrals/<reference>/new-information/answers 344 33-4 4444 4444 4444
+/referrals/<reference>/new-information/check  344 33-4 4444 4444 4444
 /referrals/<reference>/proposal               --- 3--- ---- ---- ----
+/referrals/<reference>/proposal/change        --- 3--- ---- ---- ----
 /referrals/<reference>/receipt.pdf            244 2224 4444 4444 4444
 /referrals/<reference>/report                 --- 4--- ---- ---- ----
 /referrals/<reference>/settle                 --- 2--- ---- ---- ----
@@ -113,6 +118,8 @@ TABLE = """
 /support/<reference>/hand-over                --4 -22- ---- ---- ----
 /support/<reference>/reopen                   --4 -33- ---- ---- ----
 /support/<reference>/work                     --4 -33- ---- ---- ----
+/to-confirm                                   --- 2--- ---- ---- ----
+/to-confirm.csv                               --- 2--- ---- ---- ----
 /triage                                       --- 2--- ---- ---- ----
 /triage.csv                                   --- 2--- ---- ---- ----
 """

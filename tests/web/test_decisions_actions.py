@@ -4,7 +4,6 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from ipr.decisions import service
 from ipr.decisions.queries import open_proposal
 from ipr.permissions import Role
 from ipr.referrals.models import Referral, ReferralStatus
@@ -12,7 +11,7 @@ from ipr.reviews.queries import acceptance_of
 from ipr.versions.service import take_in
 from tests.make import (
     make_draft,
-    published_book,
+    tell_news,
 )
 from tests.rulebooks import discretionary_book, write_discretionary_rules
 from tests.web.reading import fill, words
@@ -194,17 +193,7 @@ class TestSettle:
         client.sign_in(team)
         address = f"/referrals/{referral.reference}/settle"
         fields = fill(client, address) | {"reason": "The records show it"}
-        service.tell_something_new(
-            session,
-            referral,
-            follows=1,
-            answers={},
-            area=None,
-            note="A letter came",
-            actor=referrer,
-            book=published_book(),
-            settings=settings,
-        )
+        tell_news(session, referral, note="A letter came", settings=settings)
         session.commit()
 
         response = client.post(address, data=fields)

@@ -13,7 +13,7 @@ from ipr.permissions import Role
 from ipr.referrals import service as referrals
 from ipr.support import service as support
 from ipr.support.queries import case_of
-from tests.make import published_book, submit_referral
+from tests.make import submit_referral, tell_news
 
 HARM = {"event": ["death"], "external_process": ["none"]}
 ACCEPT = HARM | {"contribution": "suggested"}
@@ -94,15 +94,11 @@ class Case:
         support.reopen_case(self.session, case, reason="A letter", actor=self.lead)
 
     def raise_it(self):
-        decisions.tell_something_new(
+        tell_news(
             self.session,
             self.referral,
-            follows=1,
-            answers={"contribution": "suggested"},
-            area=None,
+            {"contribution": "suggested"},
             note="A letter",
-            actor=self.referral.referrer,
-            book=published_book(),
             settings=self.settings,
         )
 

@@ -62,7 +62,11 @@ def write_everywhere(client, cases, team):
     post(client, f"/support/{declined}/reopen", reason=HOSTILE)
     hand_over = f"/support/{declined}/hand-over"
     post(client, hand_over, to=str(team[1].id), reason=HOSTILE)
-    post(client, f"/referrals/{open_one}/new-information", note=HOSTILE)
+    news = f"/referrals/{open_one}/new-information"
+    for last in (f"{news}/check", ""):  # sent, and then begun again
+        post(client, news, note=HOSTILE, about=["none"])
+        if last:
+            post(client, last)
     name = HOSTILE.replace('"', "")  # the test's own client can't send it
     for ending, status in (("txt", 303), ("exe", 422)):
         sent = {"files": (io.BytesIO(b"a"), f"{name}.{ending}"), "add": "yes"}

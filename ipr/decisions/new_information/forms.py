@@ -1,12 +1,13 @@
-"""The form by which somebody tells something new: its questions are the rulebook's."""
+"""The forms by which somebody tells something new: the questions are the rulebook's."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import SelectField, SubmitField
+from wtforms import HiddenField, SelectField, SubmitField
 
 from ipr.accounts.models import Area
 from ipr.decisions.models import StoredDecision
+from ipr.decisions.new_information.unsent import AREA, NOTHING
 from ipr.referrals.models import Referral
 from ipr.referrals.questions.fact_fields import (
     answer_to_fields,
@@ -16,25 +17,71 @@ from ipr.referrals.questions.fact_fields import (
 )
 from ipr.rulebook import Fact, Version
 from ipr.rulebook.model import ANY_OF
-from ipr.web.forms.fields import Form, LongTextField, RevisionField
+from ipr.rulebook.wording.answers import answer_words
+from ipr.web.forms.fields import (
+    Form,
+    LongTextField,
+    ManyOfField,
+    Required,
+    RevisionField,
+)
 
 NO_AREA = ""
 NO_AREA_WORDS = "I do not know"
+AREA_QUESTION = "Which area is it?"
 NO_ANSWER = "Select what applies, or say that you do not know"
+WRITE_IT = "Write what is new, or select the question that it answers"
 
 
-class NewInformationForm(Form):
-    """What every such form has beside the questions."""
+class WhatIsNewForm(Form):
+    """Somebody says what is new, and which questions it touches."""
 
-    revision = RevisionField()
-    """The number of the decision that its writer saw."""
     note = LongTextField(
         "What is new?",
-        description="Say what you have learned, and how. Leave it empty if changing "
-        "the answers says it all.",
+        description="Say what you have learned, and how. Do not name the customer or "
+        "anybody else. Leave it empty if the answers say it all.",
     )
-    area = SelectField("Which area is it?")
-    submit = SubmitField("Send")
+    about = ManyOfField(
+        "Which answers does it change?",
+        description="Select all that it touches. You are asked those questions alone.",
+        exclusive=[NOTHING],
+        exclusive_message="Select the answers that it changes, or that it changes "
+        "none, but not both",
+        validators=[
+            Required("Select which answers it changes, or that it changes none")
+        ],
+    )
+    submit = SubmitField("Continue")
+
+    def offer(
+        self, version: Version, referral: Referral, latest: StoredDecision
+    ) -> "WhatIsNewForm":
+        """Set what can be chosen: each question, with its answer as it stands."""
+        facts, given = version.offered_facts(), latest.pattern.facts
+        self.about.choices = {
+            **{fact.id: fact.question for fact in facts},
+            AREA: AREA_QUESTION,
+            NOTHING: "None of these: no answer changes",
+        }
+        area = referral.area.name if referral.area else "Not known"
+        self.about.hints = {
+            fact.id: f"Answer now: {answer_words(fact, given.get(fact.id))}"
+            for fact in facts
+        } | {AREA: f"Answer now: {area}"}
+        return self
+
+    def says_something(self) -> bool:
+        """Return whether there is anything to decide on; say at the form if not."""
+        if self.about.data == [NOTHING] and not self.note.data:
+            self.note.errors = [*self.note.errors, WRITE_IT]
+            return False
+        return True
+
+
+class NewAnswersForm(Form):
+    """What every form of new answers has beside the questions."""
+
+    submit = SubmitField("Continue")
 
     offered: Sequence[Fact] = ()
     before: Sequence[Area] = ()
@@ -51,53 +98,53 @@ class NewInformationForm(Form):
         self.answers = {id: answer for id, answer in found.items() if answer}
         for fact in self.offered:
             field = self[field_name(fact)]
-            if fact.id not in self.answers and field.object_data and not self.errors:
+            if fact.id not in self.answers and not self.errors:
                 field.errors = [*field.errors, NO_ANSWER]
         return not self.errors
 
-    def chosen_area(self, areas: Sequence[Area]) -> Area | None:
+    def chosen_area(self, areas: Sequence[Area]) -> int | None:
         """Return the area that was chosen, which may be the one it was before."""
-        known = {str(area.id): area for area in [*areas, *self.before]}
-        return known.get(self.area.data or NO_AREA)
+        known = {str(area.id): area.id for area in [*areas, *self.before]}
+        return known.get(self["area"].data or NO_AREA)
 
 
-def new_information_form(
-    version: Version, referral: Referral, latest: StoredDecision, areas: Sequence[Area]
-) -> NewInformationForm:
-    """Return the form with the questions of a version and the answers as they stand."""
-    offered = version.offered_facts()
+class SendNewsForm(Form):
+    """Somebody has read what it would do, and sends it."""
+
+    revision = RevisionField()
+    """The number of the decision that they read."""
+    seen = HiddenField()
+    """The mark of what they read."""
+    submit = SubmitField("Send")
+
+
+def new_answers_form(
+    version: Version,
+    referral: Referral,
+    answers: Mapping[str, Any],
+    areas: Sequence[Area],
+    *,
+    about: Sequence[str],
+    area_id: int | None,
+) -> NewAnswersForm:
+    """Return the form with what news is about, and the answers to begin with."""
+    offered = [fact for fact in version.offered_facts() if fact.id in about]
     fields = {name: f for fact in offered for name, f in fields_of(fact).items()}
-    made: type[NewInformationForm] = type(
-        "NewInformationForm", (NewInformationForm,), fields
-    )
-    form = made(data=_as_it_stands(offered, referral, latest))
-    form.offered = offered
-    choices = {NO_AREA: NO_AREA_WORDS} | {str(area.id): area.name for area in areas}
-    if referral.area:
-        form.before = [referral.area]
-        choices.setdefault(str(referral.area_id), referral.area.name)
-    form.area.choices = choices
-    return form
-
-
-def saved_values(
-    form: NewInformationForm, referral: Referral, latest: StoredDecision
-) -> dict[str, Any]:
-    """Return what is on record, by field, to set beside what somebody typed."""
-    return _as_it_stands(form.offered, referral, latest)
-
-
-def _as_it_stands(
-    offered: Sequence[Fact], referral: Referral, latest: StoredDecision
-) -> dict[str, Any]:
-    facts = latest.pattern.facts
-    data: dict[str, Any] = {
-        "revision": latest.number,
-        "area": str(referral.area_id or NO_AREA),
-    }
+    if AREA in about:
+        fields["area"] = SelectField(AREA_QUESTION)
+    made: type[NewAnswersForm] = type("NewAnswersForm", (NewAnswersForm,), fields)
+    data: dict[str, Any] = {"area": str(area_id or NO_AREA)}
     for fact in offered:
-        data |= answer_to_fields(fact, _offered_part(fact, facts.get(fact.id)))
-    return data
+        data |= answer_to_fields(fact, _offered_part(fact, answers.get(fact.id)))
+    form = made(data=data)
+    form.offered = offered
+    if AREA in about:
+        choices = {NO_AREA: NO_AREA_WORDS} | {str(area.id): area.name for area in areas}
+        if referral.area:
+            form.before = [referral.area]
+            choices.setdefault(str(referral.area_id), referral.area.name)
+        form["area"].choices = choices
+    return form
 
 
 def _offered_part(fact: Fact, answer: Any) -> Any:

@@ -1,32 +1,40 @@
 """Somebody tells us something new: the case is decided again."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from ipr.accounts.models import Area, User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.decisions.deciding import decide_facts, hold_version_in_force, keep_decision
+from ipr.decisions.deciding import (
+    FreshDecision,
+    decide_facts,
+    hold_version_in_force,
+    keep_decision,
+)
 from ipr.decisions.errors import NothingNew, NotTheirs, ReferralChanged
+from ipr.decisions.lowering.service import begin_lowering, overtake_lowering
+from ipr.decisions.lowering.standing import Effect
 from ipr.decisions.models import StoredDecision
+from ipr.decisions.moved.service import note_moved_case
+from ipr.decisions.new_information.answers import normal_answers
+from ipr.decisions.new_information.foresight import (
+    Foresight,
+    News,
+    facts_with,
+    foresee,
+)
 from ipr.decisions.queries import latest_decision, lock_referral
 from ipr.decisions.routing import move_referral
 from ipr.decisions.settling.service import overtake_proposal
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.questions.draft_answers import answered_facts
-from ipr.rulebook import Rulebook, Version
-from ipr.rulebook.model import ACCEPT, ANY_OF, DECLINE
+from ipr.rulebook import Rulebook
 from ipr.support.handovers import move_owner
 from ipr.support.models import OPEN_STATES
 from ipr.support.queries import case_of
 from ipr.support.service import choose_owner
 from ipr.workflow import NotPossible
-
-LISTS = ("selected", "not_selected")
 
 
 def may_tell(referral: Referral, user: User) -> bool:
@@ -45,21 +53,21 @@ def may_tell(referral: Referral, user: User) -> bool:
 def tell_something_new(
     session: AnySession,
     referral: Referral,
+    news: News,
     *,
     follows: int,
-    answers: Mapping[str, Any],
-    area: Area | None,
-    note: str,
     actor: User,
     book: Rulebook,
     settings: Settings,
+    seen: str | None = None,
 ) -> StoredDecision:
-    """Decide again on new answers, keep the old decision, and route the referral.
+    """Decide again on what is new, keep the old decision, and route the referral.
 
-    `answers` are those the form offered, `follows` the number of the decision that
-    its writer saw. The version in force today decides. Sending the same form twice
-    makes one decision. Raises NotTheirs, NotPossible, NothingNew, and
-    ReferralChanged when another decision was made in the meantime.
+    `follows` is the number of the decision that the actor saw, `seen` the mark of what
+    they saw it would do; None sends it unseen. The version in force today decides. An
+    outcome below where the case stands waits for people to confirm it. Sending the
+    same twice makes one decision. Raises NotTheirs, NotPossible, NothingNew, and
+    ReferralChanged when it would do something else by now.
     """
     if not may_tell(referral, actor):
         raise NotTheirs("Only the referrer and whoever holds the case can do this")
@@ -69,18 +77,34 @@ def tell_something_new(
     before = latest_decision(session, referral)
     held = hold_version_in_force(session, book)
     version = held.version
-    facts = merge_answers(before.pattern.facts, answers, area, version)
-    if before.number != follows:
-        if _is_same_again(before, follows, facts, note, actor, version):
-            return before
-        raise ReferralChanged("Another decision was made while this form was open")
-    moved = referral.area_id != (area.id if area else None)
-    if not (note or moved or _normal(version, before.pattern.facts) != facts):
+    made = decide_facts(session, held, facts_with(news, before, version))
+    foreseen = foresee(
+        session, referral, news, before=before, version=version, found=made.found
+    )
+    if before.number != follows and _is_same_again(foreseen, follows, actor):
+        return before
+    if before.number != follows or seen not in (None, foreseen.mark):
+        raise ReferralChanged(
+            "Something about this case changed while you were reading this page. "
+            "Nothing was sent"
+        )
+    if not foreseen.is_new:
         raise NothingNew("Change an answer, or write what is new")
-    made = decide_facts(session, held, facts)
+    return _decide_again(session, foreseen, made, actor, settings)
+
+
+def _decide_again(
+    session: AnySession,
+    foreseen: Foresight,
+    made: FreshDecision,
+    actor: User,
+    settings: Settings,
+) -> StoredDecision:
+    referral, holder = foreseen.referral, foreseen.referral.owner
     overtake_proposal(session, referral, actor=actor)
-    if moved:
-        _change_area(session, referral, area, actor)
+    overtake_lowering(session, referral, actor=actor)
+    if foreseen.area_moves:
+        _change_area(session, referral, foreseen.news.area, actor)
     referral.pattern, referral.outcome = made.pattern, made.found.outcome
     after = keep_decision(
         session,
@@ -88,68 +112,25 @@ def tell_something_new(
         made,
         actor=actor,
         settings=settings,
-        note=note,
-        before=before,
+        note=foreseen.news.note,
+        before=foreseen.before,
     )
-    if follows_rulebook(referral.status, before.outcome, after.outcome):
+    if foreseen.effect is Effect.MOVES:
         move_referral(session, referral, after.outcome, actor=actor, settings=settings)
+    elif foreseen.effect is Effect.WAITS:
+        begin_lowering(session, referral, after, actor=actor)
+    note_moved_case(session, referral, holder=holder, actor=actor, decision=after)
     return after
 
 
-def follows_rulebook(status: ReferralStatus, before: str, after: str) -> bool:
-    """Return whether a new outcome moves a referral, or a person's word stands.
-
-    People may have accepted what the rulebook had not. That stands, unless the new
-    answers turn what qualified, or could not be told, into a decline.
-    """
-    by_people = status == ReferralStatus.ACCEPTED and before != ACCEPT
-    return not by_people or (after == DECLINE and before != DECLINE)
-
-
-def merge_answers(
-    before: Mapping[str, Any],
-    answers: Mapping[str, Any],
-    area: Area | None,
-    version: Version,
-) -> dict[str, Any]:
-    """Return the answers as they stand now: nothing given before is lost.
-
-    What the form did not offer stays as it was, option by option.
-    """
-    merged = {id: answer for id, answer in before.items() if id in version.facts}
-    merged |= answered_facts({"facts": answers}, area, version)
-    offered = {fact.id: fact for fact in version.offered_facts()}
-    for id, answer in merged.items():
-        fact = offered.get(id)
-        if fact and fact.type == ANY_OF and id in before:
-            merged[id] = {
-                name: [
-                    *answer[name],
-                    *(o for o in before[id][name] if o not in fact.options),
-                ]
-                for name in LISTS
-            }
-    return _normal(version, merged)
-
-
-def _normal(version: Version, facts: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(version.check({id: facts[id] for id in version.facts if id in facts}))
-
-
-def _is_same_again(
-    latest: StoredDecision,
-    follows: int,
-    facts: dict[str, Any],
-    note: str,
-    actor: User,
-    version: Version,
-) -> bool:
+def _is_same_again(foreseen: Foresight, follows: int, actor: User) -> bool:
     """Return whether the latest decision is what this very form asked for before."""
+    latest, version = foreseen.before, foreseen.version
     return (
         latest.number == follows + 1
         and latest.made_by_id == actor.id
-        and (latest.note or "") == note
-        and _normal(version, latest.pattern.facts) == facts
+        and (latest.note or "") == foreseen.news.note
+        and normal_answers(version, latest.pattern.facts) == foreseen.found.facts
     )
 
 

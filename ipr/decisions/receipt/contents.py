@@ -11,9 +11,21 @@ from datetime import date, datetime
 from ipr.accounts.models import User
 from ipr.config import Settings
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Settlement, SettlementState, StoredDecision
+from ipr.decisions.lowering.states import LOWERING_WORKFLOW
+from ipr.decisions.models import (
+    Lowering,
+    LoweringState,
+    Settlement,
+    SettlementState,
+    StoredDecision,
+)
 from ipr.decisions.new_information.service import may_tell
-from ipr.decisions.queries import decisions_of, settlements_of
+from ipr.decisions.queries import (
+    OPEN_LOWERING,
+    decisions_of,
+    lowerings_of,
+    settlements_of,
+)
 from ipr.decisions.receipt.next_steps import day_of_answer, next_steps
 from ipr.decisions.receipt.parts import ReceiptPart, receipt_parts
 from ipr.decisions.receipt.standing import Standing, find_settled
@@ -69,6 +81,8 @@ class Receipt:
     standing: Standing
     settlements: Sequence[Settlement]
     """What the reader may know of, the latest first."""
+    lowerings: Sequence[Lowering]
+    """What would have lowered the case or did, the latest first."""
     proposal: Settlement | None
     may: Rights
     offered: Mapping[str, Transition]
@@ -84,6 +98,17 @@ class Receipt:
     def latest(self) -> StoredDecision:
         """The decision that stands; else the latest, on which people settled."""
         return self.standing.stands or self.standing.latest
+
+    @property
+    def lowering(self) -> Lowering | None:
+        """What the last decision would change, if that waits or was refused."""
+        found = self.lowering_of(self.standing.latest)
+        shown = (*OPEN_LOWERING, LoweringState.REFUSED)
+        return found if found and found.state in shown else None
+
+    def lowering_of(self, decision: StoredDecision) -> Lowering | None:
+        """Return what became of a decision that would lower the case; or None."""
+        return next((one for one in self.lowerings if one.decision is decision), None)
 
     @property
     def starts_on(self) -> date:
@@ -135,16 +160,21 @@ def build_receipt(
     proposal = next(
         (s for s in settlements if s.state == SettlementState.PROPOSED), None
     )
+    lowerings = lowerings_of(session, referral)
     case = case_of(session, referral)
     standing = Standing(
         referral=referral,
         decisions=decisions,
-        settled=find_settled(referral, decisions[0], settlements),
+        settled=find_settled(
+            referral, effective_decision(decisions, lowerings), settlements
+        ),
         case=case,
     )
     offered = TRIAGE_WORKFLOW.buttons(session, referral, actor=user)
     if proposal:
         offered += PROPOSAL_WORKFLOW.buttons(session, proposal, actor=user)
+    for lowering in lowerings:
+        offered += LOWERING_WORKFLOW.buttons(session, lowering, actor=user)
     may = reader_rights(referral, user, works=may_open_case(session, case, user))
     parts = receipt_parts(session, referral, user=user, on=on)
     steps = next_steps(
@@ -162,6 +192,7 @@ def build_receipt(
             for s in settlements
             if may.on_team or s.state == SettlementState.CONFIRMED
         ],
+        lowerings=lowerings,
         proposal=proposal,
         may=may,
         offered={row.action: row for row in offered},
@@ -169,6 +200,21 @@ def build_receipt(
         next=[*steps, *(sentence for part in parts for sentence in part.next_steps)],
         story=story_of(session, referral, may.seen_as),
     )
+
+
+def effective_decision(
+    decisions: Sequence[StoredDecision], lowerings: Sequence[Lowering]
+) -> StoredDecision:
+    """Return the latest decision but those that people did not let lower the case.
+
+    The first decision on a referral can't have lowered it.
+    """
+    without_effect = {
+        lowering.decision_id
+        for lowering in lowerings
+        if lowering.state is not LoweringState.CONFIRMED
+    }
+    return next(one for one in decisions if one.id not in without_effect)
 
 
 def reader_rights(referral: Referral, user: User, *, works: bool) -> Rights:

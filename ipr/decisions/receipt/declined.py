@@ -5,8 +5,8 @@ from datetime import datetime
 
 from ipr.db.clock import london_time
 from ipr.db.engine import AnySession
-from ipr.decisions.models import SettlementState
-from ipr.decisions.queries import decisions_of, settlements_of
+from ipr.decisions.models import SettlementState, StoredDecision
+from ipr.decisions.queries import decisions_of, lowerings_of, settlements_of
 from ipr.referrals.models import Referral
 from ipr.rulebook.book import say_day
 from ipr.rulebook.model import DECLINE
@@ -39,6 +39,20 @@ def tell_why_declined(session: AnySession, referral: Referral) -> Iterator[Reaso
         yield Reason(
             _on(opening, by_rulebook.made_at), [*words["why"], *words["missing"]]
         )
+        yield from _confirmed(session, referral, by_rulebook)
+
+
+def _confirmed(
+    session: AnySession, referral: Referral, decision: StoredDecision
+) -> Iterator[Reason]:
+    """Tell why people confirmed a decision that put the case lower, if it had to be."""
+    for lowering in lowerings_of(session, referral):
+        if lowering.decision_id == decision.id and lowering.first and lowering.second:
+            first, second = lowering.first.name, lowering.second.name
+            told = [(first, lowering.first_at, lowering.first_reason)]
+            told += [(second, lowering.second_at, lowering.second_reason)]
+            for who, at, reason in told:
+                yield Reason(_on(f"{who} confirmed it on", at), [reason or ""], True)
 
 
 def _on(said: str, at: datetime | None) -> str:

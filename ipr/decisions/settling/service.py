@@ -8,20 +8,28 @@ from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.decisions.errors import NothingToSettle, NotTheirClaim, ReferralChanged
 from ipr.decisions.models import Settlement, SettlementState
-from ipr.decisions.queries import latest_decision, lock_referral, open_proposal
+from ipr.decisions.moved.service import note_moved_case
+from ipr.decisions.queries import (
+    latest_decision,
+    lock_referral,
+    open_lowering,
+    open_proposal,
+)
 from ipr.decisions.routing import move_referral
 from ipr.decisions.settling.states import (
     CLAIMED_BY_THEM,
+    NO_LOWERING,
     NO_PROPOSAL,
     NOT_PROPOSER,
     PROPOSAL_WORKFLOW,
+    PROPOSER,
     TRIAGE_WORKFLOW,
 )
 from ipr.decisions.settling.triage import put_back
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.signals import referral_ended
 from ipr.rulebook.model import ACCEPT, DECLINE
-from ipr.workflow import NotPossible, SamePerson
+from ipr.workflow import NotAllowed, NotPossible, SamePerson
 
 STANDS = {ReferralStatus.ACCEPTED: ACCEPT, ReferralStatus.DECLINED: DECLINE}
 
@@ -58,13 +66,57 @@ def propose_settlement(
     if STANDS.get(referral.status) == outcome:
         raise NothingToSettle(f"This referral is already {referral.status.value}")
     row = TRIAGE_WORKFLOW.check(session, referral, "propose_settlement", actor=actor)
-    decision = latest_decision(session, referral)
-    if decision.number != follows:
+    if latest_decision(session, referral).number != follows:
         raise ReferralChanged(row.changed)
+    return _propose(session, referral, outcome, reason, actor, settings)
+
+
+def change_proposal(
+    session: AnySession,
+    settlement: Settlement,
+    *,
+    outcome: str,
+    reason: str,
+    actor: User,
+    settings: Settings,
+) -> Settlement:
+    """Let whoever proposed something propose something else, or for another reason.
+
+    What they had proposed stays on record, and a new proposal takes its place: nobody
+    confirms what they didn't read. Raises NotAllowed, NothingToSettle when that
+    outcome stands, and NotPossible when it was answered or overtaken.
+    """
+    if outcome not in (ACCEPT, DECLINE):
+        raise ValueError(f"{outcome!r} settles nothing")
+    referral = lock_referral(session, settlement.referral)
+    if STANDS.get(referral.status) == outcome:
+        raise NothingToSettle(f"This referral is already {referral.status.value}")
+    _end_own(session, settlement, "change_proposal", actor)
+    return _propose(session, referral, outcome, reason, actor, settings)
+
+
+def take_back_proposal(
+    session: AnySession, settlement: Settlement, *, actor: User
+) -> None:
+    """Let whoever proposed something take it back: the referral stays where it is.
+
+    Raises NotAllowed, and NotPossible when it was answered or overtaken.
+    """
+    _end_own(session, settlement, "take_back_proposal", actor)
+
+
+def _propose(
+    session: AnySession,
+    referral: Referral,
+    outcome: str,
+    reason: str,
+    actor: User,
+    settings: Settings,
+) -> Settlement:
     proposed = needs_second_person(referral, outcome)
     settlement = Settlement(
         referral=referral,
-        decision=decision,
+        decision=latest_decision(session, referral),
         outcome=outcome,
         reason=reason,
         state=SettlementState.PROPOSED if proposed else SettlementState.CONFIRMED,
@@ -94,7 +146,11 @@ def confirm_settlement(
     decision, was quicker.
     """
     referral = _answer(session, settlement, "confirm_settlement", reason, actor)
+    holder = referral.owner
     move_referral(session, referral, settlement.outcome, actor=actor, settings=settings)
+    note_moved_case(
+        session, referral, holder=holder, actor=actor, settlement=settlement
+    )
 
 
 def refuse_settlement(
@@ -145,6 +201,23 @@ def check_no_proposal(session: AnySession, referral: Referral, _actor: User) -> 
         raise NotPossible(f"{settlement.proposer.name} has already proposed an outcome")
 
 
+@TRIAGE_WORKFLOW.predicate(NO_LOWERING)
+def check_no_lowering(session: AnySession, referral: Referral, _actor: User) -> None:
+    """Raise NotPossible while something new waits to be confirmed."""
+    if open_lowering(session, referral):
+        raise NotPossible(
+            "Something new was told that would lower this case: that has to be "
+            "confirmed or refused first"
+        )
+
+
+@PROPOSAL_WORKFLOW.predicate(PROPOSER)
+def check_proposer(_session: AnySession, settlement: Settlement, actor: User) -> None:
+    """Raise NotAllowed unless it is their own proposal."""
+    if settlement.proposer_id != actor.id:
+        raise NotAllowed("Only whoever proposed this can change it or take it back")
+
+
 @PROPOSAL_WORKFLOW.predicate(NOT_PROPOSER)
 def check_not_proposer(
     _session: AnySession, settlement: Settlement, actor: User
@@ -165,6 +238,16 @@ def _answer(
     settlement.second_at, settlement.second_reason = utc_now(), reason
     _record(session, AuditAction(row.audit), settlement, actor)
     return referral
+
+
+def _end_own(
+    session: AnySession, settlement: Settlement, action: str, actor: User
+) -> None:
+    lock_referral(session, settlement.referral)
+    session.refresh(settlement)
+    row = PROPOSAL_WORKFLOW.check(session, settlement, action, actor=actor)
+    settlement.state = SettlementState(row.ends or settlement.state)
+    _record(session, AuditAction(row.audit), settlement, actor)
 
 
 def _record(

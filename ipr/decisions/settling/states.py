@@ -12,6 +12,7 @@ WITH_TEAM = (ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED)
 UNCLAIMED, NOT_ANOTHERS = "unclaimed", "not claimed by another"
 THEIRS, CLAIMED_BY_THEM = "claimed by them", "claimed by them before"
 NO_PROPOSAL, NOT_PROPOSER = "no proposal is open", "not the proposer"
+NO_LOWERING, PROPOSER = "nothing new waits to be confirmed", "the proposer"
 
 _claim_row = partial(
     Transition,
@@ -52,6 +53,12 @@ _answer_row = partial(
         "send your answer to this one"
     ),
 )
+_own_row = partial(
+    _settle_row,
+    starts=(SettlementState.PROPOSED,),
+    when=(PROPOSER,),
+    why_not="Your proposal was answered or overtaken before you did this",
+)
 
 TRIAGE_WORKFLOW: Workflow[Referral] = Workflow(
     title="Referral",
@@ -68,19 +75,19 @@ TRIAGE_WORKFLOW: Workflow[Referral] = Workflow(
         ),
         _propose_row(
             starts=(ReferralStatus.TRIAGE,),
-            when=(CLAIMED_BY_THEM, NO_PROPOSAL),
+            when=(CLAIMED_BY_THEM, NO_LOWERING, NO_PROPOSAL),
             button="Settle this referral",
             note="accepted at once if that is the outcome; a decline is only proposed",
         ),
         _propose_row(
             starts=(ReferralStatus.DECLINED,),
-            when=(NO_PROPOSAL,),
+            when=(NO_LOWERING, NO_PROPOSAL),
             button="Overturn this outcome",
             heading="Propose to accept this case",
         ),
         _propose_row(
             starts=(ReferralStatus.ACCEPTED,),
-            when=(NO_PROPOSAL,),
+            when=(NO_LOWERING, NO_PROPOSAL),
             button="Overturn this outcome",
             heading="Propose to decline this case",
         ),
@@ -101,6 +108,8 @@ PROPOSAL_WORKFLOW: Workflow[Settlement] = Workflow(
         SettlementState.CONFIRMED: "Confirmed",
         SettlementState.REFUSED: "Refused",
         SettlementState.OVERTAKEN: "Overtaken",
+        SettlementState.CHANGED: "Changed by its maker",
+        SettlementState.TAKEN_BACK: "Taken back",
     },
     transitions=(
         _answer_row(
@@ -115,6 +124,26 @@ PROPOSAL_WORKFLOW: Workflow[Settlement] = Workflow(
             audit="settlement.refused",
             ends=SettlementState.REFUSED,
             note="a referral in triage goes back to the queue",
+        ),
+        _own_row(
+            action="change_proposal",
+            audit="settlement.changed",
+            ends=SettlementState.CHANGED,
+            asks=("outcome", "reason"),
+            button="Change your proposal",
+            banner="Your proposal is changed",
+            changed="Somebody answered this proposal while you were changing it",
+            note="a new proposal takes its place, so nobody confirms what they "
+            "did not read; to accept a case in triage takes no second person",
+        ),
+        _own_row(
+            action="take_back_proposal",
+            audit="settlement.taken_back",
+            ends=SettlementState.TAKEN_BACK,
+            posts=True,
+            button="Take back your proposal",
+            banner="Your proposal is taken back",
+            note="the referral stays where it is, with whoever has it",
         ),
     ),
 )

@@ -1,6 +1,7 @@
 """Pages of the IPR team: claim, settle, confirm."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from ipr.audit.readings import note_reading
 from ipr.decisions import service
 from ipr.decisions.blueprint import bp
 from ipr.decisions.forms import REFUSE, ConfirmSettlementForm, ProposeSettlementForm
+from ipr.decisions.models import Settlement
 from ipr.decisions.queries import latest_decision, open_proposal
 from ipr.decisions.settling.service import STANDS, needs_second_person
 from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
@@ -76,15 +78,64 @@ def confirm_settlement(reference: str) -> ResponseReturnValue:
         note_reading(referral)
         return {"referral": referral, "proposal": proposal}
 
-    act = Act(
-        workflow=PROPOSAL_WORKFLOW,
-        thing=proposal,
-        do=service.refuse_settlement if refuses else service.confirm_settlement,
-        back=back,
-        template="decisions/settling/confirm_settlement.html",
-    )
+    do = service.refuse_settlement if refuses else service.confirm_settlement
+    template = "decisions/settling/confirm_settlement.html"
+    act = replace(act_on_proposal(proposal, do), template=template)
     also = {} if refuses else {"settings": current_settings()}
     return serve_action(act, form, page, also=also, seen=proposal.id)
+
+
+@bp.route("/referrals/<reference>/proposal/change", methods=["GET", "POST"])
+@requires(Permission.TRIAGE)
+def change_proposal(reference: str) -> ResponseReturnValue:
+    referral = find_referral_here(reference)
+    proposal = open_proposal(db.session, referral)
+    back = receipt_address(referral.reference)
+    if proposal is None:
+        return say_and_return(PROPOSAL_WORKFLOW.row("change_proposal").why_not, back)
+    form = ProposeSettlementForm(
+        revision=proposal.id, outcome=proposal.outcome, reason=proposal.reason
+    )
+    stands = STANDS.get(referral.status)
+    form.offer(*(outcome for outcome in (ACCEPT, DECLINE) if outcome != stands))
+
+    def page() -> dict[str, Any]:
+        note_reading(referral)
+        return {
+            "referral": referral,
+            "proposal": proposal,
+            "overturn": stands is not None,
+        }
+
+    return serve_action(
+        act_on_proposal(proposal, service.change_proposal),
+        form,
+        page,
+        also={"settings": current_settings()},
+        seen=proposal.id,
+    )
+
+
+@bp.post("/referrals/<reference>/proposal/take-back")
+@requires(Permission.TRIAGE)
+def take_back_proposal(reference: str) -> ResponseReturnValue:
+    referral = find_referral_here(reference)
+    proposal = open_proposal(db.session, referral)
+    if proposal is None:
+        why = PROPOSAL_WORKFLOW.row("take_back_proposal").why_not
+        return say_and_return(why, receipt_address(referral.reference))
+    return serve_button(act_on_proposal(proposal, service.take_back_proposal))
+
+
+def act_on_proposal(proposal: Settlement, do: Callable[..., object]) -> Act:
+    """Return an action on a proposal, which leads back to its referral's receipt."""
+    return Act(
+        workflow=PROPOSAL_WORKFLOW,
+        thing=proposal,
+        do=do,
+        back=receipt_address(proposal.referral.reference),
+        template=f"decisions/settling/{do.__name__}.html",
+    )
 
 
 def act_on(referral: Referral, do: Callable[..., object]) -> Act:

@@ -1,0 +1,60 @@
+"""Where a case stands, and what a new outcome does about that."""
+
+from enum import Enum
+
+from ipr.db.engine import AnySession
+from ipr.decisions.models import SettlementState
+from ipr.decisions.queries import decisions_of, settlements_of
+from ipr.decisions.routing import status_for
+from ipr.referrals.models import Referral, ReferralStatus
+from ipr.rulebook.model import ACCEPT
+
+HEIGHTS = {
+    ReferralStatus.DECLINED: 0,
+    ReferralStatus.TRIAGE: 1,
+    ReferralStatus.ACCEPTED: 2,
+}
+
+
+class Effect(Enum):
+    """What a new outcome does with a case."""
+
+    MOVES = "it goes where its outcome says, at once"
+    WAITS = "it would be lowered, so it stays until people confirm that"
+    STAYS = "people had put it higher, on answers that said no more than these"
+
+
+def effect_of(session: AnySession, referral: Referral, outcome: str) -> Effect:
+    """Return what a new outcome does with a case that stands where it stands.
+
+    What people accepted, though the rulebook had not, stands for as long as the
+    rulebook says no less than it did when they accepted it, or has said since.
+    """
+    height = HEIGHTS[status_for(outcome)]
+    if height >= HEIGHTS[referral.status]:
+        return Effect.MOVES
+    return Effect.WAITS if height < _held_up_by(session, referral) else Effect.STAYS
+
+
+def _held_up_by(session: AnySession, referral: Referral) -> int:
+    """Return the height below which an outcome lowers a case."""
+    settled = next(
+        (
+            settlement
+            for settlement in settlements_of(session, referral)
+            if settlement.state is SettlementState.CONFIRMED
+        ),
+        None,
+    )
+    by_people = (
+        settled is not None
+        and settled.outcome == ACCEPT
+        and referral.status is ReferralStatus.ACCEPTED
+    )
+    if settled is None or not by_people:
+        return HEIGHTS[referral.status]
+    return max(
+        HEIGHTS[status_for(decision.outcome)]
+        for decision in decisions_of(session, referral)
+        if decision.number >= settled.decision.number
+    )

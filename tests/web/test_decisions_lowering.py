@@ -1,0 +1,279 @@
+"""The IPR team confirms or refuses what would lower a case; all concerned read why."""
+
+import pytest
+
+from ipr.decisions.queries import open_lowering
+from ipr.permissions import Role
+from ipr.referrals.models import ReferralStatus
+from tests.make import tell_news
+from tests.web.reading import fill, words
+
+HARM = {"event": ["death"], "external_process": ["none"]}
+ACCEPT = HARM | {"contribution": "alleged"}
+DECLINE = HARM | {"contribution": "none"}
+CANNOT_TELL = HARM | {"contribution": "not_known"}
+STAYS = "New information waits to be confirmed: until then nothing changes"
+
+
+@pytest.fixture
+def told(session, settings, send):
+    def told(answers, **said):
+        referral = send(ACCEPT)
+        tell_news(session, referral, answers, settings=settings, **said)
+        session.commit()
+        return referral
+
+    return told
+
+
+@pytest.fixture
+def answer(client):
+    def answer(person, referral, answer="confirm", reason="I read it", **said):
+        client.sign_in(person)
+        address = f"/referrals/{referral.reference}/lowering"
+        given = {"answer": answer, "reason": reason}
+        return client.post(address, data=fill(client, address) | given | said)
+
+    return answer
+
+
+@pytest.fixture
+def reads(client):
+    def reads(person, referral):
+        client.sign_in(person)
+        return words(client.get(f"/referrals/{referral.reference}"))
+
+    return reads
+
+
+class TestConfirmLowering:
+    def test_until_it_is_confirmed_the_receipt_says_what_stands(
+        self, told, reads, referrer, team
+    ):
+        referral = told(DECLINE, note="Their MP wrote")
+
+        for reader in (referrer, team):
+            text = reads(reader, referral)
+            assert "Referral " + referral.reference in text
+            assert "This case is accepted for an Internal Process Review" in text
+            assert STAYS in text
+            assert "Two members of the IPR team have to confirm that" in text
+            assert "Status Accepted" in text
+            assert "A factual report is drawn up" in text
+            assert "Their MP wrote" in text
+
+    def test_the_team_finds_it_on_home_and_in_its_list(
+        self, client, told, team, session
+    ):
+        referral = told(DECLINE)
+        client.sign_in(team)
+
+        assert "New information for you to confirm" in words(client.get("/"))
+        listed = words(client.get("/to-confirm"))
+        assert f"{referral.reference}" in listed
+        assert "Accepted Criteria not met" in listed
+        assert "Two people" in listed
+
+    def test_two_people_lower_it_and_everybody_reads_why(
+        self, told, answer, reads, referrer, team, second, staff, now
+    ):
+        referral = told(DECLINE)
+
+        assert answer(team, referral, reason="I rang them").status_code == 303
+        assert now(referral).status is ReferralStatus.ACCEPTED
+        assert "I rang them" not in reads(referrer, referral)
+        assert "has confirmed it. A second member" in reads(referrer, referral)
+        assert answer(second, referral, reason="So did I").status_code == 303
+
+        assert now(referral).status is ReferralStatus.DECLINED
+        for reader in (referrer, team, second, staff[Role.ACSSL_LEAD]):
+            text = reads(reader, referral)
+            assert "I rang them" in text
+            assert "So did I" in text
+            assert "This case does not meet the criteria" in text
+            assert STAYS not in text
+
+    def test_one_person_sends_it_back_to_the_team(
+        self, client, told, answer, reads, referrer, team, now
+    ):
+        referral = told(CANNOT_TELL)
+
+        answer(team, referral, reason="It is open again")
+
+        assert now(referral).status is ReferralStatus.TRIAGE
+        text = reads(referrer, referral)
+        assert "It is open again" in text
+        assert "A factual report is drawn up" not in text
+
+    def test_refused_it_stays_and_the_reason_is_read(
+        self, told, answer, reads, referrer, team, second, now
+    ):
+        referral = told(DECLINE)
+        answer(team, referral)
+
+        answer(second, referral, "refuse", reason="The letter is about another")
+
+        assert now(referral).status is ReferralStatus.ACCEPTED
+        text = reads(referrer, referral)
+        assert "New information was looked at, and the case stays where it is" in text
+        assert "The letter is about another" in text
+        assert f"{second.name} refused it" in text
+        assert "This case is accepted for an Internal Process Review" in text
+
+    def test_its_referrer_finds_the_answer_marked_as_new(
+        self, client, told, answer, referrer, team
+    ):
+        referral = told(CANNOT_TELL)
+        client.sign_in(referrer)
+        client.get(f"/referrals/{referral.reference}")
+
+        answer(team, referral)
+
+        client.sign_in(referrer)
+        assert "New: read what was decided or done" in words(client.get("/"))
+
+    def test_whoever_told_it_is_told_that_somebody_else_has_to(
+        self, client, told, team, second, answer
+    ):
+        mine = told(DECLINE, actor=team)
+        address = f"/referrals/{mine.reference}/lowering"
+        client.sign_in(team)
+
+        assert "You told us what is new" in words(client.get(address))
+        assert "<textarea" not in client.get(address).text
+        response = client.post(address, data={"answer": "confirm", "reason": "Mine"})
+        assert response.status_code == 422
+        assert "for you to confirm" not in client.get("/").text
+
+    def test_the_second_reads_what_the_first_wrote(
+        self, client, told, answer, team, second
+    ):
+        referral = told(DECLINE)
+        address = f"/referrals/{referral.reference}/lowering"
+        client.sign_in(second)
+        before = fill(client, address)
+        answer(team, referral, reason="I rang them")
+        client.sign_in(second)
+
+        stale = before | {"answer": "confirm", "reason": "So did I"}
+        response = client.post(address, data=stale)
+
+        assert response.status_code == 422
+        assert "This changed while you were writing" in response.text
+        assert "I rang them" in words(response)
+
+    def test_what_was_overtaken_is_not_answered(
+        self, client, told, referrer, team, session, settings
+    ):
+        referral = told(DECLINE)
+        address = f"/referrals/{referral.reference}/lowering"
+        client.sign_in(team)
+        fields = fill(client, address) | {"answer": "confirm", "reason": "Yes"}
+        tell_news(session, referral, ACCEPT, settings=settings)
+        session.commit()
+
+        response = client.post(address, data=fields, follow_redirects=True)
+
+        assert "Nothing waits to be confirmed here" in response.text
+
+    def test_a_reason_is_asked_for(self, told, answer, team):
+        response = answer(team, told(DECLINE), reason=" ")
+
+        assert response.status_code == 422
+        assert "Enter why" in response.text
+
+    def test_a_decline_that_nobody_can_hold_leaves_everything_as_it_was(
+        self, told, answer, team, second, staff, session, now
+    ):
+        referral = told(DECLINE)
+        answer(team, referral)
+        session.rollback()
+        staff[Role.ACSSL_LEAD].active = False
+        session.commit()
+
+        response = answer(second, referral)
+
+        assert response.status_code == 422
+        assert "Nobody can hold a declined case" in response.text
+        assert now(referral).status is ReferralStatus.ACCEPTED
+        assert open_lowering(session, referral).second is None
+
+    def test_meanwhile_nobody_settles_it_otherwise(self, client, told, team):
+        referral = told(DECLINE)
+        client.sign_in(team)
+
+        page = client.get(f"/referrals/{referral.reference}")
+
+        assert "Overturn this outcome" not in page.text
+        address = f"/referrals/{referral.reference}/settle"
+        sent = client.post(address, data=fill(client, address) | {"reason": "No"})
+        assert "confirmed or refused first" in words(sent)
+
+
+class TestChangeProposal:
+    @pytest.fixture
+    def proposed(self, client, send, team, second):
+        referral = send(ACCEPT)
+        client.sign_in(team)
+        address = f"/referrals/{referral.reference}/settle"
+        client.post(address, data=fill(client, address) | {"reason": "First"})
+        return referral
+
+    def test_its_maker_says_something_else(self, client, proposed, team, second):
+        address = f"/referrals/{proposed.reference}/proposal/change"
+        fields = fill(client, address)
+        assert fields["reason"] == ["First"]
+
+        assert client.post(address, data=fields | {"reason": "Then"}).status_code == 303
+
+        text = words(client.get(f"/referrals/{proposed.reference}"))
+        assert "Your proposal is changed" in text
+        assert "and then proposed something else instead" in text
+        client.sign_in(second)
+        page = words(client.get(f"/referrals/{proposed.reference}/proposal"))
+        assert "Then" in page
+        assert "First" not in page
+
+    def test_nobody_confirms_what_they_did_not_read(
+        self, client, proposed, team, second
+    ):
+        client.sign_in(second)
+        answering = f"/referrals/{proposed.reference}/proposal"
+        fields = fill(client, answering) | {"answer": "confirm", "reason": "Yes"}
+        client.sign_in(team)
+        address = f"/referrals/{proposed.reference}/proposal/change"
+        client.post(address, data=fill(client, address) | {"reason": "Then"})
+        client.sign_in(second)
+
+        response = client.post(answering, data=fields)
+
+        assert response.status_code == 422
+        assert "Another proposal was made while you were writing" in response.text
+
+    def test_its_maker_takes_it_back(self, client, proposed, team, session, now):
+        response = client.post(
+            f"/referrals/{proposed.reference}/proposal/take-back",
+            follow_redirects=True,
+        )
+
+        text = words(response)
+        assert "Your proposal is taken back" in text
+        assert "proposed to decline the case, and took it back" in text
+        assert "Overturn this outcome" in text
+        assert now(proposed).status is ReferralStatus.ACCEPTED
+
+    def test_nobody_else_may(self, client, proposed, second):
+        client.sign_in(second)
+        back = f"/referrals/{proposed.reference}/proposal"
+
+        changed = client.post(
+            f"{back}/change",
+            data=fill(client, back) | {"outcome": "decline", "reason": "Mine"},
+        )
+        taken = client.post(f"{back}/take-back", follow_redirects=True)
+
+        assert changed.status_code == 422
+        assert "Only whoever proposed this" in changed.text
+        assert "Only whoever proposed this" in taken.text
+        receipt = client.get(f"/referrals/{proposed.reference}").text
+        assert "Change your proposal" not in receipt

@@ -173,7 +173,12 @@ DECIDING = [
         "/referrals/{half_lowered}/lowering",
     ),
     State("decisions.read_moved_case", "taken", "asha", "/referrals/{taken}/moved"),
-    State("decisions.read_moved_case", "ended", "asha", "/referrals/{gone}/moved"),
+    State(
+        "decisions.read_moved_case",
+        "ended",
+        "asha",
+        "/referrals/{ended_by_others}/moved",
+    ),
     *page_of(
         "decisions.change_proposal",
         "ida",

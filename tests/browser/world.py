@@ -235,9 +235,9 @@ def make_lowered(session: Session, world: World, send: Any, settings: Settings) 
     refused = tell(send("not_lowered", "alleged"), "none")
     decisions.refuse_lowering(session, refused, reason=STORY, actor=people["ivan"])
     tell(send("taken", "none"), "alleged")
-    gone = send("gone", "none")
+    ended = send("ended_by_others", "none")
     referrals.withdraw_referral(
-        session, gone, actor=people["rae"], reason="Sent by mistake."
+        session, ended, actor=people["rae"], reason="Sent by mistake."
     )
     unsent = send("unsent", "alleged")
     save_unsent(

@@ -47,7 +47,7 @@ INFECTED = ("infected", "a virus was found in it")
 LAUNCHES = ("launch", "it can start a program: print it to a new PDF and add that")
 LOADS = (
     "external",
-    "it loads something from elsewhere when it is opened: save it as a PDF, add that",
+    "it loads something from elsewhere when opened: save it as a PDF and add that",
 )
 MACROS = ("macros", "it holds macros: save a copy without them")
 NESTED = ("nested", "files are packed inside one another too deeply")

@@ -84,7 +84,7 @@ class TestMicrosoftsPackages:
 
     def test_the_reason_says_what_to_do(self):
         at = "word/_rels/settings.xml.rels"
-        with pytest.raises(FileRefused, match="when it is opened: save it as a PDF"):
+        with pytest.raises(FileRefused, match="when opened: save it as a PDF and add"):
             identify_kind("a.docx", docx(**{at: related("attachedTemplate")}), RULES)
 
 

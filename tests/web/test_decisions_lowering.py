@@ -12,7 +12,7 @@ HARM = {"event": ["death"], "external_process": ["none"]}
 ACCEPT = HARM | {"contribution": "alleged"}
 DECLINE = HARM | {"contribution": "none"}
 CANNOT_TELL = HARM | {"contribution": "not_known"}
-STAYS = "New information waits to be confirmed: until then nothing changes"
+STAYS = "New information waits to be confirmed: until then the case stays"
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ LIMITS = {
     "duplicate_signs": (0, 1000),
     "report_days": (1, 183),  # working days: a longer limit is a slip
     "decline_days": (0, 183),
+    "reply_days": (1, 183),
 }
 """The least and the most that a number may be: others fail at somebody's next page."""
 
@@ -118,6 +119,9 @@ class Settings:
     report_days: int = _setting(10, "Working days to the factual report")
     decline_days: int = _setting(
         0, "Working days for an ACSSL to answer a decline; 0: none is published"
+    )
+    reply_days: int = _setting(
+        10, "Working days in which a problem with accessibility is answered"
     )
     clamd: str = _setting("", "Virus scanner: host:port or socket path; empty: none")
     contact_email: str = _setting(

@@ -140,6 +140,27 @@ class HomeTask:
     """Whether there is such a thing at all, by what its desk starts from."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkLine:
+    """One thing that waits: what Home says of it, and the page where it is done."""
+
+    words: str
+    endpoint: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class HomeWork:
+    """Something else that waits for its reader: what no desk lists."""
+
+    name: str
+    title: str
+    permission: Permission
+    order: int
+    find: Callable[[DeskReader], Sequence[WorkLine]]
+    """Return what waits for this reader; with few statements, and few of them."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class HomePart:
     """Something else on Home: above the tasks if its order is below 50, or below."""

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ipr.desks.declarations import Desk, DeskReader, HomePart, HomeTask
+from ipr.desks.declarations import (
+    Desk,
+    DeskReader,
+    HomePart,
+    HomeTask,
+    HomeWork,
+    WorkLine,
+)
 from ipr.desks.registry import DeskRegistry
 from ipr.desks.service import first_rows
 from ipr.web.lists.paging import Count, capped_count
@@ -36,9 +43,10 @@ class Home:
     """The first page of one person."""
 
     tasks: Sequence[TaskList]
+    work: Sequence[tuple[HomeWork, Sequence[WorkLine]]]
     parts: Sequence[tuple[HomePart, Any]]
     on_duty: bool
-    """Whether their roles give them work here beside what is their own."""
+    """Whether a role of theirs gives them work here beside what is their own."""
 
     @property
     def newcomer(self) -> bool:
@@ -54,10 +62,16 @@ def build_home(reader: DeskReader, declared: DeskRegistry) -> Home:
         if reader.user.can(task.desk.permission)
         and task.arises(task.desk.filters(reader))
     ]
+    work = [
+        (one, one.find(reader))
+        for one in declared.work
+        if reader.user.can(one.permission)
+    ]
     return Home(
         tasks=[task for task in tasks if task.rows],
+        work=[(one, lines) for one, lines in work if lines],
         parts=[(part, part.build(reader)) for part in declared.parts],
-        on_duty=bool(tasks),
+        on_duty=bool(tasks or work or reader.user.roles_on(reader.on)),
     )
 
 

@@ -8,14 +8,14 @@ from flask_login import current_user
 
 from ipr.db.clock import london_today
 from ipr.desks.counting import count_waiting
-from ipr.desks.declarations import Desk, HomePart, HomeTask, SearchSource
+from ipr.desks.declarations import Desk, HomePart, HomeTask, HomeWork, SearchSource
 from ipr.desks.list_views import export_list, show_list
 from ipr.extensions import db
 from ipr.web.access import requires
 from ipr.web.hooks import NavItem, hooks
 
 EXTENSION = "ipr-desks"
-Declared = Desk | HomeTask | HomePart | SearchSource
+Declared = Desk | HomeTask | HomeWork | HomePart | SearchSource
 
 
 @dataclass
@@ -24,6 +24,7 @@ class DeskRegistry:
 
     desks: list[Desk] = field(default_factory=list)
     tasks: list[HomeTask] = field(default_factory=list)
+    work: list[HomeWork] = field(default_factory=list)
     parts: list[HomePart] = field(default_factory=list)
     searches: list[SearchSource] = field(default_factory=list)
 
@@ -45,11 +46,14 @@ def declare_desks(app: Flask, *declared: Declared) -> None:
                 add_pages(app, one)
             case HomeTask():
                 registry.tasks.append(one)
+            case HomeWork():
+                registry.work.append(one)
             case HomePart():
                 registry.parts.append(one)
             case SearchSource():
                 registry.searches.append(one)
     registry.tasks.sort(key=lambda task: (not task.overdue, task.order))
+    registry.work.sort(key=lambda work: work.order)
     registry.parts.sort(key=lambda part: part.order)
     registry.searches.sort(key=lambda source: source.order)
 

@@ -1,5 +1,7 @@
 """Pages that anybody may read, signed in or not. They hold nothing about a case."""
 
+from datetime import date
+
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,9 @@ from ipr.web.access import public
 from ipr.web.hooks import hooks
 from ipr.web.htmx import respond
 from ipr.web.settings import current_settings
+
+STATEMENT_PREPARED = date(2026, 11, 29)
+"""Change it with the statement."""
 
 bp = Blueprint("guidance", __name__)
 
@@ -36,7 +41,11 @@ def show_help() -> ResponseReturnValue:
 @bp.get("/accessibility")
 @public
 def show_accessibility() -> ResponseReturnValue:
-    return respond("guidance/show_accessibility.html", settings=current_settings())
+    return respond(
+        "guidance/show_accessibility.html",
+        settings=current_settings(),
+        prepared_on=STATEMENT_PREPARED,
+    )
 
 
 @bp.get("/privacy")

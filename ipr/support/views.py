@@ -41,6 +41,7 @@ from ipr.support.states import (
     STATE_NAMES,
     STATUS_WORDS,
 )
+from ipr.support.uncovered_areas import UNCOVERED
 from ipr.web.access import requires
 from ipr.web.actions import Act, serve_action
 from ipr.web.hooks import hooks
@@ -185,4 +186,4 @@ def init_app(app: Flask) -> None:
     declare_audit_words(app, {"support": "Support"})
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
-    declare_desks(app, desk.SUPPORT, *desk.TASKS)
+    declare_desks(app, desk.SUPPORT, *desk.TASKS, UNCOVERED)

@@ -8,6 +8,7 @@ from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.scripts_off import idle_controls
 from tests.html_checker import messages
 
 WIDE = {"width": 1280, "height": 900}
@@ -23,6 +24,12 @@ KNOWN_REMARKS = (
 
 STRUCTURE = """() => ({
   title: document.title,
+  heading: [...document.querySelectorAll('h1')].map(heading => {
+    const words = heading.cloneNode(true);
+    words.querySelectorAll('[class^=govuk-caption], .govuk-tag')
+      .forEach(one => one.remove());
+    return words.textContent.replace(/\\s+/g, ' ').trim();
+  }).join(' '),
   levels: [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')]
     .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1]),
   heard: document.querySelectorAll(
@@ -65,6 +72,7 @@ def problems(page: Page, html: str, nu_checker: str, refused: bool) -> Iterator[
     """Yield what is wrong with a page as it stands, in a wide window."""
     yield from structure(page, refused)
     yield from invalid(html, nu_checker)
+    yield from idle_controls(html)
     yield from inaccessible(page)
     yield from looks(page)
 
@@ -91,9 +99,11 @@ def failures(page: Page) -> Iterator[str]:
 def structure(page: Page, refused: bool) -> Iterator[str]:
     """Yield what is wrong with the title, the headings and the error summary."""
     found = page.evaluate(STRUCTURE)
-    title, levels = found["title"], found["levels"]
+    title, heading, levels = found["title"], found["heading"], found["levels"]
     if not re.fullmatch(r"(Error: )?\S.* – Refer a serious case", title):
         yield f"the title is {title!r}"
+    if not title.removeprefix("Error: ").startswith(f"{heading} – "):
+        yield f"the title {title!r} does not begin with the heading {heading!r}"
     if title.startswith("Error: ") != refused:
         yield f"the title {title!r} must say whether something was refused"
     if found["heard"]:

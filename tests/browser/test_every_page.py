@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Response, expect
 
 from ipr.web.errors import PROBLEMS
 from tests.browser.checks import failures, inaccessible, invalid, problems
+from tests.browser.scripts_off import idle_controls
 from tests.browser.state import State
 from tests.browser.states import NEVER_REFUSED, NOT_PAGES, STATES
 from tests.browser.steps import press, see
@@ -58,6 +59,9 @@ def look_at(page, context, sign_in, answers, world: World, nu_checker):
             return [f"answered {answers.last.status}: {page.inner_text('main')}"]
         refused = state.status in (422, 429)
         wrong = list(problems(page, answers.last.text(), nu_checker, refused))
+        names = ["Alex Example", "Sam Sample"]
+        names += [person.name for person in world.people.values()]
+        wrong += [f"named in a title: {one}" for one in names if one in page.title()]
         if is_tried(str(state), one_in=8):
             wrong += failures(page)
         return wrong
@@ -99,6 +103,23 @@ def test_every_error_page(app, live, page, answers, nu_checker, monkeypatch, cod
 
     assert answers.last.status == (500 if code == "fault" else code)
     assert list(problems(page, answers.last.text(), nu_checker, refused=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "idle"),
+    [
+        ("<button type=button data-print>Print this page</button>", True),
+        ("<button type=button data-print hidden>Print this page</button>", False),
+        ("<form><select name=sort></select></form>", True),
+        ("<form><select name=sort></select><button>Sort</button></form>", False),
+        ("<a href='#list'>Skip</a>", True),
+        ("<a href='#list'>Skip</a><div id=list></div>", False),
+        ("<a role=button>More</a>", True),
+        ("<form id=f></form><input form=f><button form=f>Go</button>", False),
+    ],
+)
+def test_what_does_nothing_without_scripts_is_found(html, idle):
+    assert bool(list(idle_controls(html))) == idle
 
 
 def test_a_text_that_is_too_pale_is_found_among_those_that_were_seen(page):

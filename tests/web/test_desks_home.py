@@ -172,6 +172,37 @@ class TestHome:
 
         assert link in links
 
+    @pytest.mark.parametrize("role", Role)
+    def test_nobody_with_a_role_reads_welcome(self, client, session, role):
+        someone = make_user(session, role)
+        session.commit()
+        client.sign_in(someone)
+
+        found = page(client)
+
+        assert found.h1.text == found.title.text.partition(" – ")[0] == "Home"
+        assert "What needs you now" in found.text
+
+    def test_an_access_manager_sees_what_nobody_answers_for(
+        self, client, session, area
+    ):
+        manager = make_user(session, Role.ACCESS_MANAGER)
+        empty = make_area(session, "South Example")
+        session.commit()
+        client.sign_in(manager)
+
+        assert headings(client) == [
+            "Referrals cannot be sent until somebody is there to receive them: 2",
+            "Areas without an ACSSL: 1",
+        ]
+        links = {
+            found["href"]: found.text for found in page(client).select("h3 + ul a")
+        }
+        assert links == {
+            "/people": "Add an ACSSL network lead",
+            f"/areas/{empty.id}": "South Example",
+        }
+
     def test_nothing_to_do_is_said(self, client, session, team):
         session.commit()
         client.sign_in(team)

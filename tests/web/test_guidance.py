@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 
 from ipr.referrals.display_names import OUTCOME_NAMES
 from ipr.versions.current import current_book
@@ -72,3 +73,26 @@ class TestShowHelp:
 
         assert "20 minutes without activity" in page
         assert "It works for 1 hour." in page
+
+
+class TestShowAccessibility:
+    def test_it_says_what_the_regulations_ask_for(self, make_app):
+        app = make_app(reply_days=5)
+
+        page = BeautifulSoup(
+            app.test_client().get("/accessibility").text, "html.parser"
+        )
+        said = " ".join(page.main.get_text(" ").split())
+
+        assert [heading.text for heading in page.main.select("h2")] == [
+            "How accessible it is",
+            "What is not accessible",
+            "Tell us about a problem",
+            "If you are not happy with our answer",
+            "How it was tested",
+        ]
+        assert "partially compliant with the Web Content Accessibility" in said
+        assert "We answer within 5 working days." in said
+        assert "Equality and Human Rights Commission (EHRC) enforces" in said
+        assert page.find("a", href="https://www.equalityadvisoryservice.com/")
+        assert "prepared on 29 November 2026" in said

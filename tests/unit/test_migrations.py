@@ -1,5 +1,6 @@
 """Migrations: up and down with a row in every table, and no drift from the models."""
 
+import json
 import re
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -13,7 +14,7 @@ from sqlalchemy import JSON, Date, DateTime, LargeBinary, MetaData, Table, func,
 from sqlalchemy.schema import sort_tables
 
 from ipr.config import PACKAGE, SettingsError, migrations_path
-from ipr.db.encryption import encrypt_bytes, keyed_hash, use_keys
+from ipr.db.encryption import decrypt_bytes, encrypt_bytes, keyed_hash, use_keys
 from ipr.extensions import db
 from ipr.referrals.customer_identity import identity_hash, word_hashes
 from tests.databases import KINDS, schema_of
@@ -153,6 +154,58 @@ class TestNameWords:
         use_keys([Fernet.generate_key().decode()])
 
         upgrade(revision="0012")
+
+
+class TestTwoPages:
+    """Migration 0015 divides what was typed in drafts between two pages."""
+
+    DAY, TICK = ["event_on-day", "thirty"], ["q_event", "death"]
+    BEFORE = {"typed": {"what-happened": [TICK, DAY]}, "saved": {"what-happened": 2}}
+
+    @pytest.fixture
+    def draft(self, empty_schema):
+        upgrade(revision="0011")
+        fill_empty_tables()
+        upgrade(revision="0016")
+        self.change(state="open", content=self.secret(self.BEFORE))
+
+    def secret(self, content):
+        return encrypt_bytes(json.dumps(content).encode())
+
+    def change(self, **values):
+        [draft] = [table for table in tables() if table.name == "draft"]
+        with db.engine.begin() as connection:
+            connection.execute(draft.update().values(**values))
+
+    def content(self):
+        [draft] = [table for table in tables() if table.name == "draft"]
+        with db.engine.connect() as connection:
+            return json.loads(decrypt_bytes(connection.scalar(select(draft.c.content))))
+
+    def test_what_was_typed_goes_to_its_page_and_back(self, draft):
+        upgrade(revision="0015")
+        assert self.content() == {
+            "typed": {"what-happened": [self.TICK], "when-and-how": [self.DAY]},
+            "saved": {"what-happened": 2, "when-and-how": 2},
+        }
+
+        downgrade(revision="0016")
+        assert self.content() == self.BEFORE
+
+    def test_a_draft_without_them_stays_as_it_is(self, draft):
+        other = {"customer": {"name": "Robin"}, "saved": {"customer": 1}}
+        self.change(content=self.secret(other))
+
+        upgrade(revision="0015")
+
+        assert self.content() == other
+
+    def test_without_their_key_nothing_is_changed_and_it_says_so(self, draft):
+        key = Fernet.generate_key().decode()
+        use_keys([key])
+
+        with pytest.raises(SettingsError, match="IPR_DATA_KEY: drafts must be read"):
+            upgrade(revision="0015")
 
 
 def test_each_revision_has_a_number_and_follows_the_one_before():

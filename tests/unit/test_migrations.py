@@ -166,8 +166,12 @@ class TestTwoPages:
     def draft(self, empty_schema):
         upgrade(revision="0011")
         fill_empty_tables()
-        upgrade(revision="0016")
+        upgrade(revision=self.before())
         self.change(state="open", content=self.secret(self.BEFORE))
+
+    def before(self):
+        scripts = ScriptDirectory(str(migrations_path()))
+        return scripts.get_revision("0015").down_revision
 
     def secret(self, content):
         return encrypt_bytes(json.dumps(content).encode())
@@ -189,7 +193,7 @@ class TestTwoPages:
             "saved": {"what-happened": 2, "when-and-how": 2},
         }
 
-        downgrade(revision="0016")
+        downgrade(revision=self.before())
         assert self.content() == self.BEFORE
 
     def test_a_draft_without_them_stays_as_it_is(self, draft):

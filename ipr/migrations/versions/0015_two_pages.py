@@ -16,7 +16,7 @@ from ipr.config import SettingsError
 from ipr.db.encryption import EncryptionError, decrypt_bytes, encrypt_bytes
 
 revision = "0015"
-down_revision = "0016"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

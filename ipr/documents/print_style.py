@@ -24,6 +24,7 @@ caption { text-align: left; font-weight: bold; padding: 4pt 0; }
 th, td { text-align: left; vertical-align: top; padding: 4pt 8pt 4pt 0;
   border-bottom: 0.5pt solid #b1b4b6; overflow-wrap: break-word; }
 th[scope=row] { width: 33%; }
+th p { font-weight: normal; }
 thead th { border-bottom-width: 1pt; }
 tr { break-inside: avoid; }
 .typed { white-space: pre-wrap; }

@@ -7,6 +7,7 @@ from wtforms import SelectField, SubmitField
 
 from ipr.accounts.models import Area
 from ipr.support.people import Candidate
+from ipr.web.forms.confirming import PreviewedForm
 from ipr.web.forms.fields import Form, LongTextField, Required, RevisionField
 
 LONG, SHORT = 8000, 2000
@@ -32,8 +33,8 @@ class RecordWorkForm(CaseForm):
     submit = SubmitField("Save")
 
 
-class CloseCaseForm(CaseForm):
-    """Everything that a closed case holds."""
+class CloseCaseForm(CaseForm, PreviewedForm):
+    """Everything that a closed case holds. Its referrer's part is shown first."""
 
     done = LongTextField(
         "What was done", limit=LONG, validators=[Required("Enter what was done")]
@@ -44,7 +45,8 @@ class CloseCaseForm(CaseForm):
         limit=LONG,
         validators=[Required("Enter feedback for the referrer to read")],
     )
-    submit = SubmitField("Close the case and send the feedback")
+    submit = SubmitField("Continue")
+    confirm = SubmitField("Close the case and send the feedback")
 
 
 class HandOverForm(CaseForm):

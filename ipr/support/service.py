@@ -1,11 +1,14 @@
 """What happens to a declined case between its decline and its feedback."""
 
+from typing import Any, NamedTuple
+
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.audit.transitions import make_transition
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
+from ipr.referrals.named_in_text import refuse_names
 from ipr.support.errors import NothingDone
 from ipr.support.handovers import (
     change_area,
@@ -25,12 +28,14 @@ from ipr.support.routing import (
     routed_as,
 )
 from ipr.support.states import CASE_WORKFLOW
+from ipr.workflow import Transition
 
 __all__ = [
     "NobodyToHold",
     "RoutedAs",
     "Routing",
     "accept_case",
+    "check_closing",
     "change_area",
     "choose_owner",
     "close_case",
@@ -42,6 +47,13 @@ __all__ = [
     "record_work",
     "reopen_case",
 ]
+
+
+class Closing(NamedTuple):
+    """What a closing writes, by the row of the table that allows it."""
+
+    row: Transition
+    texts: dict[str, str | None]
 
 
 def accept_case(session: AnySession, case: SupportCase, *, actor: User) -> None:
@@ -81,7 +93,7 @@ def record_work(
     make_transition(session, row, case, actor=actor, changes=changes)
 
 
-def close_case(
+def check_closing(
     session: AnySession,
     case: SupportCase,
     *,
@@ -89,13 +101,8 @@ def close_case(
     actor: User,
     done: str | None = None,
     learned: str | None = None,
-) -> None:
-    """Close a case with what was done and the feedback that its referrer reads.
-
-    `done` and `learned` left out stay as they were recorded. Raises NotPossible
-    unless it was accepted and isn't closed, NotAllowed, and NothingDone without
-    what was done or without feedback.
-    """
+) -> Closing:
+    """Return what closing a case so would write, or raise what it would raise."""
     row = CASE_WORKFLOW.check(session, case, "close_case", actor=actor)
     texts = {
         "done": case.done if done is None else done or None,
@@ -104,10 +111,24 @@ def close_case(
     }
     if not texts["done"] or not feedback:
         raise NothingDone
+    refuse_names(case.referral.customer, feedback=feedback)
+    return Closing(row, texts)
+
+
+def close_case(
+    session: AnySession, case: SupportCase, *, actor: User, **written: Any
+) -> None:
+    """Close a case with what was done and the feedback that its referrer reads.
+
+    `done` and `learned` left out stay as they were recorded. Raises NotPossible
+    unless it was accepted and isn't closed, NotAllowed, NothingDone without what was
+    done or without feedback, and NamesCustomer if the feedback does.
+    """
+    row, texts = check_closing(session, case, actor=actor, **written)
     now = utc_now()
     # First, as it reads the case's closings: what is written then goes out at once.
     case.closings.append(
-        SupportClosing(closed_by=actor, closed_at=now, feedback=feedback)
+        SupportClosing(closed_by=actor, closed_at=now, feedback=texts["feedback"])
     )
     changes = _write(case, **texts)
     case.closed_at = now

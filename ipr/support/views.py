@@ -11,7 +11,7 @@ from ipr.accounts.models import User
 from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
-from ipr.db.clock import london_time, london_today
+from ipr.db.clock import london_time, london_today, utc_now
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
@@ -98,7 +98,8 @@ def record_work(reference: str) -> ResponseReturnValue:
 @requires(Permission.WORK_SUPPORT_CASE)
 def close_case(reference: str) -> ResponseReturnValue:
     case = find_or_404(reference)
-    return serve_case(case, service.close_case, CloseCaseForm(obj=case))
+    form = CloseCaseForm(obj=case)
+    return serve_case(case, service.close_case, form, preview=service.check_closing)
 
 
 @bp.route("/<reference>/hand-over", methods=METHODS)
@@ -132,13 +133,15 @@ def serve_case(
     case: SupportCase,
     do: Callable[..., None],
     form: CaseForm,
+    *,
+    preview: Callable[..., Any] | None = None,
     **chosen: Mapping[str, Any],
 ) -> ResponseReturnValue:
     """Show the page of an action, or do it, unless the case was changed meanwhile."""
 
     def page() -> dict[str, Any]:
         note_reading(case)
-        return {"case": case}
+        return {"case": case, "now": utc_now()}
 
     back = url_for("support.show_case", reference=case.reference)
     act = Act(
@@ -148,6 +151,7 @@ def serve_case(
         back=back,
         onward=lambda _: back if is_theirs(case) else link_to(hooks().home) or "/",
         template=f"support/{do.__name__}.html",
+        preview=preview,
     )
     return serve_action(act, form, page, chosen=chosen, seen=case.revision, saved=case)
 

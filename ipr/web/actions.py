@@ -30,6 +30,9 @@ class Act:
     onward: Callable[[Any], str] | None = None
     """Given what the function returned, where it leads instead once it is done."""
     template: str = ""
+    preview: Callable[..., Any] | None = None
+    """Raises what doing it would, and does nothing: the form, a PreviewedForm, is then
+    shown once more before it is done."""
 
     @property
     def row(self) -> Transition:
@@ -88,7 +91,10 @@ def serve_action(
         for name, things in (chosen or {}).items():
             given[name] = things[given[name]]
         try:
-            return act.perform(**given | dict(also or {}))
+            if not act.preview or form.confirm.data:
+                return act.perform(**given | dict(also or {}))
+            act.preview(db.session, act.thing, actor=current_user, **given)
+            form.previewed = True
         except Refused as problem:
             # Noting that the page is read commits: half a deed must not go with it.
             db.session.rollback()

@@ -54,6 +54,12 @@ def opening_details(page: Page) -> None:
         summary.click()
 
 
+def previewing_feedback(page: Page) -> None:
+    """Write feedback, and go on to where it is shown before it is sent."""
+    page.get_by_label("Feedback to the referrer").fill("I rang, and we wrote again.")
+    press(page, "Continue")
+
+
 def choosing_a_bad_file(page: Page) -> None:
     """Send a file that is no document, and one that is."""
     page.get_by_label("Choose files").set_input_files(

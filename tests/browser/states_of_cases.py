@@ -7,6 +7,7 @@ from tests.browser.state import (
     opening_details,
     page_of,
     pressing,
+    previewing_feedback,
     revealing,
     searching,
     stale,
@@ -263,7 +264,14 @@ SUPPORT = [
         "support.close_case",
         "asha",
         "/support/{working}/close",
-        refused=pressing("Close the case and send the feedback"),
+        refused=pressing("Continue"),
+    ),
+    State(
+        "support.close_case",
+        "previewed",
+        "asha",
+        "/support/{working}/close",
+        previewing_feedback,
     ),
     *page_of(
         "support.hand_over",

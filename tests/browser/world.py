@@ -50,6 +50,7 @@ STORY = (
     "Mrs Example told a work coach that she could not go on.\n\n"
     f"Her sister in {LONG_WORD} rang two days later and asked what support there is."
 )
+LONG_ANSWER = f"I visited.\n\nHer sister in {LONG_WORD} has the number to ring now."
 NOWHERE = write_reference(2026, 9999)
 
 
@@ -263,7 +264,7 @@ def make_support(session: Session, world: World, send: Any) -> None:
     closed = case_of(session, send("closed", "none"))
     support.accept_case(session, closed, actor=asha)
     support.close_case(
-        session, closed, done="Visited.", learned="", feedback=STORY, actor=asha
+        session, closed, done=STORY, learned="", feedback=LONG_ANSWER, actor=asha
     )
     moved = case_of(session, send("moved", "none"))
     support.hand_over(

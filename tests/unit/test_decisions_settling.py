@@ -24,6 +24,7 @@ from ipr.decisions.queries import count_unowned
 from ipr.decisions.settling.triage import release_lapsed
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, Referral, ReferralStatus
+from ipr.referrals.named_in_text import NamesCustomer
 from ipr.referrals.service import withdraw_referral
 from ipr.reviews.queries import acceptance_of
 from ipr.support.models import SupportState
@@ -54,12 +55,12 @@ def send(session, settings, staff):
 
 @pytest.fixture
 def propose(session, settings):
-    def propose(referral, outcome, actor, follows=1):
+    def propose(referral, outcome, actor, follows=1, reason="The records show it"):
         return service.propose_settlement(
             session,
             referral,
             outcome=outcome,
-            reason="The records show it",
+            reason=reason,
             follows=follows,
             actor=actor,
             settings=settings,
@@ -274,6 +275,22 @@ class TestSettle:
         assert AuditAction.SETTLEMENT_PROPOSED in actions
         assert AuditAction.SETTLEMENT_CONFIRMED in actions
         assert not any("records show" in str(event.changes) for event in events)
+
+    def test_no_reason_names_the_customer(self, session, send, propose, first, second):
+        referral = send()
+        service.claim(session, referral, actor=first)
+
+        with pytest.raises(NamesCustomer, match="Take out “Example”") as stopped:
+            propose(referral, "decline", first, reason="Mrs Example was asked")
+        assert stopped.value.field == "reason"
+
+        settlement = propose(referral, "decline", first)
+        for answer, more in (
+            (service.refuse_settlement, {}),
+            (service.confirm_settlement, {"settings": None}),
+        ):
+            with pytest.raises(NamesCustomer):
+                answer(session, settlement, reason="Alex agrees", actor=second, **more)
 
 
 class TestLeaving:

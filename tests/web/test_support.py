@@ -11,6 +11,7 @@ from ipr.referrals.service import withdraw_referral
 from ipr.support import service
 from ipr.support.models import SupportCase, SupportState
 from tests.make import make_area, make_support_case, make_user
+from tests.web.reading import words
 
 PAGES = ["", "/accept", "/work", "/hand-over", "/area", "/close", "/reopen"]
 
@@ -50,7 +51,7 @@ class TestShowCase:
         client.sign_in(acssl)
         text = client.get(at).text
 
-        for words in (
+        for said in (
             "Carys Customer",
             "North Example (England)",
             "Universal Credit",
@@ -60,7 +61,7 @@ class TestShowCase:
             "No time limit for answering is published",
             f'href="/referrals/{case.reference}"',
         ):
-            assert words in text
+            assert said in text
         title = text.partition("<title>")[2].partition("</title>")[0]
         assert case.reference in title
         assert "Carys" not in title
@@ -216,22 +217,50 @@ class TestCloseCase:
         assert "Enter what was done" in response.text
         assert "Enter feedback for the referrer to read" in response.text
 
-    def test_the_referrer_reads_the_feedback_at_the_receipt(
-        self, client, session, case, at, acssl
-    ):
+    @pytest.fixture
+    def close(self, client, session, case, at, acssl):
+        """Send the form of a case that is worked on, once or for good."""
         bring_to(session, case, SupportState.WORKING, acssl)
         client.sign_in(acssl)
-        data = {
-            "revision": case.revision,
-            "done": "Rang them",
-            "learned": "To ring sooner",
-            "feedback": "Thank you for telling us",
-        }
-        response = client.post(at + "/close", data=data, follow_redirects=True)
 
-        assert "Closed on" in response.text
-        assert "Thank you for telling us" in response.text
+        def close(feedback="Thank you for telling us", **more):
+            texts = {"done": "Rang them", "learned": "To ring sooner"}
+            data = texts | {"revision": case.revision, "feedback": feedback} | more
+            return client.post(at + "/close", data=data)
+
+        return close
+
+    def test_what_the_referrer_will_read_is_shown_before_it_is_final(
+        self, client, session, case, at, close
+    ):
+        shown = close()
+
+        assert shown.status_code == 200
+        text = words(shown)
+        assert "Nothing is sent yet" in text
+        assert "Asha Acssl closed the case on" in text
+        assert "and wrote: Thank you for telling us" in text
+        assert now(session, case).state is SupportState.WORKING
+
+        again = close(change="Change it")
+        assert "Thank you for telling us</textarea>" in again.text
+        assert "Nothing is sent yet" not in again.text
+        assert now(session, case).state is SupportState.WORKING
+
+        assert close(confirm="Close").location == at
+        assert "Thank you for telling us" in client.get(at).text
         assert now(session, case).state is SupportState.CLOSED
+
+    @pytest.mark.parametrize("last", [{}, {"confirm": "Close"}])
+    def test_feedback_that_names_the_customer_is_stopped_with_the_words(
+        self, session, case, close, last
+    ):
+        refused = close("I rang carys and Mrs CUSTOMER’s sister.", **last)
+
+        assert refused.status_code == 422
+        assert "Take out “carys”, “CUSTOMER’s”: it names the customer" in refused.text
+        assert "I rang carys and Mrs CUSTOMER’s sister.</textarea>" in refused.text
+        assert now(session, case).state is SupportState.WORKING
 
 
 class TestHandOver:

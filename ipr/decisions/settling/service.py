@@ -27,6 +27,7 @@ from ipr.decisions.settling.states import (
 )
 from ipr.decisions.settling.triage import put_back
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.referrals.named_in_text import refuse_names
 from ipr.referrals.signals import referral_ended
 from ipr.rulebook.model import ACCEPT, DECLINE
 from ipr.workflow import NotAllowed, NotPossible, SamePerson
@@ -58,7 +59,8 @@ def propose_settlement(
     `follows` is the number of the decision that the actor read. Raises NotAllowed;
     NotTheirClaim when it is in triage and not claimed by the actor; NothingToSettle
     when that outcome stands; NotPossible when it has ended or a proposal is open;
-    ReferralChanged when it was decided again in the meantime.
+    ReferralChanged when it was decided again in the meantime; NamesCustomer if the
+    reason does: the referrer reads it.
     """
     if outcome not in (ACCEPT, DECLINE):
         raise ValueError(f"{outcome!r} settles nothing")
@@ -113,6 +115,7 @@ def _propose(
     actor: User,
     settings: Settings,
 ) -> Settlement:
+    refuse_names(referral.customer, reason=reason)
     proposed = needs_second_person(referral, outcome)
     settlement = Settlement(
         referral=referral,
@@ -142,8 +145,8 @@ def confirm_settlement(
 ) -> None:
     """Let a second person confirm what the first proposed; the referral moves.
 
-    Raises NotAllowed, SamePerson, and NotPossible when somebody else, or a new
-    decision, was quicker.
+    Raises NotAllowed, SamePerson, NamesCustomer, and NotPossible when somebody else,
+    or a new decision, was quicker.
     """
     referral = _answer(session, settlement, "confirm_settlement", reason, actor)
     holder = referral.owner
@@ -233,6 +236,7 @@ def _answer(
     referral = lock_referral(session, settlement.referral)
     session.refresh(settlement)
     row = PROPOSAL_WORKFLOW.check(session, settlement, action, actor=actor)
+    refuse_names(referral.customer, reason=reason)
     settlement.state = SettlementState(row.ends or settlement.state)
     settlement.second = actor
     settlement.second_at, settlement.second_reason = utc_now(), reason

@@ -233,7 +233,7 @@ class TestSettle:
         settlement = propose(send(DECLINE), "accept", first)
         confirm(settlement, second)
 
-        with pytest.raises(NotPossible, match="answered this proposal"):
+        with pytest.raises(NotPossible, match="proposal was answered"):
             service.refuse_settlement(session, settlement, reason="No", actor=second)
 
     def test_a_decision_that_was_not_read_is_not_settled(self, send, propose, first):
@@ -260,7 +260,7 @@ class TestSettle:
 
         assert settlement.state is SettlementState.OVERTAKEN
         assert acceptance_of(session, referral).ended_on
-        with pytest.raises(NotPossible, match="answered this proposal"):
+        with pytest.raises(NotPossible, match="proposal was answered"):
             confirm(settlement, second)
         with pytest.raises(NotPossible, match="was withdrawn"):
             propose(referral, "decline", first)

@@ -39,10 +39,13 @@ def read_fitting_backup(
             "was changed. Restore it with that program"
         )
     refuse_other_keys(manifest.keys)
-    if is_there(engine) or (files.exists() and any(files.iterdir())):
+    has_files = files.exists() and any(files.iterdir())
+    if has_files or is_there(engine):
+        what = (
+            f"There are files in {files}" if has_files else "There is a database here"
+        )
         raise BackupRefused(
-            "There is a database here, or there are files in "
-            f"{files}. Nothing was changed: a backup is restored into an empty place "
+            f"{what}. Nothing was changed: a backup is restored into an empty place "
             "alone. Name one with IPR_DATA and IPR_DATABASE_URL"
         )
     return manifest

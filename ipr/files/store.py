@@ -65,12 +65,13 @@ def _locked(folder: Path, how: int) -> Iterator[bool]:
     path = folder.with_name(f"{folder.name}.lock")
     try:
         make_private_file(path)
+        lock = path.open("ab")
     except OSError as problem:
         if problem.errno != errno.EROFS:
             raise
         yield True  # nothing can be deleted there anyhow
         return
-    with path.open("ab") as lock:
+    with lock:
         try:
             fcntl.flock(lock, how)
         except BlockingIOError:

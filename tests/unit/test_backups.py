@@ -163,14 +163,17 @@ class TestRoundTrip:
         assert "not in IPR_DATA_KEY" in done.stderr
         assert not empty["data"].exists()
 
-    def test_a_place_in_use_is_left_alone(self, ipr, backup, settings):
+    def test_a_place_in_use_is_left_alone(self, ipr, backup, settings, tmp_path):
         before = rows_of(settings.database_url)
 
-        done = ipr("restore", backup)
+        with_files = ipr("restore", backup)
+        with_rows = ipr("restore", backup, data=tmp_path / "new")
 
-        assert (done.exit_code, done.stdout) == (1, "")
-        assert "There is a database here" in done.stderr
+        for done, words in ((with_files, "are files in"), (with_rows, "is a database")):
+            assert (done.exit_code, done.stdout) == (1, "")
+            assert f"There {words}" in done.stderr
         assert rows_of(settings.database_url) == before
+        assert not (tmp_path / "new").exists()
 
     def test_a_decision_that_comes_out_otherwise_is_told(
         self, ipr, session, served, empty, tmp_path

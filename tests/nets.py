@@ -1,5 +1,6 @@
 """Nets under every test: what no test asks for and every test should catch."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from ipr.accounts.models import User
 from ipr.accounts.sign_in.sessions import begin_session
+from ipr.audit.change_words import FIELDS, UNSAID, rows_named, say_changes
 from ipr.audit.models import AuditEvent
 from ipr.db.engine import writing
 from ipr.db.holdings import may_be_recorded
@@ -29,6 +31,7 @@ UNAUDITED = {
     "unsent_news",
 }
 EXEMPT = "made by a test"
+CODE = re.compile(r"\b(True|False|None|[a-z]+_[a-z_]+)\b(?!@)")
 
 
 def catch_unaudited_commits() -> None:
@@ -48,6 +51,7 @@ def _note_flush(session: Session, _context: Any) -> None:
     changed = [row for row in session.dirty if session.is_modified(row)]
     rows = [*session.new, *changed, *session.deleted]
     _refuse_personal_text(session)
+    _refuse_codes(session)
     session.info["flushed"] = session.info.get("flushed") or bool(rows)
     for row in rows:
         if isinstance(row, AuditEvent):
@@ -74,6 +78,20 @@ def _refuse_personal_text(session: Session) -> None:
         }
         told = {text for text in said & hidden if text}
         assert not told, f"an audit event says {told}, which is personal text"
+
+
+def _refuse_codes(session: Session) -> None:
+    """Fail an audit event that its reader would see as codes and not as words."""
+    for row in session.new:
+        if isinstance(row, AuditEvent):
+            unnamed = row.changes.keys() - FIELDS.keys() - UNSAID
+            assert not unnamed, (
+                f"{row.action.value} changes {sorted(unnamed)}: say in "
+                "ipr/audit/change_words.py what the auditor calls it"
+            )
+            names = dict.fromkeys(rows_named(row), "Somebody")
+            for text in say_changes(row.changes, names):
+                assert not CODE.search(text), f"{row.action.value} says: {text}"
 
 
 @cache

@@ -120,7 +120,7 @@ def init_app(app: Flask) -> None:
             "role": "Role",
             "area": "Area",
             "cover": "Cover",
-            "away": "Away",
+            "away": "Days away",
         },
     )
     sessions.init_app(app)

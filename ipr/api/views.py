@@ -13,7 +13,7 @@ from ipr.web.hooks import NavItem, hooks
 
 def init_app(app: Flask) -> None:
     """Register the addresses; those of systems answer with data alone."""
-    declare_audit_words(app, {"api_client": "Api client"})
+    declare_audit_words(app, {"api_client": "System"})
     hooks(app).data_paths.append("/api/")
     hooks(app).add_navigation(
         NavItem(

@@ -21,7 +21,7 @@ class FilterEventsForm(Form):
         csrf = False
 
     who = SearchField(
-        "Name or email address of who did it",
+        "Name or email address",
         validators=[Length(max=LONGEST_WORDS, message=WORDS_TOO_LONG)],
     )
     action = SelectField("What they did", default="")

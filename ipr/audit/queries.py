@@ -1,11 +1,13 @@
 """Search the audit record. It names people, and cases by reference alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, column, func, or_, select, table
 
+from ipr.audit.change_words import NAMED_BY, Names, rows_named
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import LONDON
 from ipr.db.engine import AnySession
@@ -14,7 +16,6 @@ from ipr.web.lists.paging import ListPage, PageAsked, list_page
 # The record names the actor by foreign key. Audit stands below accounts, so it knows
 # the table that the key leads to and not the model.
 PEOPLE = table("user", column("id"), column("name"), column("email"))
-SUBJECTS = PEOPLE.alias("subject")
 READING_DEEDS = ("read", "exported", "searched")
 READINGS = frozenset(
     action for action in AuditAction if action.value.partition(".")[2] in READING_DEEDS
@@ -37,13 +38,11 @@ class EventFilter:
 
 @dataclass(frozen=True)
 class EventRow:
-    """An event, with the names of whoever did it and of whom it is about."""
+    """An event, and the name of whoever did it."""
 
     event: AuditEvent
     name: str | None
     """None: the program itself, or somebody who was not signed in."""
-    about: str | None
-    """None: it is about something else than a person."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,22 @@ def list_events(
         sorts={"at": [AuditEvent.id]},
         default="-at",
         unique=[],
-        read=lambda row: EventRow(row[0], row[1], row[2]),
+        read=lambda row: EventRow(row[0], row[1]),
     )
+
+
+def find_names(session: AnySession, events: Iterable[AuditEvent]) -> Names:
+    """Return what the rows are called that events name: one query for each table."""
+    wanted: dict[str, set[int]] = {}
+    for event in events:
+        for name, number in rows_named(event):
+            wanted.setdefault(name, set()).add(number)
+    found: dict[tuple[str, int], str] = {}
+    for name, numbers in wanted.items():
+        rows = table(name, column("id"), column(NAMED_BY[name]))
+        called = select(rows.c.id, rows.c[NAMED_BY[name]]).where(rows.c.id.in_(numbers))
+        found |= {(name, row[0]): row[1] for row in session.execute(called)}
+    return found
 
 
 def list_readers(session: AnySession, reference: str) -> list[Reader]:
@@ -90,13 +103,8 @@ def list_readers(session: AnySession, reference: str) -> list[Reader]:
 
 
 def _matching(wanted: EventFilter) -> Select[Any]:
-    is_subject = (AuditEvent.subject_type == "user") & (
-        SUBJECTS.c.id == AuditEvent.subject_id
-    )
-    statement = (
-        select(AuditEvent, PEOPLE.c.name, SUBJECTS.c.name)
-        .outerjoin(PEOPLE, PEOPLE.c.id == AuditEvent.actor_id)
-        .outerjoin(SUBJECTS, is_subject)
+    statement = select(AuditEvent, PEOPLE.c.name).outerjoin(
+        PEOPLE, PEOPLE.c.id == AuditEvent.actor_id
     )
     for word in wanted.who.split()[:MOST_WORDS]:
         statement = statement.where(

@@ -1,15 +1,17 @@
 """The auditor's pages: who did what and who read what, never what a case says."""
 
 import logging
+from functools import partial
 
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
+from ipr.audit.change_words import say_changes, say_subject
 from ipr.audit.forms import FilterEventsForm, FindReadersForm
 from ipr.audit.models import AuditAction
-from ipr.audit.queries import EventFilter
+from ipr.audit.queries import EventFilter, find_names
 from ipr.audit.queries import list_events as find_events
 from ipr.audit.queries import list_readers as find_readers
 from ipr.audit.refusals import count_refusal
@@ -35,13 +37,17 @@ def list_events() -> ResponseReturnValue:
     form = FilterEventsForm(open_query(request.args, "who")).offer(actions)
     wanted = form.wanted if form.validate() else EventFilter()
     asked = PageAsked.from_args(request.args)
+    events = find_events(db.session, wanted, asked)
+    names = find_names(db.session, (row.event for row in events.rows))
     return respond(
         "audit/list_events.html",
         "audit/_event_table.html",
         form=form,
-        events=find_events(db.session, wanted, asked),
+        events=events,
         say_action=say_action,
         say_unnamed=say_unnamed,
+        say_subject=partial(say_subject, names=names),
+        say_changes=partial(say_changes, names=names),
         narrowed=form.say_filters(),
         now=utc_now(),
     )
@@ -92,7 +98,7 @@ def init_app(app: Flask) -> None:
             endpoint="audit.list_events",
             permission=Permission.READ_AUDIT,
             order=80,
-            home_text="The audit record: who did and read what",
+            home_text="The audit record: who did what, and who read what",
         )
     )
     app.register_blueprint(bp)

@@ -35,7 +35,7 @@ PARTS = (
 
 def init_app(app: Flask) -> None:
     """Register the pages, and the entry of the navigation."""
-    declare_audit_words(app, {"criteria": "Criteria", "backtest": "Backtest"})
+    declare_audit_words(app, {"criteria": "Criteria", "backtest": "Back-test"})
     hooks(app).add_navigation(
         NavItem(
             text="Criteria",

@@ -128,9 +128,9 @@ def add_files(
     known = {file.sha256 for file in present_files(there)}
     for new in taken:
         if new.sha256 in known:
-            refused.append(RefusedFile(new.name, "it is here already", "twice"))
+            refused.append(RefusedFile(new.name, "it has already been added", "twice"))
         elif len(known) >= model.rules.most_files:
-            words = f"there are {model.rules.most_files} files, and no more are taken"
+            words = f"there are already {model.rules.most_files} files"
             refused.append(RefusedFile(new.name, words, "number"))
         else:
             known.add(new.sha256)

@@ -106,10 +106,10 @@ ACCEPTED = Desk(
     ),
     heading="Accepted cases",
     title="Accepted cases",
-    introduction="Each waits for its factual report. What is overdue or due soonest "
+    introduction="These cases are waiting for a factual report. The earliest due date "
     "comes first. The dates filter by when the report is due.",
     noun="case",
-    nothing="No factual report is waited for.",
+    nothing="No cases are waiting for a factual report.",
     statement=select_accepted,
     sorts={"due": [Acceptance.report_due_on]},
     default_sort="due",

@@ -16,7 +16,7 @@ from ipr.reviews.states import REPORT_WORKFLOW, ReportState, report_state
 from ipr.rulebook.book import say_day
 
 tells_events(
-    {AuditAction.REPORT_RECEIVED: "The factual report came: recorded by {who}"}
+    {AuditAction.REPORT_RECEIVED: "Factual report received, recorded by {who}"}
 )
 
 

@@ -31,7 +31,7 @@ REPORT_WORKFLOW: Workflow[Acceptance] = Workflow(
     states={
         ReportState.WAITING: "Waited for",
         ReportState.RECEIVED: "Received",
-        ReportState.ENDED: "Not waited for any more",
+        ReportState.ENDED: "No longer needed",
     },
     state_of=report_state,
     why_not={

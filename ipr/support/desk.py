@@ -151,10 +151,10 @@ SUPPORT = Desk(
     ),
     heading="Declined cases",
     title="Declined cases",
-    introduction="Cases of your areas and those that you hold. "
-    "The one that was declined first comes first.",
+    introduction="Cases in your areas and cases that you hold. "
+    "The one declined first comes first.",
     noun="case",
-    nothing="No declined case of yours is open.",
+    nothing="You have no open declined cases.",
     statement=select_cases,
     # An ACSSL's cases are found by area and owner, and few enough to sort. Walking
     # the whole network's in the order of the sort would take far longer.

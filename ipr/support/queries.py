@@ -133,7 +133,7 @@ def check_declined(_session: AnySession, case: SupportCase, _actor: User) -> Non
     """Raise NotPossible if a later decision, or its end, took the referral away."""
     if case.referral.status is not ReferralStatus.DECLINED:
         raise NotPossible(
-            "This referral is not a declined one any more: it is "
+            "This referral is no longer a declined one: it is "
             f"{STATUS_WORDS[case.referral.status]}"
         )
 

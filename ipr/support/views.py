@@ -187,7 +187,7 @@ def signed_in() -> User:
 
 def init_app(app: Flask) -> None:
     """Register the pages and the desk."""
-    declare_audit_words(app, {"support": "Support"})
+    declare_audit_words(app, {"support": "Declined case"})
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
     declare_desks(app, desk.SUPPORT, *desk.TASKS, UNCOVERED)

@@ -65,7 +65,7 @@ PEOPLE = [
         "empty",
         "max",
         "/people",
-        finding_nobody("Name or email", "Search", "Nobody has a name"),
+        finding_nobody("Name or email", "Search", "No one has a name"),
     ),
     *page_of(
         "accounts.make_user", "max", "/people/new", refused=pressing("Make the account")
@@ -152,7 +152,7 @@ AREAS_AND_RECORD = [
         "empty",
         "aud",
         "/audit",
-        finding_nobody("Name or email", "Show events", "Nothing in the record"),
+        finding_nobody("Name or email", "Show events", "No events match"),
     ),
     State("audit.list_events", "refused", "aud", "/audit?since-day=45", status=422),
     State("audit.list_readers", "found", "aud", "/audit/readers"),

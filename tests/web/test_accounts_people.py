@@ -78,7 +78,7 @@ class TestListUsers:
 
         assert response.status_code == 200
         if words != "\x00":
-            assert "Nobody has a name" in response.text
+            assert "No one has a name" in response.text
 
     def test_there_are_pages_of_them(self, client, session, manager):
         for number in range(60):

@@ -350,7 +350,7 @@ class TestManageClients:
         )
         assert response.location == f"/api-clients/{system.id}/token"
         assert asked.status_code == 200
-        assert "shown once already" in managing.get(response.location).text
+        assert "has already been shown" in managing.get(response.location).text
         assert system.made_by_id == manager.id
 
     def test_it_is_audited(self, managing, session, manager):

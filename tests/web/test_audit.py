@@ -1,11 +1,12 @@
 """The auditor's pages."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import event
 
+from ipr.audit.change_words import FIELDS
 from ipr.audit.models import AuditAction
 from ipr.audit.queries import READINGS
 from ipr.audit.service import record
@@ -13,7 +14,9 @@ from ipr.audit.words import audit_words, say_action
 from ipr.db.base import Base
 from ipr.extensions import db
 from ipr.permissions import Permission, Role, permissions_of
-from tests.make import make_user
+from tests.make import make_area, make_user
+from tests.nets import CODE
+from tests.web.referral_pages import soup as soup_of
 
 HTMX = {"HX-Request": "true"}
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -142,7 +145,65 @@ class TestListEvents:
         assert text.index("Role: granted") < text.index("Account: signed in")
         assert text.index("Account: signed in") < text.index("Referral: read")
         assert REFERENCE in text
-        assert "Role: acssl" in text
+        assert "Role: Advanced Customer Support Senior Leader (ACSSL)" in text
+        assert "Last day" not in text  # there is none, before and after
+
+    def test_it_speaks_of_people_and_words(self, client, session, bethan):
+        callum = make_user(session, name="Callum Reid")
+        area = make_area(session, name="North-west coast")
+        changes = {
+            "owner": (bethan.id, callum.id),
+            "area": (None, area.id),
+            "as": ("acssl", "handed_over"),
+            "state": ("new", "accepted"),
+            "active": (True, False),
+            "ends_on": (None, date(2026, 5, 4)),
+            "removed_at": (None, NOON),
+        }
+        note(session, AuditAction.SUPPORT_HANDED_OVER, bethan, Case(), **changes)
+
+        page = soup_of(client.get("/audit"))
+
+        assert "Declined case: handed over" in page.table.get_text()
+        assert [line.get_text() for line in page.select("td li")] == [
+            "Owner: Bethan Price, changed to Callum Reid",
+            "Area: North-west coast",
+            "Held as: ACSSL of the area, changed to person it was handed over to",
+            "State: not accepted yet, changed to accepted",
+            "Can sign in: yes, changed to no",
+            "Last day: 4 May 2026",
+            "Removed: 4 May 2026, 1:00pm",
+        ]
+
+    def test_no_event_shows_a_code_or_a_number_of_a_row(self, client, session, bethan):
+        kept = {"user": bethan.id, "area": make_area(session).id, "referral": 90210}
+        for action in AuditAction:
+            changes = {}
+            for name, field in FIELDS.items():
+                code = "As written" if field.as_written else "in_force"
+                codes = list(field.values or (code,))
+                one = kept.get(field.table, codes[0])
+                changes[name] = (one, None if field.table else codes[-1])
+            changes["active"] = (False, True)
+            changes["settlement"] = changes["proposal"] = (None, 90210)
+            note(session, action, bethan, **changes)
+
+        for number in (1, 2):
+            address = f"/audit?page={number}"
+            for line in soup_of(client.get(address)).select("tbody td"):
+                assert not CODE.search(line.get_text()), line.get_text()
+                assert "90210" not in line.get_text()
+
+    def test_what_an_event_is_about_has_a_name(self, client, session, bethan):
+        area = make_area(session, name="North-west coast")
+        session.commit()
+        for subject, said in ((area, "North-west coast"), (bethan, "Bethan Price")):
+            event = record(
+                session, AuditAction.AREA_CHANGED, subject=subject, actor=bethan
+            )
+            session.commit()
+            about = soup_of(client.get("/audit")).select_one("td[data-label=About]")
+            assert about.get_text(strip=True) == said, event.subject_type
 
     def test_on_paper_it_says_what_it_is_narrowed_down_to(self, client, events):
         typed = {"who": "price", "action": "account.signed_in", "since-day": "1"}
@@ -150,7 +211,7 @@ class TestListEvents:
         page = client.post("/audit", data=typed, follow_redirects=True).text
 
         said = " ".join(page.split("ipr-only-print")[1].split())
-        assert "Name or email address of who did it: price; " in said
+        assert "Name or email address: price; " in said
         assert "What they did: Account: signed in; From: 1 May 2026." in said
 
     def test_a_day_is_a_london_day(self, client, session, bethan):
@@ -237,7 +298,7 @@ class TestListReaders:
         assert "4:00pm" in table
 
     def test_nobody_read_what_is_not_there(self, client):
-        assert "Nobody has read" in client.get("/audit/readers?reference=X").text
+        assert "No one has read" in client.get("/audit/readers?reference=X").text
 
 
 @pytest.mark.parametrize("path", ["/audit", "/audit/readers"])

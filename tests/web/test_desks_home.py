@@ -85,7 +85,7 @@ class TestHome:
             "Factual reports due soon: 1",
         ]
         assert counts(client) == {
-            "To settle": "2 waiting for somebody",
+            "To settle": "2 waiting for someone",
             "Accepted cases": "1 overdue",
         }
 

@@ -121,7 +121,7 @@ class TestAddFiles:
         add(client, at, LETTER)
         response = add(client, at, LETTER)
 
-        assert "it is here already" in errors(response)[0]
+        assert "it has already been added" in errors(response)[0]
         assert on_disk(settings) == [file.key for file in rows(session)]
 
     def test_too_much_at_once_is_answered_kindly(self, client, at, app, monkeypatch):

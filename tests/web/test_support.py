@@ -58,7 +58,7 @@ class TestShowCase:
             "Rhys Referrer",
             "Asha Acssl",
             "Advanced Customer Support Senior Leader (ACSSL) for the area",
-            "No time limit for answering is published",
+            "There is no published time limit for answering",
             f'href="/referrals/{case.reference}"',
         ):
             assert said in text

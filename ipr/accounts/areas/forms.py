@@ -40,7 +40,7 @@ class MakeAreaForm(Form):
     ends_on = DateField(
         "Last day (optional)",
         what="Last day",
-        description="Leave it empty if the area goes on.",
+        description="Leave this empty if the area has no last day.",
         validators=[Optional()],
     )
     submit = SubmitField("Make the area")
@@ -81,7 +81,7 @@ class MakeCoverForm(Form):
     ends_on = DateField(
         "Last day (optional)",
         what="Last day",
-        description="Leave it empty if it has no end.",
+        description="Leave this empty if the cover has no last day.",
         validators=[Optional()],
     )
     submit = SubmitField("Save")

@@ -52,7 +52,7 @@ def make_area() -> ResponseReturnValue:
                 actor=current_user,
             )
             db.session.commit()
-            flash("The area is made. Say now who covers it.", "success")
+            flash("The area is added. Now say who covers it.", "success")
             return back_to(area)
     return respond("accounts/areas/make_area.html", form=form)
 

@@ -89,7 +89,7 @@ class GrantRoleForm(Form):
     ends_on = DateField(
         "Last day (optional)",
         what="Last day",
-        description="Leave it empty if the role has no end.",
+        description="Leave this empty if the role has no last day.",
         validators=[Optional()],
     )
     submit = SubmitField("Grant the role")

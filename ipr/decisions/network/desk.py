@@ -52,7 +52,7 @@ NETWORK = replace(
     caption="Declined cases",
     introduction="Advanced Customer Support Senior Leaders (ACSSLs) and their deputies "
     "hold declined cases until they are closed with feedback.",
-    nothing="No declined case is open.",
+    nothing="There are no open declined cases.",
     panel=DeskPanel("decisions/network/_figures.html", build_figures),
     sorts={"opened": [SupportCase.opened_at]},
     filter_form=build_network_filters,

@@ -117,14 +117,14 @@ TRIAGE = Desk(
     order=30,
     waiting=WaitingCount(
         count_capped(UNCLAIMED) + count_capped(PROPOSED_BY_OTHERS),
-        "waiting for somebody",
+        "waiting for someone",
     ),
     heading="To settle",
     title="Referrals to settle",
-    introduction="The rulebook leaves these to a person of the IPR team. "
-    "The one that waits longest comes first.",
+    introduction="The criteria leave these for the IPR team to decide. "
+    "The longest wait comes first.",
     noun="referral",
-    nothing="Nothing waits to be settled.",
+    nothing="No referrals are waiting to be settled.",
     statement=select_to_settle,
     sorts={"received": [Referral.submitted_at]},
     default_sort="received",

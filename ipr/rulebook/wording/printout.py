@@ -23,7 +23,7 @@ def version_lines(version: Version) -> Iterator[str]:
     yield from _entry("Digest", version.digest)
     if version.readings:
         yield ""
-        yield "Readings of ours:"
+        yield "How we read the wording:"
         for reading in version.readings:
             yield from wrap(reading, WIDTH, initial_indent="- ", subsequent_indent="  ")
     for number, criterion in enumerate(version.criteria, start=1):

@@ -258,7 +258,7 @@ def test_checking_bad_rules_says_everything_that_is_wrong(ipr):
 def test_a_version_is_shown_in_plain_words(ipr):
     done = ipr("rules", "show", "2020")
     assert "Criteria from April 2020" in done.stdout
-    assert "Readings of ours:" in done.stdout
+    assert "How we read the wording:" in done.stdout
     missing = ipr("rules", "show", "1999")
     assert missing.exit_code == 1
     assert 'There is no version "1999"' in missing.stderr

@@ -1,0 +1,242 @@
+"""The changes of an event in words: people by name, no number and no code of ours."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ipr.audit.models import AuditEvent
+from ipr.db.clock import london_time
+from ipr.permissions import ROLE_NAMES
+from ipr.rulebook.book import say_day
+
+Names = Mapping[tuple[str, int], str]
+"""What the rows of a table are called, by the table and the row's number."""
+
+NAMED_BY = {
+    "user": "name",
+    "area": "name",
+    "referral": "reference",
+    "stored_version": "name",
+    "api_client": "name",
+}
+"""The tables whose rows are named in the record, each with the column of the name."""
+GONE = {
+    "user": "somebody",
+    "area": "an area",
+    "referral": "a referral",
+    "stored_version": "a version of the criteria",
+    "api_client": "a system",
+}
+"""What is said of a row that is there no more."""
+SUBJECTS = {
+    "area_cover": "Cover of an area",
+    "attachment": "File",
+    "away": "Days away",
+    "backtest": "Back-test",
+    "draft": "Draft of a referral",
+    "rulebook_in_use": "Rulebook",
+    "refusal": "What was refused",
+    "stored_rulebook": "Rulebook",
+    "version_draft": "Draft {number} of the criteria",
+    "version_proposal": "Proposal of a version of the criteria",
+    "version_withdrawal": "Withdrawal of a version of the criteria",
+}
+"""What an event is about that has no name of its own."""
+
+
+@dataclass(frozen=True)
+class FieldWords:
+    """What a field is called, and how its values read."""
+
+    label: str
+    table: str = ""
+    """Where its values are numbers: the table whose rows they are."""
+    values: Mapping[str, str] | None = None
+    """What its values are called; others are read as words."""
+    none: str = "none"
+    as_written: bool = False
+    """Whether somebody wrote its values, so that they stay as they are."""
+
+
+def word_values(**words: str) -> Mapping[str, str]:
+    """Return what values are called that would not read well by themselves."""
+    return words
+
+
+STATES = word_values(
+    triage="with the IPR team",
+    editing="being written",
+    new="not accepted yet",
+    working="being worked on",
+    open="waiting for an answer",
+    taken_back="taken back",
+)
+OUTCOMES = word_values(
+    accept="accepted",
+    consider="qualifies at discretion",
+    decline="criteria not met",
+    cannot_tell="we cannot tell yet",
+)
+ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
+HELD_AS = word_values(
+    acssl="ACSSL of the area",
+    deputy="deputy of the ACSSL",
+    lead="ACSSL network lead",
+    handed_over="person it was handed over to",
+)
+QUEUES = word_values(ipr_team="the IPR team’s queue")
+FILE_STATES = word_values(
+    clean="nothing harmful found",
+    not_scanned="not scanned",
+    quarantined="kept back until it is scanned",
+    infected="something harmful found",
+)
+REFUSALS = word_values(twice="the same file is there already", number="too many files")
+
+FIELDS: Mapping[str, FieldWords] = {
+    "active": FieldWords("Can sign in"),
+    "area": FieldWords("Area", table="area", none="no known area"),
+    "area_id": FieldWords("Area", table="area", none="no known area"),
+    "as": FieldWords("Held as", values=HELD_AS),
+    "backtest": FieldWords("Back-test"),
+    "base_digest": FieldWords("Digest of the version it is based on"),
+    "based_on": FieldWords("Based on version", as_written=True),
+    "by": FieldWords(
+        "Searched by", values=word_values(nino="National Insurance number")
+    ),
+    "capacity": FieldWords("Covers as", values=HELD_AS),
+    "confirmed": FieldWords("Checked and confirmed"),
+    "conflicts": FieldWords("Changed on both sides", as_written=True),
+    "decision": FieldWords("Decision"),
+    "digest": FieldWords("Digest"),
+    "done": FieldWords("What was done"),
+    "draft": FieldWords("Draft"),
+    "duplicate_of_id": FieldWords("Duplicate of", table="referral"),
+    "email": FieldWords("Email address"),
+    "ends_on": FieldWords("Last day", none="no last day"),
+    "feedback": FieldWords("Feedback"),
+    "found": FieldWords("Found"),
+    "from": FieldWords("Outcome before", values=OUTCOMES),
+    "late": FieldWords("Late since"),
+    "learned": FieldWords("What was learned"),
+    "line": FieldWords("Service line"),
+    "list": FieldWords("List"),
+    "made_at": FieldWords("Link made"),
+    "made_by_id": FieldWords("Link made by", table="user", none="nobody"),
+    "name": FieldWords("Name", as_written=True),
+    "nation": FieldWords("Nation"),
+    "outcome": FieldWords("Outcome", values=OUTCOMES),
+    "owner": FieldWords("Owner", table="user", none="nobody"),
+    "owner_id": FieldWords("Owner", table="user", none="nobody"),
+    "page": FieldWords("Page"),
+    "queue": FieldWords("Queue", values=QUEUES, none="no queue"),
+    "reason": FieldWords("Reason", values=REFUSALS),
+    "referrer": FieldWords("Referrer"),
+    "removed_at": FieldWords("Removed"),
+    "report_received_on": FieldWords("Factual report received", none="not received"),
+    "revoked_at": FieldWords("Revoked"),
+    "role": FieldWords("Role", values=ROLES),
+    "roles": FieldWords("Roles", values=ROLES, none="none"),
+    "routed_as": FieldWords("Held as", values=HELD_AS),
+    "scan": FieldWords("Scan", values=FILE_STATES),
+    "sha256": FieldWords("SHA-256"),
+    "shown": FieldWords("Shown"),
+    "since": FieldWords("From"),
+    "starts_on": FieldWords("First day"),
+    "state": FieldWords("State", values=STATES),
+    "status": FieldWords("Status", values=STATES),
+    "text_number": FieldWords("Text"),
+    "times_this_hour": FieldWords("Times in this hour"),
+    "to": FieldWords("Outcome after", values=OUTCOMES),
+    "until": FieldWords("To"),
+    "user": FieldWords("Person", table="user", none="nobody"),
+    "version": FieldWords("Version", as_written=True),
+    "version_name": FieldWords("Version", as_written=True),
+}
+UNSAID = frozenset({"base", "proposal", "settlement"})
+"""Numbers of rows that no page names: what else an event says tells which it was."""
+NOT_SAID = "…"
+MARKS = re.compile("[-_.]")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
+
+
+def say_changes(changes: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """Yield what an event changed, one sentence a field.
+
+    >>> names = {("user", 1): "Kim Lee", ("user", 2): "Sam Poe"}
+    >>> list(say_changes({"owner_id": [1, 2]}, names))
+    ['Owner: Kim Lee, changed to Sam Poe']
+    >>> list(say_changes({"active": [True, False], "done": ["…", "…"]}, {}))
+    ['Can sign in: yes, changed to no', 'What was done: changed']
+    """
+    for name, (before, after) in changes.items():
+        if name in UNSAID or (before is None and after is None):
+            continue
+        field = FIELDS.get(name) or FieldWords(_as_words(name).capitalize())
+        if before == NOT_SAID:
+            yield f"{field.label}: changed"
+            continue
+        old, new = (_say_value(field, value, names) for value in (before, after))
+        if before is None or old == new:
+            yield f"{field.label}: {new}"
+        else:
+            yield f"{field.label}: {old}, changed to {new}"
+
+
+def say_subject(event: AuditEvent, names: Names) -> str:
+    """Return what an event is about: a reference, a name, or what kind of thing."""
+    table, number = event.subject_type, event.subject_id or 0
+    if event.reference:
+        return event.reference
+    if table in NAMED_BY:
+        found = names.get((table, number), GONE[table])
+        return found[:1].upper() + found[1:]
+    words = SUBJECTS.get(table) or _as_words(table).capitalize()
+    return words.format(number=number)
+
+
+def rows_named(event: AuditEvent) -> Iterator[tuple[str, int]]:
+    """Yield the table and number of each row that an event names."""
+    if event.subject_type in NAMED_BY and event.subject_id:
+        yield event.subject_type, event.subject_id
+    for name, values in event.changes.items():
+        table = FIELDS[name].table if name in FIELDS else ""
+        for value in values if table else ():
+            if type(value) is int:
+                yield table, value
+
+
+def _say_value(field: FieldWords, value: Any, names: Names) -> str:
+    if value is None or value == []:
+        return field.none
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and field.table:
+        return names.get((field.table, value), GONE[field.table])
+    if isinstance(value, list):
+        return ", ".join(_say_value(field, one, names) for one in value)
+    if not isinstance(value, str):
+        return f"{value:,}" if isinstance(value, int) else str(value)
+    if field.values and value in field.values:
+        return field.values[value]
+    if MOMENT.match(value):
+        at = london_time(datetime.fromisoformat(value))
+        return f"{say_day(at.date())}, {f'{at:%-I:%M%p}'.lower()}"
+    if DAY.fullmatch(value):
+        return say_day(date.fromisoformat(value))
+    return value if field.as_written else _as_words(value)
+
+
+def _as_words(text: str) -> str:
+    """Return a code of ours as words; what somebody wrote stays as it is.
+
+    >>> _as_words("what-happened"), _as_words("desks.show_home"), _as_words("Kim Lee")
+    ('what happened', 'desks show home', 'Kim Lee')
+    """
+    words = MARKS.sub(" ", text)
+    code = words.replace(" ", "")
+    is_code = code.isascii() and code.islower() and code.isalnum()
+    return words if is_code and " " not in text else text

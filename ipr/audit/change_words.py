@@ -143,6 +143,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "scan": FieldWords("Scan", values=FILE_STATES),
     "sha256": FieldWords("SHA-256"),
     "shown": FieldWords("Shown"),
+    "sign": FieldWords("Sign of a referral about the same customer"),
     "since": FieldWords("From"),
     "starts_on": FieldWords("First day"),
     "state": FieldWords("State", values=STATES),

@@ -78,7 +78,7 @@ class ChangeDetailsForm(SourceForm):
     )
     starts_basis = LongTextField("Why that day (optional)", limit=1000)
     readings = LongTextField(
-        "Readings of ours (optional)",
+        "How we read the wording (optional)",
         limit=8000,
         description=(
             "Where the published wording leaves something open, say how it is read "

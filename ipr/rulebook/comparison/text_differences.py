@@ -90,7 +90,7 @@ def _of_version(version: Version) -> dict[str, str]:
         "In force from": say_day(version.starts),
         "Where the date comes from": version.starts_basis,
         "Source": version.source.citation,
-        "Readings of ours": "\n".join(version.readings),
+        "How we read the wording": "\n".join(version.readings),
     }
 
 

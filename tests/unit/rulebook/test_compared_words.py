@@ -136,7 +136,7 @@ def test_everything_that_can_be_worded_differently_is_found():
         ("version", "Title"),
         ("version", "In force from"),
         ("version", "Where the date comes from"),
-        ("version", "Readings of ours"),
+        ("version", "How we read the wording"),
         ("version", "Source"),
         ("criterion", "Kind"),
         ("criterion", "It is met by"),

@@ -114,7 +114,7 @@ class TestPropose:
         response = client.post(at(draft, "/propose"), data=fields)
 
         assert response.status_code == 422
-        assert "saved this draft after you opened" in words(response)
+        assert "draft was saved after you opened" in words(response)
         assert "The Director" in response.text
 
     def test_what_is_proposed_is_not_proposed_again(

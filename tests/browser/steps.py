@@ -182,7 +182,7 @@ def refer(page: Page, story: Story) -> str:
 
 def reference(page: Page) -> str:
     """Return the reference of the receipt that is open."""
-    expect(page.get_by_text("Who has it now")).to_be_visible()
+    expect(page.get_by_role("term").filter(has_text="Reference").first).to_be_visible()
     return row(page, "Reference")
 
 

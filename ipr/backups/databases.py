@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from ipr.backups.manifest import DATABASES, BackupRefused
 from ipr.backups.postgres_programs import dump_database, restore_dump
+from ipr.db.trouble import find_trouble
 from ipr.private_files import make_private_file, write_new_file
 
 ASIDE = ".restoring"
@@ -44,6 +45,8 @@ def copy_of_database(engine: Engine, folder: Path) -> Iterator[Connection]:
         raw: Any = engine.raw_connection()
         try:
             raw.execute("VACUUM INTO ?", (str(copy),))
+        except sqlite3.Error as problem:
+            raise refuse_to_write(folder, problem) from problem
         finally:
             raw.close()
         with _open_copy(copy) as connection:
@@ -54,6 +57,12 @@ def copy_of_database(engine: Engine, folder: Path) -> Iterator[Connection]:
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
         dump_database(connection, copy, snapshot=str(snapshot))
         yield connection
+
+
+def refuse_to_write(folder: Path, problem: Exception) -> BackupRefused:
+    """Return the refusal for a folder that a backup can't be written to."""
+    why = find_trouble(problem) or type(problem).__name__
+    return BackupRefused(f"The backup can't be written to {folder}: {why}")
 
 
 @contextmanager

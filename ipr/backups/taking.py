@@ -13,6 +13,7 @@ from ipr.backups.databases import (
     count_rows,
     find_revision,
     is_there,
+    refuse_to_write,
 )
 from ipr.backups.manifest import (
     DATABASES,
@@ -54,7 +55,10 @@ def take_backup(engine: Engine, *, files: Path, folder: Path) -> Manifest:
             values, named = keys.all(), _named_files(connection)
         name = DATABASES[engine.dialect.name]
         digests = {name: digest_file(folder / name)}
-        missing = _copy_files(named, files, folder, digests)
+        try:
+            missing = _copy_files(named, files, folder, digests)
+        except OSError as problem:
+            raise refuse_to_write(folder, problem) from problem
         manifest = Manifest(
             program=installed("ipr"),
             made_at=utc_now().isoformat(timespec="seconds"),

@@ -45,12 +45,11 @@ def find_trouble(error: BaseException) -> Trouble | None:
     """Return what keeps anything from being saved; None for any other error."""
     if isinstance(error, OSError):
         return FILES.get(error.errno or 0)
-    if not isinstance(error, DBAPIError):
-        return None
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(origin, "sqlite_errorcode", None)
     if code is not None:
         return SQLITE.get(code) or SQLITE.get(code & 0xFF)
-    return POSTGRES.get(getattr(error.orig, "sqlstate", None) or "")
+    return POSTGRES.get(getattr(origin, "sqlstate", None) or "")
 
 
 def lacks_tables(error: DBAPIError) -> bool:

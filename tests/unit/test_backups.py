@@ -2,7 +2,9 @@
 
 import json
 import os
+import resource
 import shutil
+import signal
 import stat
 from importlib.util import find_spec
 from pathlib import Path
@@ -255,6 +257,21 @@ class TestBackup:
 
         assert (made.exit_code, done.exit_code) == (0, 0)
         assert f"1 files were not there to back up: {served.key}" in made.stderr
+
+    @pytest.mark.usefixtures("backup")
+    def test_a_disk_that_takes_no_more_is_told_and_nothing_is_left(self, ipr, tmp_path):
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+        try:
+            done = ipr("backup", tmp_path / "b")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            signal.signal(signal.SIGXFSZ, before)
+
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert f"The backup can't be written to {tmp_path / 'b'}" in done.stderr
+        assert not (tmp_path / "b").exists()
 
     def test_files_are_held_while_they_are_copied(self, session, served, settings):
         orphan, unwanted = (store_bytes(settings.files, b"Unwanted.") for _ in "12")

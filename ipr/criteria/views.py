@@ -11,10 +11,12 @@ from ipr.criteria.blueprint import bp
 from ipr.criteria.drafting import text_views
 from ipr.criteria.drafting import views as draft_views
 from ipr.criteria.editor import views as editor_views
+from ipr.criteria.home import HOME_WORK
 from ipr.criteria.reading import comparison_views as compare_views
 from ipr.criteria.reading import export_views, proof_views
 from ipr.criteria.reading import views as reading_views
 from ipr.demo.registry import add_demonstration
+from ipr.desks.registry import declare_desks
 from ipr.permissions import Permission
 from ipr.web.hooks import NavItem, hooks
 
@@ -47,4 +49,5 @@ def init_app(app: Flask) -> None:
         )
     )
     app.register_blueprint(bp)
+    declare_desks(app, *HOME_WORK)
     add_demonstration(app, demonstration.PART)

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from ipr.criteria.approval import service as approving
@@ -487,3 +488,30 @@ def test_who_may_do_what_and_when(
 
         assert {page for page in pages if got[page] == 200} == expected
         assert set(got.values()) <= {200, 303, 403}
+
+
+class TestHome:
+    def test_each_of_them_sees_what_waits_for_them(self, client, session, editor):
+        approver = make_user(session, Role.CRITERIA_APPROVER)
+        written = make_version_draft(session, editor, DRAFT, title="Still written")
+        proposed = make_version_draft(session, editor, DRAFT, title="On its way")
+        propose(session, proposed, editor)
+        session.commit()
+
+        shown = {}
+        for user in (editor, approver):
+            client.sign_in(user)
+            page = BeautifulSoup(client.get("/").text, "html.parser")
+            found = page.select("section h3 + ul a")
+            shown[user.id] = {link["href"]: link.text for link in found}
+
+        assert shown == {
+            editor.id: {
+                f"/criteria/drafts/{written.id}": f"Still written (draft {written.id})"
+            },
+            approver.id: {
+                f"/criteria/drafts/{proposed.id}/approve": (
+                    f"On its way (draft {proposed.id})"
+                )
+            },
+        }

@@ -94,7 +94,7 @@ TO_CONFIRM = Desk(
     ),
     heading="To confirm",
     title="New information to confirm",
-    introduction="Somebody told us something new about these cases. With it the "
+    introduction="We were told something new about these cases. With it the "
     "criteria would put them lower, so they stay where they are until the IPR team "
     "confirms or refuses that. A decline takes two people. The one that waits longest "
     "comes first.",

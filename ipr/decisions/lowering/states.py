@@ -18,8 +18,7 @@ _answer_row = partial(
     heading="Confirm or refuse what the new information would change",
     why_not="Nothing waits to be confirmed here: it was answered or overtaken",
     overtaken=(
-        "Somebody answered this, or a new decision overtook it, while you were "
-        "reading it"
+        "This was answered, or a new decision overtook it, while you were reading it"
     ),
     changed=(
         "This changed while you were writing. Read it below, then send your answer "

@@ -132,7 +132,7 @@ PROPOSAL_WORKFLOW: Workflow[Settlement] = Workflow(
             asks=("outcome", "reason"),
             button="Change your proposal",
             banner="Your proposal is changed",
-            changed="Somebody answered this proposal while you were changing it",
+            changed="This proposal was answered while you were changing it",
             note="a new proposal takes its place, so nobody confirms what they "
             "did not read; to accept a case in triage takes no second person",
         ),

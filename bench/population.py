@@ -27,6 +27,8 @@ from ipr.versions import service as versions
 
 KEPT = Path(tempfile.gettempdir()) / "ipr-bench"
 AS_STORED = {EncryptedText: LargeBinary(), EncryptedJSON: LargeBinary(), Word: String()}
+NUMBERED = ("user", "area", "fact_pattern", "referral", "customer", "decision")
+"""Tables whose rows are inserted with their numbers."""
 
 
 def bench_settings(folder: Path, database_url: str = "") -> Settings:
@@ -127,7 +129,7 @@ def _as_stored(name: str) -> TableClause:
 
 def _finish(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        for name in ("user", "area", "fact_pattern", "referral", "decision"):
+        for name in NUMBERED:
             connection.execute(
                 text(
                     f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), "

@@ -94,10 +94,16 @@ class Case:
         support.reopen_case(self.session, case, reason="A letter", actor=self.lead)
 
     def raise_it(self):
+        self.tell("suggested")
+
+    def lower_it(self):
+        self.tell("none")
+
+    def tell(self, contribution):
         tell_news(
             self.session,
             self.referral,
-            {"contribution": "suggested"},
+            {"contribution": contribution},
             note="A letter",
             settings=self.settings,
         )
@@ -202,6 +208,14 @@ STATES = [
         *("raised", DECLINE, "raise_it", IS_ACCEPTED, "Accepted"),
         {REVIEW, DUE, HAS, QUEUED},
     ),
+    (
+        *("lowered, and waiting", ACCEPT, "lower_it", IS_ACCEPTED, "Accepted"),
+        {REVIEW, DUE, HAS, QUEUED},
+    ),
+    (
+        *("lowered in triage, and waiting", CANNOT_TELL, "lower_it", IS_OPEN),
+        *("With the IPR team", {OPEN, SETTLES, READS, HAS, QUEUED}),
+    ),
     ("withdrawn when accepted", ACCEPT, "withdraw", WITHDRAWN, "Withdrawn", ENDED),
     ("withdrawn when declined", DECLINE, "withdraw", WITHDRAWN, "Withdrawn", ENDED),
     ("withdrawn in triage", CANNOT_TELL, "withdraw", WITHDRAWN, "Withdrawn", ENDED),
@@ -239,8 +253,8 @@ def test_it_says_what_holds_and_nothing_else(
     tag = soup.find("dt", string="Status").find_next("dd")
     assert tag.get_text(" ", strip=True) == status
     assert {phrase for phrase in PHRASES if phrase in text} == phrases
-    for folded in soup.select("details"):
-        folded.decompose()
+    for unseen in soup.select("details, .ipr-only-print"):
+        unseen.decompose()
     assert len(soup.get_text(" ").split()) <= MOST_WORDS
 
 

@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from ipr.accounts.models import SignInDelay
-from ipr.accounts.sign_in.links import make_link
+from ipr.accounts.sign_in.links import make_link, set_password
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.permissions import Role
 from ipr.web.hooks import hooks
@@ -292,6 +292,20 @@ class TestNews:
         for page in used:
             notice = page.split("govuk-notification-banner__heading")[1]
             assert f"{said} It was used on 4 May 2026, 2:00pm." in notice
+
+    def test_the_auditor_reads_of_it_too(self, client, amara, session):
+        auditor = make_user(session, Role.AUDITOR)
+        for maker in (make_user(session, name="Max Manager"), None):
+            token = make_link(session, amara, hours=72, actor=maker)
+            set_password(session, token, password_hash="kept")
+        session.commit()
+        client.sign_in(auditor)
+
+        page = client.get("/audit").text
+
+        assert "Whoever had the link" in page
+        assert "Link made by: Max Manager" in page
+        assert "Link made by: an operator of the server" in page
 
     def test_after_a_month_the_account_alone_says_so(self, client, amara, session):
         with time_machine.travel(NOON, tick=False) as clock:

@@ -82,7 +82,7 @@ def set_password(session: AnySession, token: str, *, password_hash: str) -> User
         subject=link.user,
         actor=None,
         changes={
-            "made_by_id": (None, link.made_by_id),
+            "made_by_id": (None, link.made_by_id or "an operator of the server"),
             "made_at": (None, link.made_at),
         },
     )

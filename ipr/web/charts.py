@@ -76,9 +76,15 @@ def month_ticks(months: Iterable[str]) -> list[Tick]:
     return ticks
 
 
-def draw_columns(title: str, ticks: Sequence[Tick], series: Sequence[Series]) -> bytes:
-    """Return columns, the series stacked in each, with lines to read heights by."""
-    scale = _whole_scale(_totals(ticks, series))
+def draw_columns(
+    title: str, ticks: Sequence[Tick], series: Sequence[Series], nothing: str = ""
+) -> bytes:
+    """Return columns, the series stacked in each, with lines to read heights by.
+
+    `nothing` is what the picture says where no column has a height.
+    """
+    totals = _totals(ticks, series)
+    scale = _whole_scale(totals)
     left = LETTER * len(f"{scale[-1]:,}") + 20
     bottom = 10 + PLOT_HEIGHT
     svg = _picture(title, bottom + 2 * LINE + 20 + LINE * len(series))
@@ -96,6 +102,9 @@ def draw_columns(title: str, ticks: Sequence[Tick], series: Sequence[Series]) ->
             _block(svg, x + room * GAP / 2, y, room * (1 - GAP), height, one.colour)
         for line, words in enumerate((tick.text, tick.under), start=1):
             _text(svg, x + room / 2, bottom + LINE * line, words, anchor="middle")
+    if not any(totals):
+        middle = (left + WIDTH - 10) / 2
+        _text(svg, middle, bottom - PLOT_HEIGHT / 2, nothing, anchor="middle")
     _legend(svg, left, bottom + 2 * LINE + 20, series)
     return _written(svg)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import event, func, select
 
 from ipr.audit.models import AuditAction, AuditEvent
@@ -147,17 +148,42 @@ class TestShowBacktest:
     def test_one_under_way_says_how_far_it_is(self, client, address, running, headers):
         response = client.get(address, headers=headers)
 
-        assert "300 of 1,200 sets of answers" in response.text
-        assert 'data-hx-trigger="every 1s"' in response.text
-        assert "Check again" in response.text
-        assert ("<html" in response.text) == (headers != HTMX)
+        assert 'max="1200" value="300"' in response.text
+        assert f'data-hx-get="{address}?told=300"' in response.text
+        whole = headers != HTMX
+        for words in ("<html", "300 of 1,200 sets of answers", "Check again"):
+            assert (words in response.text) == whole
         assert "HX-Request" in response.headers["Vary"]
 
-    def test_a_finished_one_asks_no_more(self, client, address, cases):
+    def test_only_words_that_changed_are_announced(self, client, address, running):
+        def told(number):
+            return client.get(f"{address}?told={number}", headers=HTMX).text
+
+        assert "role=" not in told(299) + told(300)
+        assert "sets of answers" not in told(300)
+        [words] = BeautifulSoup(told(299), "html.parser").select("[data-hx-swap-oob]")
+        assert words["id"] == "backtest-words"
+        assert words.text.strip() == "300 of 1,200 sets of answers tried."
+        page = BeautifulSoup(client.get(address).text, "html.parser")
+        assert page.select_one("#backtest-words")["role"] == "status"
+
+    def test_no_live_region_holds_more_than_words(self, client, address, cases):
+        client.post(f"{address}/start")
+        page = BeautifulSoup(client.get(address).text, "html.parser")
+
+        assert page.select("table")
+        assert page.select("[role=status] *, [aria-live] *") == []
+
+    def test_a_finished_one_shows_its_page_and_asks_no_more(
+        self, client, address, cases
+    ):
         client.post(f"{address}/start")
 
-        page = client.get(address, headers=HTMX).text
+        asked = client.get(f"{address}?told=3", headers=HTMX)
+        page = client.get(address).text
 
+        assert (asked.status_code, asked.text) == (204, "")
+        assert asked.headers["HX-Redirect"] == address
         assert "data-hx-trigger" not in page
         assert "Month by month" in page
 
@@ -298,6 +324,35 @@ class TestExports:
         assert "sandbox" in response.headers["Content-Security-Policy"]
         assert "<script" not in response.text
         assert "Becomes: cannot tell yet" in response.text
+
+    @pytest.mark.parametrize("sent", [[], [ACCEPTED]], ids=["none", "unchanged"])
+    def test_every_address_answers_where_no_referral_changes(
+        self, client, session, address, draft, send, sent
+    ):
+        for facts in sent:
+            send(facts)
+        session.commit()
+        client.post(f"{address}/start")
+
+        chart = client.get(f"{address}/chart.svg")
+        assert chart.status_code == 200
+        assert "No referral changes" in chart.text
+        for part in ("", "/referrals", "/referrals?from=decline", "/figures.csv"):
+            assert client.get(address + part).status_code == 200, part
+        files = client.get(f"{address}/referrals.csv").text.splitlines()
+        assert (
+            [line for line in files if line][-1]
+            .lstrip("\ufeff")
+            .startswith("Reference,")
+        )
+        name = f"draft-{draft.id}"
+        for other in (
+            f"/criteria/compare?from={name}&to={name}",
+            f"/criteria/drafts/{draft.id}/proofs",
+            f"/criteria/versions/{name}",
+            f"/criteria/versions/{name}/text",
+        ):
+            assert client.get(other).status_code == 200, other
 
     def test_the_chart_counts_in_whole_referrals(self, client, address, cases):
         client.post(f"{address}/start")

@@ -31,4 +31,7 @@ def draw_months(figures: BacktestFigures) -> bytes:
         )
         for outcome in figures.becoming
     ]
-    return draw_columns("Referrals that change, by month", month_ticks(months), series)
+    return draw_columns(
+        *("Referrals that change, by month", month_ticks(months), series),
+        nothing="No referral changes",
+    )

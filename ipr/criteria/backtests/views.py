@@ -32,7 +32,7 @@ from ipr.permissions import Permission
 from ipr.rulebook import Version
 from ipr.versions.current import version_in_force
 from ipr.web.access import requires
-from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.htmx import leave_for, redirect_after_post, respond, wants_partial
 from ipr.web.lists.csv_export import stream_csv
 from ipr.web.lists.paging import PageAsked
 
@@ -47,10 +47,14 @@ CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 @bp.get("/criteria/drafts/<int:id>/backtest")
 @requires(Permission.READ_CRITERIA_DRAFTS)
 def show_backtest(id: int) -> ResponseReturnValue:
+    context = _context(id)
+    if wants_partial() and not context["test"].running:
+        return leave_for(url_for("criteria.show_backtest", id=id))  # it has ended
     return respond(
         "criteria/backtests/show_backtest.html",
         "criteria/backtests/_backtest.html",
-        **_context(id),
+        told=request.args.get("told", type=int),
+        **context,
     )
 
 

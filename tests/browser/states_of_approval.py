@@ -17,7 +17,7 @@ def overtaken(page: Page) -> None:
     other = page.context.new_page()
     other.goto("/criteria")
     other.get_by_role("link", name="Draft other").click()
-    other.get_by_role("button", name="Publish it").click()
+    other.get_by_role("button", name="Publish this draft").click()
     press(other, PUBLISH)
     other.close()
     press(page, PUBLISH)
@@ -29,21 +29,21 @@ APPROVING = [
         "criteria.propose",
         "pru",
         DRAFT % "ready" + "/propose",
-        refused=pressing("Propose this version"),
+        refused=pressing("Propose this draft"),
     ),
     State("criteria.propose", "not ready", "pru", DRAFT % "over" + "/propose"),
     *page_of(
         "criteria.approve",
         "ana",
         DRAFT % "waiting" + "/approve",
-        refused=pressing("Approve this version"),
+        refused=pressing("Approve this proposal"),
     ),
     State("criteria.approve", "own", "bo", DRAFT % "own" + "/approve"),
     *page_of(
         "criteria.send_back",
         "ana",
         DRAFT % "waiting" + "/send-back",
-        refused=pressing("Send it back"),
+        refused=pressing("Send this proposal back"),
     ),
     State("criteria.send_back", "own", "bo", DRAFT % "own" + "/send-back"),
     State("criteria.take_back", "open", "pru", DRAFT % "waiting" + "/take-back"),

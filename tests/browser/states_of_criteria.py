@@ -25,7 +25,7 @@ def trying(page: Page) -> None:
     choose(page, "Has anyone said or suggested", "No, nobody has")
     choose(page, "Has the department been asked to take part", "None of these")
     press(page, "Show what is decided")
-    page.get_by_text("This case does not meet the criteria").wait_for()
+    page.locator("#tried").get_by_text("This case does not meet").wait_for()
 
 
 def beginning_from(choice: str):
@@ -41,7 +41,7 @@ def beginning_from(choice: str):
 def choosing_no_text(page: Page) -> None:
     """Send a file that is no text."""
     choose(page, "What do you begin from?", "A rulebook file that I have")
-    page.get_by_label("Title of the new version").fill("From a file")
+    page.get_by_label("Title of the version it will be").fill("From a file")
     page.get_by_label("Rulebook file", exact=True).set_input_files(
         {"name": "rules.yaml", "mimeType": "text/yaml", "buffer": b"\x00\xff"}
     )

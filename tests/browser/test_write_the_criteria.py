@@ -53,7 +53,7 @@ def opened(page, sign_in, editor, draft, scripts):
     """Open the page with the text of the draft; return its text box."""
     sign_in(editor)
     page.goto(f"/criteria/drafts/{draft.id}/text")
-    see(page, "Write the draft as text")
+    see(page, "Text of draft")
     if scripts:  # the cursor is put where the draft begins, and that is said
         expect(page.get_by_text("The cursor is at line")).to_be_visible()
     return page.get_by_label("The rulebook as text")
@@ -185,6 +185,7 @@ def test_a_version_is_tried_with_answers(page, sign_in, editor, axe, scripts):
     sign_in(editor)
     page.goto("/criteria")
     follow(page, published_book()["2023"].title)
+    follow(page, "Try it with answers of your own")
     panel = page.get_by_role("region", name="What it decides")
     expect(panel).to_contain_text("We cannot tell yet")
     choose(page, "Has anyone said or suggested", "Yes, someone alleges it")
@@ -211,7 +212,8 @@ def test_versions_in_every_state_are_told_apart(page, session, sign_in, editor, 
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         axe(page)
-    states = page.locator("main h2 .govuk-tag").all_inner_texts()
+    table = page.get_by_role("table", name="Versions, the latest first")
+    states = table.locator(".govuk-tag").all_inner_texts()
     assert states[:3] == ["Withdrawn", "Not in force yet", "In force"]
     assert set(states[3:]) == {"Superseded"}
     for name, said in (("2028", "It was withdrawn on"), ("2027", "It will govern")):

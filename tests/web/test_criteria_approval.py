@@ -161,7 +161,7 @@ class TestApprove:
 
         text = words(client.get(at(draft, "/approve")))
 
-        does, _, rest = text.partition("The proposal New version")
+        does, _, rest = text.partition("The proposal To be published as")
         assert "2 patterns of answers are decided differently." in does
         assert "Not back-tested What past referrals would become is not known." in does
         assert (
@@ -242,7 +242,7 @@ class TestApprove:
         assert response.location == at(draft)
         page = words(client.get(at(draft)))
         assert "Ana Approver approved it: The proofs convinced me." in page
-        assert "Publish it" in page
+        assert "Publish this draft" in page
 
     def test_an_author_is_told_calmly_why_they_cannot(
         self, client, session, draft, editor, approver
@@ -263,7 +263,7 @@ class TestApprove:
 
         assert "You had a hand in this draft" in words(page)
         assert "Ana Approver" in words(page)
-        assert "Approve this version" not in page.text
+        assert "Approve this proposal" not in page.text
         assert sent.status_code == 422
         assert "somebody else has to answer" in words(sent)
 
@@ -314,7 +314,7 @@ class TestSendBack:
         page = words(client.get(at(draft)))
         assert page.index("Ana Approver sent it back") < page.index("Work on it")
         assert "Say whose learning it is." in page
-        assert "Propose it" in page
+        assert "Propose this draft" in page
 
     def test_comments_are_needed(self, send, session, draft, editor, approver):
         propose(session, draft, editor)
@@ -389,8 +389,8 @@ class TestPublish:
         assert response.location == "/criteria/versions/2027"
         assert now(draft).state is DraftState.PUBLISHED
         page = words(client.get("/criteria"))
-        assert "Criteria from April 2027 Not in force yet" in page
-        assert "Learning was not looked at." in page
+        assert "Criteria from April 2027 (2027) Not in force yet" in page
+        assert "Learning was not looked at." in words(client.get(response.location))
 
     def test_what_keeps_it_from_being_published_is_said(
         self, client, session, draft, editor, clock

@@ -261,10 +261,10 @@ class TestShowDraft:
 
         page = client.get(f"/criteria/drafts/{draft.id}/texts/2")
 
-        assert "Removed: title: &#34;Something to learn" in " ".join(
+        assert "Removed: title: &#34; [removed: Something to learn ]" in " ".join(
             re.sub("<[^>]+>", " ", page.text).split()
         )
-        assert "Added: title: &#34;Learning" in " ".join(
+        assert "Added: title: &#34; [added: Learning ]" in " ".join(
             re.sub("<[^>]+>", " ", page.text).split()
         )
         assert client.get(f"/criteria/drafts/{draft.id}/texts/3").status_code == 404

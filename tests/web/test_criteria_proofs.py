@@ -72,7 +72,7 @@ class TestShowDraftProofs:
         page = open_draft()
 
         assert page.status_code == 200
-        assert "What is proved of this draft" in page.text
+        assert "Proofs of draft" in page.text
         assert "Nothing has to be mended." in page.text
 
     def test_what_has_to_be_mended_comes_first_with_both_examples(self, open_draft):

@@ -173,8 +173,8 @@ class TestTwoEditors:
         assert refused.status_code == 422
         assert saved() == theirs
         assert typed(refused) == MENDED
-        assert 'Removed: title: "To learn"' in words(refused)
-        assert 'Added: title: "Learning"' in words(refused)
+        assert 'Removed: title: " [removed: To learn ] "' in words(refused)
+        assert 'Added: title: " [added: Learning ] "' in words(refused)
         assert "Save both changes together" not in refused.text
 
         number = hidden(refused, "revision")

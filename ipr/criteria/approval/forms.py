@@ -30,11 +30,11 @@ class ProposeForm(Form):
         "Links to evidence (optional)",
         description="One on each line, such as minutes, a report or a written answer.",
     )
-    submit = SubmitField("Propose this version")
+    submit = SubmitField("Propose this draft")
 
 
 class ApproveForm(Form):
-    """Approve what was proposed."""
+    """Approve a proposal."""
 
     revision = RevisionField()
     """The proposal that was read."""
@@ -51,11 +51,11 @@ class ApproveForm(Form):
         ),
     )
     """Asked of what was not back-tested alone."""
-    submit = SubmitField("Approve this version")
+    submit = SubmitField("Approve this proposal")
 
 
 class SendBackForm(Form):
-    """Send what was proposed back to its editors."""
+    """Send a proposal back to its editors."""
 
     revision = RevisionField()
     """The proposal that was read."""
@@ -64,13 +64,13 @@ class SendBackForm(Form):
         description=f"The editors read this first. {KEPT}",
         validators=[Required("Enter what should be looked at again")],
     )
-    submit = SubmitField("Send it back")
+    submit = SubmitField("Send this proposal back")
 
 
 class TakeBackForm(Form):
     """Take a proposal back, to change the draft again."""
 
-    submit = SubmitField("Take the proposal back")
+    submit = SubmitField("Take this proposal back")
 
 
 class PublishForm(Form):

@@ -67,7 +67,7 @@ class StartDraftForm(Form):
     """Begin a draft: from a version, or from a file."""
 
     title = StringField(
-        "Title of the new version",
+        "Title of the version it will be",
         description="For example, “Criteria from April 2027”. People see it wherever "
         "the version is named.",
         validators=[

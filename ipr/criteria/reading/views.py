@@ -80,7 +80,6 @@ def show_version(name: str) -> ResponseReturnValue:
         form=None,
         **version_context(found.version, found.book),
         **_beside(found),
-        **_try_context(found, _form_of(found)),
     )
 
 

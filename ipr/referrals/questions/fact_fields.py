@@ -26,7 +26,10 @@ REST_CHOICES = {
 }
 REST_QUESTION = "Are you sure that none of the others apply?"
 REST_LABEL = Markup(REST_QUESTION + ' <span class="govuk-visually-hidden">({})</span>')
-"""Says also which question it follows: several may be on one page."""
+UNKNOWN_LABEL = Markup(
+    'Which of them are not known? <span class="govuk-visually-hidden">({})</span>'
+)
+"""Both say also which question they follow: several may be on one page."""
 
 
 def field_name(fact: Fact) -> str:
@@ -76,7 +79,10 @@ def fields_of(fact: Fact) -> dict[str, Any]:
         REST_LABEL.format(fact.question),
         choices=REST_CHOICES,
     )
-    unknown = ManyOfField("Which of them are not known?", choices=options)
+    unknown = ManyOfField(
+        UNKNOWN_LABEL.format(fact.question),
+        choices=options,
+    )
     return {
         field_name(fact): ticks,
         rest_name(fact): rest,

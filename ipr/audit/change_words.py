@@ -100,6 +100,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "area": FieldWords("Area", table="area", none="no known area"),
     "area_id": FieldWords("Area", table="area", none="no known area"),
     "as": FieldWords("Held as", values=HELD_AS),
+    "back_tested": FieldWords("Back-tested"),
     "backtest": FieldWords("Back-test"),
     "base_digest": FieldWords("Digest of the version it is based on"),
     "based_on": FieldWords("Based on version", as_written=True),

@@ -401,6 +401,27 @@ class TestCheckConsistency:
         assert right.location == f"{at}/questions/when-and-how"
         assert again.status_code == 303
 
+    @pytest.mark.parametrize(
+        ("selected", "asked"),
+        [
+            (["alleged_suicide"], True),
+            (["confirmed_suicide"], True),
+            (["death", "alleged_suicide"], False),
+            (["death"], False),
+        ],
+    )
+    def test_a_suicide_without_a_death_is_asked_about(
+        self, client, at, selected, asked
+    ):
+        response = client.post(
+            f"{at}/questions/what-happened",
+            data=sent("what-happened", q_event=selected),
+        )
+
+        assert ("/check/suicide-without-death" in response.location) == asked
+        if asked:
+            assert "Did the customer die?" in client.get(response.location).text
+
     def test_a_scottish_review_elsewhere_is_asked_about(self, client, at, session):
         area = make_area(session)
         session.commit()

@@ -8,7 +8,8 @@ from ipr.accounts.models import Area, Nation
 from ipr.referrals.questions.draft_answers import WHERE, Content, page_of
 from ipr.rulebook import Version
 
-DEATHS = ("death", "alleged_suicide", "confirmed_suicide")
+SUICIDES = ("alleged_suicide", "confirmed_suicide")
+DEATHS = ("death", *SUICIDES)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,22 @@ def attempt_and_death(said: _Answers) -> ConsistencyCheck | None:
     )
 
 
+def suicide_without_death(said: _Answers) -> ConsistencyCheck | None:
+    suicides = said.has("event", *SUICIDES)
+    if not suicides or said.has("event", "death"):
+        return None
+    page = said.pages["event"]
+    return ConsistencyCheck(
+        f"suicide-without-death.{'.'.join(suicides)}",
+        "suicide-without-death",
+        "Did the customer die?",
+        "You selected a death by suicide, but not “The customer died”. If the customer "
+        "died, select both.",
+        page,
+        (page,),
+    )
+
+
 def scottish_review_elsewhere(said: _Answers) -> ConsistencyCheck | None:
     if said.area is None or said.area.nation is Nation.SCOTLAND:
         return None
@@ -75,6 +92,7 @@ def scottish_review_elsewhere(said: _Answers) -> ConsistencyCheck | None:
 
 CONSISTENCY_CHECKS: tuple[Callable[[_Answers], ConsistencyCheck | None], ...] = (
     attempt_and_death,
+    suicide_without_death,
     scottish_review_elsewhere,
 )
 

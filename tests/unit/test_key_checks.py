@@ -105,7 +105,7 @@ class TestRefuseWrongKeys:
         note(engine, NEW, OTHER, OLD)
 
     def test_a_database_before_there_were_values_is_read_too(self, engine):
-        downgrade(revision="0012")
+        downgrade(revision="0010")
         use_keys([OTHER])
         with pytest.raises(WrongDataKey, match="can't be read"):
             refuse_wrong_keys(engine)

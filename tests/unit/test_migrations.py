@@ -1,7 +1,6 @@
 """Migrations: up and down with a row in every table, and no drift from the models."""
 
 import json
-import re
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pkgutil import walk_packages
@@ -105,11 +104,11 @@ def test_rows_go_up_and_down_through_every_migration(empty_schema):
 
 
 class TestNameWords:
-    """Migration 0012 reads the names that are stored."""
+    """Migration 0010 reads the names that are stored."""
 
     @pytest.fixture
     def customer(self, empty_schema):
-        before = ScriptDirectory(str(migrations_path())).get_revision("0012")
+        before = ScriptDirectory(str(migrations_path())).get_revision("0010")
         upgrade(revision=before.down_revision)
         fill_empty_tables()
 
@@ -130,7 +129,7 @@ class TestNameWords:
         assert kept == {"identity_hash": identity_hash(KEPT_NAME, KEPT_NAME)}
         assert words == word_hashes(["anna", "orsted"])
 
-        downgrade(revision="0012")
+        downgrade(revision="0010")
         downgrade()
         before = "anna ørsted"
         assert self.hashes() == (
@@ -146,14 +145,14 @@ class TestNameWords:
         use_keys([Fernet.generate_key().decode()])
 
         with pytest.raises(SettingsError, match="IPR_DATA_KEY: the stored names"):
-            upgrade(revision="0012")
+            upgrade(revision="0010")
 
         assert self.hashes() == before
 
     def test_without_names_any_key_will_do(self, empty_schema):
         use_keys([Fernet.generate_key().decode()])
 
-        upgrade(revision="0012")
+        upgrade(revision="0010")
 
 
 class TestTwoPages:
@@ -164,14 +163,10 @@ class TestTwoPages:
 
     @pytest.fixture
     def draft(self, empty_schema):
-        upgrade(revision="0011")
+        upgrade(revision="0012")
         fill_empty_tables()
-        upgrade(revision=self.before())
+        upgrade(revision="0014")
         self.change(state="open", content=self.secret(self.BEFORE))
-
-    def before(self):
-        scripts = ScriptDirectory(str(migrations_path()))
-        return scripts.get_revision("0015").down_revision
 
     def secret(self, content):
         return encrypt_bytes(json.dumps(content).encode())
@@ -193,7 +188,7 @@ class TestTwoPages:
             "saved": {"what-happened": 2, "when-and-how": 2},
         }
 
-        downgrade(revision=self.before())
+        downgrade(revision="0014")
         assert self.content() == self.BEFORE
 
     def test_a_draft_without_them_stays_as_it_is(self, draft):
@@ -213,5 +208,4 @@ class TestTwoPages:
 
 
 def test_each_revision_has_a_number_and_follows_the_one_before():
-    assert sorted(revisions())[:9] == [f"{number:04}" for number in range(1, 10)]
-    assert all(re.fullmatch(r"\d{4}", revision) for revision in revisions())
+    assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]

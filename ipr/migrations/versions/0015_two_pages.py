@@ -16,7 +16,7 @@ from ipr.config import SettingsError
 from ipr.db.encryption import EncryptionError, decrypt_bytes, encrypt_bytes
 
 revision = "0015"
-down_revision = "0010"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

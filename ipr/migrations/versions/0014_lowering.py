@@ -6,8 +6,8 @@ What somebody is about to tell is kept between the pages on which they say it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0016"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ earlier ones were not asked for it.
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

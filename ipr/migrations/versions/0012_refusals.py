@@ -6,8 +6,8 @@ What was counted against guessing is not carried over: it was for a day at most.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0013"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -19,7 +19,7 @@ from ipr.db.encryption import EncryptionError, decrypt_bytes, keyed_hash
 from ipr.referrals.customer_identity import customer_hashes, word_hashes
 from ipr.referrals.person_names import name_words
 
-revision = "0012"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None

@@ -32,7 +32,7 @@ from ipr.referrals.lists.rows import (
 )
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.queries import visible_to
-from ipr.support.queries import closed_among
+from ipr.support.queries import IS_CLOSED
 
 SHOWN_ON_HOME = 10
 
@@ -53,7 +53,7 @@ class FilterAllReferralsForm(FilterReferralsForm):
 
 def select_own_or_all(user: User, on: date, filters: ReferralFilters) -> Select[Any]:
     """Return one's own referrals; for the IPR team all of them."""
-    statement = select_referrals().where(visible_to(user, on))
+    statement = select_referrals(IS_CLOSED.label("closed")).where(visible_to(user, on))
     if not sees_all(user) or filters.referrer == ME:
         statement = statement.where(Referral.referrer_id == user.id)
     if filters.status:
@@ -132,8 +132,6 @@ class OwnReferrals:
     rows: Sequence[Any]
     more: bool
     news: set[int]
-    closed: set[int]
-    """Declined cases that were closed: nobody has them now."""
     words: Mapping[str, Any]
 
 
@@ -146,9 +144,7 @@ def build_own_referrals(reader: DeskReader) -> OwnReferrals | None:
         return None
     more = len(rows) > SHOWN_ON_HOME
     news = referrals_with_news(reader)
-    shown = rows[:SHOWN_ON_HOME]
-    closed = closed_among(reader.session, [row.id for row in shown])
-    return OwnReferrals(shown, more, news, closed, REFERRALS.words)
+    return OwnReferrals(rows[:SHOWN_ON_HOME], more, news, REFERRALS.words)
 
 
 OWN_REFERRALS = HomePart(

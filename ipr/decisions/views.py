@@ -20,7 +20,7 @@ from ipr.decisions.errors import (
 from ipr.decisions.lowering import desk as lowering_desk
 from ipr.decisions.lowering import views as lowering_views
 from ipr.decisions.moved import home as moved_home
-from ipr.decisions.moved.views import find_or_say_where
+from ipr.decisions.moved.views import show_where_it_went
 from ipr.decisions.network import desk as network_desk
 from ipr.decisions.new_information import views as news_views
 from ipr.decisions.receipt import declined
@@ -33,10 +33,11 @@ from ipr.documents.model import read_page
 from ipr.documents.pdf import CannotMakePdf, render_pdf
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.referrals.blueprint import back_to_receipt
+from ipr.referrals.blueprint import back_to_receipt, find_referral_here
 from ipr.referrals.forms import SubmitForm
 from ipr.referrals.models import Referral
 from ipr.referrals.queries import possible_duplicates, visible_to
+from ipr.referrals.service import CaseNotFound
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
@@ -71,7 +72,7 @@ def submit_referral(key: str) -> ResponseReturnValue:
 @bp.get("/referrals/<reference>")
 @requires(Permission.READ_REFERRAL)
 def show_receipt(reference: str) -> ResponseReturnValue:
-    referral = find_or_say_where(reference)
+    referral = find_referral_here(reference)
     note_reading(referral)
     return respond("decisions/show_receipt.html", **receipt_context(referral))
 
@@ -79,7 +80,7 @@ def show_receipt(reference: str) -> ResponseReturnValue:
 @bp.get("/referrals/<reference>/receipt.pdf")
 @requires(Permission.READ_REFERRAL)
 def save_receipt(reference: str) -> ResponseReturnValue:
-    referral = find_or_say_where(reference)
+    referral = find_referral_here(reference)
     note_reading(referral)
     page = render_template("decisions/show_receipt.html", **receipt_context(referral))
     try:
@@ -119,6 +120,7 @@ def init_app(app: Flask) -> None:
         app, {"lowering": "Change to a lower outcome", "settlement": "Settlement"}
     )
     app.register_blueprint(bp)
+    app.register_error_handler(CaseNotFound, show_where_it_went)
     add_demonstration(app, demonstration.PART)
     declare_desks(app, desk.REFERRALS, desk.OWN_REFERRALS)
     declare_desks(app, triage_desk.TRIAGE, *triage_desk.TASKS)

@@ -1,9 +1,8 @@
 """Which declined cases somebody may see and work on, and what waits for them."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
 
 from ipr.accounts.models import AreaCover, User
 from ipr.db.clock import london_today
@@ -17,6 +16,12 @@ from ipr.support.models import OPEN_STATES, SupportCase, SupportState
 from ipr.support.states import CASE_WORKFLOW, DECLINED, ONLY, STATUS_WORDS, WORKS_ON
 from ipr.workflow import NotAllowed, NotPossible
 
+IS_CLOSED = exists().where(
+    SupportCase.referral_id == Referral.id,
+    SupportCase.state == SupportState.CLOSED,
+    Referral.status == ReferralStatus.DECLINED,
+)
+"""Whether a referral is a declined one whose case is closed: nobody has it now."""
 IN_OPEN_STATE = SupportCase.state.in_(
     bindparam("open_states", OPEN_STATES, expanding=True, literal_execute=True)
 )
@@ -75,17 +80,6 @@ def case_of(session: AnySession, referral: Referral) -> SupportCase | None:
     return session.scalar(
         select(SupportCase).where(SupportCase.referral_id == referral.id)
     )
-
-
-def closed_among(session: AnySession, referral_ids: Sequence[int]) -> set[int]:
-    """Return which of some referrals are declined ones whose case is closed."""
-    found = select(SupportCase.referral_id).join(SupportCase.referral)
-    found = found.where(
-        SupportCase.referral_id.in_(referral_ids),
-        SupportCase.state == SupportState.CLOSED,
-        Referral.status == ReferralStatus.DECLINED,
-    )
-    return set(session.scalars(found))
 
 
 def may_open_case(session: AnySession, case: SupportCase | None, user: User) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, abort, request, url_for
+from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -56,7 +56,7 @@ METHODS = ["GET", "POST"]
 @bp.get("/<reference>")
 @requires(Permission.WORK_SUPPORT_CASE, Permission.READ_ALL_REFERRALS)
 def show_case(reference: str) -> ResponseReturnValue:
-    case = find_or_404(reference)
+    case = find_case_here(reference)
     note_reading(case)
     opened_on = london_time(case.opened_at).date()
     settings = current_settings()
@@ -83,21 +83,21 @@ def show_case(reference: str) -> ResponseReturnValue:
 @bp.route("/<reference>/accept", methods=METHODS)
 @requires(Permission.WORK_SUPPORT_CASE)
 def accept_case(reference: str) -> ResponseReturnValue:
-    case = find_or_404(reference)
+    case = find_case_here(reference)
     return serve_case(case, service.accept_case, AcceptCaseForm(obj=case))
 
 
 @bp.route("/<reference>/work", methods=METHODS)
 @requires(Permission.WORK_SUPPORT_CASE)
 def record_work(reference: str) -> ResponseReturnValue:
-    case = find_or_404(reference)
+    case = find_case_here(reference)
     return serve_case(case, service.record_work, RecordWorkForm(obj=case))
 
 
 @bp.route("/<reference>/close", methods=METHODS)
 @requires(Permission.WORK_SUPPORT_CASE)
 def close_case(reference: str) -> ResponseReturnValue:
-    case = find_or_404(reference)
+    case = find_case_here(reference)
     form = CloseCaseForm(obj=case)
     return serve_case(case, service.close_case, form, preview=service.check_closing)
 
@@ -105,7 +105,7 @@ def close_case(reference: str) -> ResponseReturnValue:
 @bp.route("/<reference>/hand-over", methods=METHODS)
 @requires(Permission.WORK_SUPPORT_CASE)
 def hand_over(reference: str) -> ResponseReturnValue:
-    case = find_or_404(reference)
+    case = find_case_here(reference)
     people = {str(one.user.id): one for one in candidates(db.session, case)}
     form = HandOverForm(obj=case).offer(people.values())
     users = {key: one.user for key, one in people.items()}
@@ -115,7 +115,7 @@ def hand_over(reference: str) -> ResponseReturnValue:
 @bp.route("/<reference>/area", methods=METHODS)
 @requires(Permission.WORK_SUPPORT_CASE)
 def change_area(reference: str) -> ResponseReturnValue:
-    case = find_or_404(reference)
+    case = find_case_here(reference)
     areas = {str(area.id): area for area in areas_on(db.session, london_today())}
     areas.pop(str(case.area_id), None)
     form = ChangeCaseAreaForm(revision=case.revision).offer(areas.values())
@@ -125,7 +125,7 @@ def change_area(reference: str) -> ResponseReturnValue:
 @bp.route("/<reference>/reopen", methods=METHODS)
 @requires(Permission.WORK_SUPPORT_CASE)
 def reopen_case(reference: str) -> ResponseReturnValue:
-    case = find_or_404(reference)
+    case = find_case_here(reference)
     return serve_case(case, service.reopen_case, ReopenCaseForm(obj=case))
 
 
@@ -156,13 +156,10 @@ def serve_case(
     return serve_action(act, form, page, chosen=chosen, seen=case.revision, saved=case)
 
 
-def find_or_404(reference: str) -> SupportCase:
-    """Return the case, held for changing if something was sent."""
+def find_case_here(reference: str) -> SupportCase:
+    """Return the case, held for changing if something was sent. Raises CaseNotFound."""
     changing = request.method == "POST"
-    try:
-        return find_case(db.session, reference, user=signed_in(), lock=changing)
-    except CaseNotFound:
-        abort(404)
+    return find_case(db.session, reference, user=signed_in(), lock=changing)
 
 
 def is_theirs(case: SupportCase) -> bool:

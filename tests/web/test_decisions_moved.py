@@ -17,9 +17,11 @@ class TestReadMovedCase:
     def lead(self, staff):
         return staff[Role.ACSSL_LEAD]
 
-    @pytest.mark.parametrize("teller", ["referrer", "lead"])
-    def test_home_leads_to_where_it_went_and_why(
-        self, request, client, send, lead, session, settings, teller
+    @pytest.mark.parametrize(
+        ("teller", "kept"), [("referrer", "/support/"), ("lead", "/referrals/")]
+    )
+    def test_home_and_kept_addresses_lead_to_where_it_went_and_why(
+        self, request, client, send, lead, session, settings, teller, kept
     ):
         referral, teller = send(DECLINE), request.getfixturevalue(teller)
         tell_news(session, referral, ACCEPT, actor=teller, settings=settings)
@@ -27,9 +29,7 @@ class TestReadMovedCase:
         client.sign_in(lead)
 
         home = words(client.get("/"))
-        page = words(
-            client.get(f"/referrals/{referral.reference}", follow_redirects=True)
-        )
+        page = words(client.get(kept + referral.reference, follow_redirects=True))
 
         assert "No longer with you" in home
         assert f"{referral.reference} is not with you any more" in page
@@ -52,7 +52,8 @@ class TestReadMovedCase:
         assert f"{referral.reference} was withdrawn" in text
         for hidden in ("Sent by mistake", "Alex Example", "invented words", "Death"):
             assert hidden not in text
-        assert client.get(f"/support/{referral.reference}").status_code == 404
+        address = f"/support/{referral.reference}"
+        assert words(client.get(address, follow_redirects=True)) == text
 
     def test_nobody_else_reads_it(self, client, send, staff, session, settings):
         referral = send(DECLINE)
@@ -60,6 +61,5 @@ class TestReadMovedCase:
         session.commit()
         client.sign_in(staff[Role.ACSSL])
 
-        for path in ("", "/moved"):
-            found = client.get(f"/referrals/{referral.reference}{path}")
-            assert found.status_code == 404
+        for path in ("/referrals/{}", "/referrals/{}/moved", "/support/{}"):
+            assert client.get(path.format(referral.reference)).status_code == 404

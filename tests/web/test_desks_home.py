@@ -240,6 +240,9 @@ class TestHome:
         assert "New: read what was decided" in text
         assert "Closed" in text
         assert "Nobody now" in text
+        listed = BeautifulSoup(client.get("/referrals").text, "html.parser")
+        tag = listed.select_one("td[data-label=Status]")
+        assert tag.text.strip() == "Closed"
         record(
             session, AuditAction.REFERRAL_READ, subject=case.referral, actor=referrer
         )

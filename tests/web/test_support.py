@@ -114,8 +114,9 @@ class TestShowCase:
         assert "it is withdrawn" in text
         assert f'href="{at}/' not in text
         client.sign_in(acssl)
-        assert client.get(at).status_code == 404
-        assert client.get(at + "/accept").status_code == 404
+        for page in ("", "/accept"):
+            where = client.get(at + page).location
+            assert where == f"/referrals/{case.reference}/moved"
 
 
 class TestAcceptCase:

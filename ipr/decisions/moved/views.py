@@ -1,6 +1,6 @@
 """Where a case went, for whoever held it."""
 
-from flask import abort, make_response, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,10 +11,10 @@ from ipr.decisions.queries import moved_from
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import find_referral_here
-from ipr.referrals.models import Referral
 from ipr.referrals.public_reference import read_reference
 from ipr.referrals.service import CaseNotFound
 from ipr.web.access import requires
+from ipr.web.errors import show_error
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.settings import current_settings
 
@@ -36,19 +36,15 @@ def read_moved_case(reference: str) -> ResponseReturnValue:
     )
 
 
-def find_or_say_where(reference: str) -> Referral:
-    """Return a referral that the reader may see; else show where it went from them.
-
-    Raises CaseNotFound for whoever never held it.
-    """
-    try:
-        return find_referral_here(reference)
-    except CaseNotFound:
-        written = read_reference(reference) or ""
-        if moved_from(db.session, written, current_user) is None:
-            raise
-        where = url_for("decisions.read_moved_case", reference=written)
-        abort(make_response(redirect_after_post(where)))
+def show_where_it_went(_: CaseNotFound) -> ResponseReturnValue:
+    """Show whoever held a case where it went; to all others there is no such page."""
+    written = read_reference((request.view_args or {}).get("reference", "")) or ""
+    known = written and current_user.is_authenticated
+    if known and moved_from(db.session, written, current_user):
+        return redirect_after_post(
+            url_for("decisions.read_moved_case", reference=written)
+        )
+    return show_error(404)
 
 
 def _is_seen(reference: str) -> bool:

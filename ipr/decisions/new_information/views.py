@@ -14,7 +14,6 @@ from ipr.db.clock import london_today, utc_now
 from ipr.decisions import service
 from ipr.decisions.blueprint import bp
 from ipr.decisions.errors import OtherVersion
-from ipr.decisions.moved.views import find_or_say_where
 from ipr.decisions.new_information.foresight import Foresight, News, foresee
 from ipr.decisions.new_information.forms import (
     SendNewsForm,
@@ -33,7 +32,7 @@ from ipr.decisions.new_information.unsent import (
 from ipr.decisions.queries import latest_decision, open_lowering
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.referrals.blueprint import back_to_receipt
+from ipr.referrals.blueprint import back_to_receipt, find_referral_here
 from ipr.referrals.models import Referral
 from ipr.rulebook import Version
 from ipr.support.service import NobodyToHold
@@ -174,7 +173,7 @@ def give_up_news(reference: str) -> ResponseReturnValue:
 
 def find_to_tell(reference: str) -> Referral:
     """Return a referral about which the reader may tell something new."""
-    referral = find_or_say_where(reference)
+    referral = find_referral_here(reference)
     if not may_tell(referral, current_user):
         abort(403)
     return referral

@@ -129,7 +129,7 @@ def test_findings_and_preview_follow_the_typing(page, opened, saved):
 def test_only_what_changes_is_announced(page, opened):
     announced = page.locator("#check-status")
     announced.evaluate(REMEMBER)
-    title = page.locator("#checked").get_by_text("Retitled")
+    title = page.locator("#checked #criterion-learning")
     opened.fill(drafted_text(NEW_VERSION.replace("Something to learn", "Retitled")))
     expect(title).to_be_visible()
     assert announced.evaluate(SAME) == [True, True]

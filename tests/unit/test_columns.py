@@ -22,6 +22,7 @@ OF_THE_CRITERIA = {
     "version_proposal.evidence",
     "version_proposal.reason",
     "version_proposal.second_reason",
+    "version_proposal.untested_reason",
     "version_withdrawal.reason",
 }
 

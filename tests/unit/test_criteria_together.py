@@ -99,6 +99,7 @@ class TestAtTheSameMoment:
                     own,
                     own.get(type(proposal), proposal.id),
                     reason="Yes.",
+                    untested_reason="New.",
                     actor=own.get(type(person), person.id),
                 )
 
@@ -119,6 +120,7 @@ class TestAtTheSameMoment:
                 own,
                 own.get(type(proposal), proposal.id),
                 reason="Yes.",
+                untested_reason="New.",
                 actor=own.get(type(second), second.id),
             )
 

@@ -235,7 +235,12 @@ class TestRewordCriterion:
         assert saved(desk.send(self.PART, **fields))
 
         criterion, said = desk.version.criteria[1], words.strip()
-        assert {criterion.title, criterion.plain, criterion.texts.met} == {said}
+        assert criterion.title == said.replace("\n", " ")  # typed into one line
+        assert {criterion.plain, criterion.texts.met} == {said}
+        version = f"/criteria/versions/draft-{desk.draft.id}"
+        for page in (desk.get(), desk.client.get(version)):
+            soup = BeautifulSoup(page.text, "html.parser")
+            assert soup.find("p", class_="ipr-as-typed", string=said)
         for part in ("", self.PART, f"/criteria/{OUTSIDE}/remove"):
             assert "<script>alert" not in desk.get(part).text
         assert check(desk.text) == []

@@ -46,7 +46,7 @@ def criterion_lines(
     for criterion, (id, kind, result) in zip(
         version.criteria, decision.criteria, strict=True
     ):
-        relied = counted.relied_on[id]
+        relied = counted.answers_for(criterion, result)
         if result == NOT_KNOWN:
             relied = {
                 fact: given.get(fact) for fact in version.facts_of_criterion(criterion)
@@ -80,9 +80,10 @@ def _relied_words(
     if result == NOT_KNOWN or not isinstance(answer, Mapping):
         return answer_words(fact, answer)
     labels = fact.options
-    parts = [labels[option] for option in answer["selected"]]
+    selected = [labels[option] for option in answer["selected"]]
+    parts = ["; ".join(selected)] if selected else []
     denied = [labels[option] for option in answer["not_selected"]]
     if denied:
         nothing = denies_everything(fact, given[id])
         parts.append(NONE_OF_THESE if nothing else f"Not: {'; '.join(denied)}")
-    return "; ".join(parts)
+    return ". ".join(parts)

@@ -15,6 +15,7 @@ from ipr.rulebook.model import DECLINE, NOT_KNOWN, NOT_MET, Criterion
 from ipr.rulebook.version import Version
 from ipr.rulebook.wording.open_answers import known_phrases, open_phrases
 from ipr.rulebook.wording.phrases import join_phrases, phrases_of_answers
+from ipr.rulebook.wording.unmet import unmet_phrases
 
 Json = dict[str, Any]
 
@@ -48,6 +49,13 @@ class CountedAnswers:
         given = self.decision.facts
         return _with_lacked(self.version, criterion, settled, self.lacked, given)
 
+    def phrases_for(self, criterion: Criterion, result: str) -> list[str]:
+        """Return why a settled criterion came to its result, as phrases."""
+        answers, given = self.answers_for(criterion, result), self.decision.facts
+        if result == NOT_MET:
+            return unmet_phrases(self.version, criterion, answers, given)
+        return phrases_of_answers(self.version, answers, given)
+
 
 def criterion_text(
     version: Version,
@@ -64,8 +72,7 @@ def criterion_text(
         known = known_phrases(version, criterion, given)
         parts = [known, open_phrases(version, criterion, given)]
     else:
-        answers = counted.answers_for(criterion, result)
-        parts = [phrases_of_answers(version, answers, given)]
+        parts = [counted.phrases_for(criterion, result)]
     sentences = (join_phrases(part) for part in parts if part)
     return " ".join(sentences) or criterion.texts.of(result)
 

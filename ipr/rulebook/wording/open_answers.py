@@ -69,11 +69,11 @@ def _open_leaves(condition: Condition, given: Mapping[str, Any]) -> list[Is]:
     """Return the questions that a condition waits for; none once it is settled."""
     match condition:
         case Is():
-            return [condition] if _holds(condition, given) is None else []
+            return [condition] if holds_as_known(condition, given) is None else []
         case Not(part):
             return _open_leaves(part, given)
         case All(parts) | AnyOf(parts):
-            settled = _holds(condition, given) is not None
+            settled = holds_as_known(condition, given) is not None
             return [] if settled else _of_each(parts, given)
 
 
@@ -81,24 +81,24 @@ def _of_each(parts: Iterable[Condition], given: Mapping[str, Any]) -> list[Is]:
     return [leaf for part in parts for leaf in _open_leaves(part, given)]
 
 
-def _holds(condition: Condition, given: Mapping[str, Any]) -> bool | None:
+def holds_as_known(condition: Condition, given: Mapping[str, Any]) -> bool | None:
     """Return whether a condition holds, as far as its parts say; None if they don't.
 
     >>> a, b = Is("a", ("yes",)), Is("b", ("yes",))
-    >>> _holds(All((a, b)), {"a": "no"}), _holds(All((a, b)), {"a": "yes"})
-    (False, None)
+    >>> [holds_as_known(All((a, b)), {"a": answer}) for answer in ("no", "yes")]
+    [False, None]
     """
     match condition:
         case Is(fact, options):
             return _answers(given.get(fact), options)
         case Not(part):
-            held = _holds(part, given)
+            held = holds_as_known(part, given)
             return None if held is None else not held
         case All(parts):
-            each = {_holds(part, given) for part in parts}
+            each = {holds_as_known(part, given) for part in parts}
             return False if False in each else None if None in each else True
         case AnyOf(parts):
-            each = {_holds(part, given) for part in parts}
+            each = {holds_as_known(part, given) for part in parts}
             return True if True in each else None if None in each else False
 
 

@@ -17,13 +17,33 @@ def join_phrases(phrases: Iterable[str], opening: str = "") -> str:
     'The customer died, and someone alleges it.'
     >>> join_phrases(["the customer died"], "It is met: ")
     'It is met: the customer died.'
+
+    A phrase that holds a list or a half-sentence becomes a sentence of its own.
+
+    >>> join_phrases(["none of these was reported: A; B", "nobody alleges it"])
+    'None of these was reported: A; B. Nobody alleges it.'
     """
-    phrases = list(dict.fromkeys(phrases))
-    if not phrases:
+    sentences: list[list[str]] = []
+    for phrase in dict.fromkeys(phrases):
+        alone = _holds_a_list(phrase) or _holds_a_list((sentences or [[":"]])[-1][0])
+        if alone:
+            sentences.append([phrase])
+        else:
+            sentences[-1].append(phrase)
+    texts = [_joined_with_and(each) for each in sentences]
+    if not texts:
         return ""
-    text = ", and ".join([", ".join(phrases[:-1]), phrases[-1]][len(phrases) == 1 :])
-    text = opening + text
-    return text[0].upper() + text[1:] + "."
+    texts[0] = opening + texts[0]
+    return " ".join(text[0].upper() + text[1:] + "." for text in texts)
+
+
+def _holds_a_list(phrase: str) -> bool:
+    return ":" in phrase or ";" in phrase
+
+
+def _joined_with_and(phrases: list[str]) -> str:
+    *most, last = phrases
+    return ", and ".join([", ".join(most), last]) if most else last
 
 
 def phrases_of_answers(
@@ -117,13 +137,34 @@ def literal_phrase(fact: Fact, literal: Mapping[str, Any]) -> str:
 def _none_phrase(fact: Fact, options: list[str]) -> str:
     if len(options) == len(fact.options) and NONE in fact.said:
         return fact.said[NONE]
-    listed = "; ".join(_lower(fact.options[option]) for option in options)
+    listed = "; ".join(
+        label_within_sentence(fact.options[option]) for option in options
+    )
     if len(options) == 1:
         return f"this was not reported: {listed}"
     return f"none of these was reported: {listed}"
 
 
-def _lower(label: str) -> str:
+def no_other_phrase(
+    fact: Fact, told: Mapping[str, Any], given: Mapping[str, Any]
+) -> str:
+    """Return that nothing was named beside the options told; empty if unsayable.
+
+    >>> options = {"a": "A", "b": "B"}
+    >>> fact = Fact("f", "any_of", "", "?", "", options, {"none": "no part was named"})
+    >>> told = {"selected": ["a"], "not_selected": ["b"]}
+    >>> no_other_phrase(fact, told, told)
+    'no other part was named'
+    """
+    known = {*given["selected"], *given["not_selected"]}
+    told_all = set(told["selected"]) == set(given["selected"]) != set()
+    said = fact.said.get(NONE, "")
+    if told_all and known >= set(fact.options) and said.startswith("no "):
+        return said.replace("no ", "no other ", 1)
+    return ""
+
+
+def label_within_sentence(label: str) -> str:
     """Return a label for the middle of a sentence; an abbreviation stays as it is."""
     return (
         label

@@ -39,8 +39,7 @@ def because_sentences(
     found = []
     for criterion, known in zip(version.criteria, decision.criteria, strict=True):
         if known.result == result and criterion.kind in kinds:
-            answers = counted.answers_for(criterion, result)
-            phrases = phrases_of_answers(version, answers, given)
+            phrases = counted.phrases_for(criterion, result)
             opening = f"“{criterion.title}” is {said}: "
             found.append(join_phrases(phrases, opening) or f"{opening[:-2]}.")
     if not found:  # several criteria carry it together, none of them alone

@@ -19,6 +19,10 @@ Claim = tuple[str, str, str]
 YES_NO = ("yes", "no")
 SEPARATORS = (", and ", ", ", ". ")
 OPEN, AND_OPEN = "it is not known whether ", ", or whether "
+NOT_REPORTED, OR_THAT = "it was not reported that ", ", or that "
+NO_OTHER = "no other "
+NOT_ENOUGH = ("; the answer “", "” does not meet it")
+ONLY_WHERE = " counts only where "
 LISTS = ("none of these was reported: ", "this was not reported: ")
 
 
@@ -81,18 +85,45 @@ class SentenceReader:
             if rest.startswith(opening):
                 pairs, rest = self._labels(rest[len(opening) :])
                 return [("denied", *pair) for pair in pairs], rest
+        if rest.startswith(NO_OTHER):
+            phrase = _longest(self.phrases, rest.replace("no other ", "no ", 1))
+            _, id, _ = self.phrases[phrase]
+            return [("no_other", id, "")], rest[len(phrase) + len("other ") :]
+        if rest.startswith(NOT_REPORTED):
+            return self._not_enough(rest)
+        label = _longest(self.labels, rest)
+        if label and rest[len(label) :].startswith(ONLY_WHERE):
+            rest = rest[len(label) + len(ONLY_WHERE) :]
+            wanted, rest = self._each(rest, "", ", or ", "is_not")
+            given, rest = self._each(rest, "; ", "", "is")
+            return [("limited", *self.labels[label]), *wanted, *given], rest
+        return self._each(rest, OPEN, AND_OPEN, "open")
+
+    def _not_enough(self, rest: str) -> tuple[list[Claim], str]:
+        claims, rest = self._each(rest, NOT_REPORTED, OR_THAT, "is_not")
+        before, after = NOT_ENOUGH
+        label, found, left = rest.removeprefix(before).partition(after)
+        [(_, id, _)] = claims
+        options = [o for o, text in self.facts[id]["options"].items() if text == label]
+        if not (rest.startswith(before) and found and options):
+            raise CannotRead(rest)
+        return [*claims, ("is", id, options[0])], left
+
+    def _each(
+        self, rest: str, step: str, then: str, meaning: str
+    ) -> tuple[list[Claim], str]:
+        """Read answers one after the other, each of which has the same meaning."""
         claims: list[Claim] = []
-        step = OPEN
-        while rest.startswith(step):
+        while not claims or (then and rest.startswith(then)):
+            if not rest.startswith(step):
+                raise CannotRead(rest)
             phrase = _longest(self.phrases, rest[len(step) :])
             kind, *said = self.phrases.get(phrase, ("", ""))
             if kind != "is":
                 raise CannotRead(rest)
-            claims.append(("open", said[0], said[1]))
+            claims.append((meaning, said[0], said[1]))
             rest = rest[len(step) + len(phrase) :]
-            step = AND_OPEN
-        if not claims:
-            raise CannotRead(rest)
+            step = then
         return claims, rest
 
     def _labels(self, rest: str) -> tuple[list[tuple[str, str]], str]:
@@ -133,12 +164,19 @@ class SentenceReader:
         answer = facts.get(id, "not_known")
         if not isinstance(answer, dict):
             unknown = answer == "not_known"
-            return {"is": answer == option, "open": unknown, "unknown": unknown}[kind]
+            return {
+                "is": answer == option,
+                "is_not": not unknown and answer != option,
+                "open": unknown,
+                "unknown": unknown,
+            }[kind]
         selected, denied = set(answer["selected"]), set(answer["not_selected"])
         return {
             "is": option in selected,
             "denied": option in denied,
             "open": option not in selected | denied,
+            "limited": option not in denied,
+            "no_other": bool(selected) and selected | denied == set(self.options(id)),
             "nothing": denied == set(self.options(id)),
             "unknown": not selected | denied,
         }[kind]

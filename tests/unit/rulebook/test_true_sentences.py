@@ -17,7 +17,7 @@ from ipr.rulebook.wording.decisions import DecisionWords
 from tests.proving import WHOLE, tries
 from tests.unit.rulebook.books import VERSIONS, every_answer, published, some_states
 from tests.unit.rulebook.brute import Brute
-from tests.unit.rulebook.sentences import SentenceReader
+from tests.unit.rulebook.sentences import Claim, SentenceReader
 
 READER = SentenceReader.of_the_published_file()
 RESULTS = {"Met": "met", "Not met": "not_met", "Not known yet": "not_known"}
@@ -132,8 +132,19 @@ def _why_is_true(text: str, results: dict[str, str], facts: dict[str, Any]) -> b
             opening = frame.format(title)
             if text.startswith(opening):
                 claims = READER.read(text[len(opening) :])
-                return said == result and not READER.untrue(claims, facts)
+                gives_reason = said != "not_met" or _says_what_was_missing(claims)
+                return (
+                    said == result and gives_reason and not READER.untrue(claims, facts)
+                )
     return not READER.untrue(READER.read(text), facts)
+
+
+def _says_what_was_missing(claims: list[Claim]) -> bool:
+    """Return whether a reason for "not met" is more than what was reported."""
+    return any(
+        kind in ("is_not", "denied", "nothing", "no_other") or option in ("none", "no")
+        for kind, _, option in claims
+    )
 
 
 def _asks(text: str, facts: dict[str, Any]) -> bool:

@@ -94,18 +94,6 @@ def test_what_was_reported_but_does_not_count_is_not_denied():
     assert "is not met: none of these was reported: a Safeguarding" in because[1]
 
 
-def test_a_review_that_counts_elsewhere_is_named_with_the_nation():
-    facts = {
-        "event": ["death"],
-        "contribution": "none",
-        "external_process": ["significant_case_review"],
-        "nation": "wales",
-    }
-    because, _, _ = told("2023", facts)
-    assert "is not met: the department was asked to take part in a Lea" in because[1]
-    assert because[1].endswith(", and the customer’s area is in Wales.")
-
-
 def test_a_case_at_discretion_says_which_reason_and_what_would_settle_the_rest():
     because, waits, ask = told("2020", {"complex_issues": "yes"})
     assert because == ["“Complex issues” is met: the case raises complex issues."]

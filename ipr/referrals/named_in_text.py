@@ -24,7 +24,8 @@ class NamesCustomer(Refused):
 
     def __init__(self, field: str, found: list[str]) -> None:
         named = ", ".join(f"“{word}”" for word in found)
-        super().__init__(f"Take out {named}: it names the customer")
+        names = "it names" if len(found) == 1 else "they name"
+        super().__init__(f"Take out {named}: {names} the customer")
         self.field = field
 
 

@@ -266,7 +266,10 @@ class TestAddExample:
         response = desk.send(self.PART, q_contribution="none", expect="accept")
 
         assert saved(response)
-        assert "expected accept, got" in desk.client.get(response.location).text
+        assert (
+            "it expects the referral to be accepted, and it is "
+            in desk.client.get(response.location).text
+        )
 
     @pytest.mark.parametrize(
         ("fields", "words"),

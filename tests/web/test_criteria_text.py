@@ -236,7 +236,8 @@ class TestCheckText:
         text = drafted_text(NEW_VERSION.replace("expect: accept", "expect: decline"))
         response = client.post(f"{at}/check", data={"text": text}, headers=HTMX)
 
-        assert "The example fails: expected decline, got accept" in words(response)
+        failing = "it expects the referral to be declined, and it is accepted."
+        assert f"The example fails: {failing}" in words(response)
         assert "Not as expected" in words(response)
 
     def test_it_answers_while_one_types(self, client, at):

@@ -259,7 +259,7 @@ class TestCloseCase:
         refused = close("I rang carys and Mrs CUSTOMER’s sister.", **last)
 
         assert refused.status_code == 422
-        assert "Take out “carys”, “CUSTOMER’s”: it names the customer" in refused.text
+        assert "Take out “carys”, “CUSTOMER’s”: they name the customer" in refused.text
         assert "I rang carys and Mrs CUSTOMER’s sister.</textarea>" in refused.text
         assert now(session, case).state is SupportState.WORKING
 

@@ -18,8 +18,8 @@ from ipr.permissions import Permission
 from ipr.rulebook import Version
 from ipr.rulebook.proofs import LEVELS, Finding, ReadyExample
 from ipr.rulebook.proofs.printout import HEADINGS
-from ipr.rulebook.proofs.ready_examples import OUTCOME_WORDS
 from ipr.rulebook.wording.answers import AnswerLine, answer_lines
+from ipr.rulebook.wording.outcomes import OUTCOME_WORDS
 from ipr.versions.current import current_book
 from ipr.web.access import requires
 from ipr.web.htmx import respond

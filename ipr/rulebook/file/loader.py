@@ -16,6 +16,7 @@ from ipr.rulebook.file.reader import NodeReader
 from ipr.rulebook.file.versions import VersionsReader
 from ipr.rulebook.model import Example
 from ipr.rulebook.version import Version
+from ipr.rulebook.wording.examples import example_difference
 
 
 def load(path: str | Path) -> Rulebook:
@@ -146,18 +147,9 @@ def _run_examples(reader: VersionsReader, versions: list[Version]) -> None:
 def _difference(
     version: Version, decision: Decision, criterion_id: str, example: Example
 ) -> str:
-    """Return what an example expected, what it got and why; empty if they agree.
-
-    What was expected is named as the file writes it, the rest as people read it.
-    """
+    """Return what an example expected, what it got and why; empty if they agree."""
     got = {result.id: result.result for result in decision.criteria}
-    wrong = []
-    if decision.outcome != example.expect:
-        wrong.append(f"expected {example.expect}, got {decision.outcome}")
-    if example.result not in (None, got[criterion_id]):
-        wrong.append(
-            f"expected the criterion {example.result}, got {got[criterion_id]}"
-        )
+    wrong = example_difference(example, decision.outcome, got[criterion_id])
     if not wrong:
         return ""
     titles = [criterion.title for criterion in version.criteria]
@@ -168,4 +160,4 @@ def _difference(
     if decision.ask_next:
         open_ = ", ".join(f"“{version.facts[id].question}”" for id in decision.ask_next)
         why += f". What is not known would settle it: {open_}"
-    return f"The example fails: {' and '.join(wrong)}. {why}"
+    return f"The example fails: {wrong} {why}"

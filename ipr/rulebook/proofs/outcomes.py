@@ -8,19 +8,17 @@ from ipr.rulebook.model import (
     CANNOT_TELL,
     CONSIDER,
     DECLINE,
-    MET,
-    NOT_KNOWN,
-    NOT_MET,
     OUTCOMES,
     Criterion,
     Example,
 )
-from ipr.rulebook.proofs.ready_examples import OUTCOME_WORDS, quote_texts, ready_choice
+from ipr.rulebook.proofs.ready_examples import quote_texts, ready_choice
 from ipr.rulebook.proofs.report import EXAMPLE_FAILS, FAILS, TELLS, WARNS, Finding
 from ipr.rulebook.proofs.worlds.questions import Worlds
 from ipr.rulebook.version import Version
+from ipr.rulebook.wording.examples import example_difference
+from ipr.rulebook.wording.outcomes import OUTCOME_WORDS
 
-RESULT_WORDS = {MET: "met", NOT_MET: "not met", NOT_KNOWN: "not known"}
 NO_MANDATORY = (
     "No criterion is mandatory, so no referral is accepted without a person’s decision."
 )
@@ -57,14 +55,7 @@ def _wrong(version: Version, criterion: Criterion, example: Example) -> str:
     except FactsError as error:
         return ". ".join(error.messages)
     [result] = [c.result for c in decision.criteria if c.id == criterion.id]
-    wrong = ""
-    if decision.outcome != example.expect:
-        expected, got = OUTCOME_WORDS[example.expect], OUTCOME_WORDS[decision.outcome]
-        wrong = f"it expects the referral to be {expected}, and it is {got}. "
-    if example.result not in (None, result):
-        expected, got = RESULT_WORDS[example.result], RESULT_WORDS[result]
-        wrong += f"It expects the criterion to be {expected}, and it is {got}."
-    return wrong.strip()
+    return example_difference(example, decision.outcome, result)
 
 
 def prove_outcomes(worlds: Worlds) -> Iterator[Finding]:

@@ -6,13 +6,18 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from ipr.rulebook.engine.decision import Decision
 from ipr.rulebook.model import (
     ACCEPT,
     CANNOT_TELL,
     CONSIDER,
     DECLINE,
+    DISCRETIONARY,
+    MANDATORY,
+    MET,
     NONE,
     NOT_KNOWN,
+    NOT_MET,
     Criterion,
 )
 from ipr.rulebook.proofs.report import ReadyExample
@@ -24,12 +29,13 @@ Choice: TypeAlias = Mapping[int, int]
 States: TypeAlias = dict[str, Any]
 """Facts with their answer, or with a yes or no for each option that is known."""
 
-OUTCOME_WORDS = {
-    ACCEPT: "accepted",
-    CONSIDER: "considered at discretion",
-    DECLINE: "declined",
-    CANNOT_TELL: "left open",
+DECIDED_BY = {
+    ACCEPT: (MET, (MANDATORY,)),
+    CONSIDER: (MET, (DISCRETIONARY,)),
+    DECLINE: (NOT_MET, (MANDATORY, DISCRETIONARY)),
+    CANNOT_TELL: (NOT_KNOWN, (MANDATORY, DISCRETIONARY)),
 }
+"""For each outcome, what a criterion that brings it about came to, and its kinds."""
 
 
 def states_of(version: Version, choice: Choice) -> States:
@@ -74,21 +80,32 @@ def _short(version: Version, id: str, state: Mapping[str, bool]) -> Any:
 def ready_example(
     version: Version, states: States, note: str, under: Criterion | None = None
 ) -> ReadyExample:
-    """Return states as an example that passes, to stand under a criterion."""
+    """Return states as an example that passes.
+
+    It stands `under` a criterion; without one, under that which decides it.
+    """
     facts = facts_of(version, states)
     decision = version.decide(facts)
     line = f"given: {inline_yaml(facts)}, expect: {decision.outcome}"
     if under:
         [result] = [c.result for c in decision.criteria if c.id == under.id]
         line += f", result: {result}"
-    place = under or version.criteria[0]
+    place = under or _deciding_criterion(version, decision)
     return ReadyExample(note, facts, decision.outcome, place.id, f"- {{{line}}}")
+
+
+def _deciding_criterion(version: Version, decision: Decision) -> Criterion:
+    """Return the first criterion that brings an outcome about; if none, the first."""
+    result, kinds = DECIDED_BY[decision.outcome]
+    results = zip(version.criteria, decision.criteria, strict=True)
+    found = (c for c, known in results if known.result == result and c.kind in kinds)
+    return next(found, version.criteria[0])
 
 
 def ready_choice(
     version: Version, choice: Choice, note: str, under: Criterion | None = None
 ) -> ReadyExample:
-    """Return a choice as an example that passes, to stand under a criterion."""
+    """Return a choice as an example that passes, in the place of `ready_example`."""
     return ready_example(version, states_of(version, choice), note, under)
 
 

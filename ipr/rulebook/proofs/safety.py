@@ -22,13 +22,13 @@ from ipr.rulebook.proofs.lowered_outcomes import (
     find_lowered_outcome,
 )
 from ipr.rulebook.proofs.ready_examples import (
-    OUTCOME_WORDS,
     quote_texts,
     ready_example,
     states_of,
 )
 from ipr.rulebook.proofs.report import FAILS, TELLS, Finding, ReadyExample
 from ipr.rulebook.proofs.worlds.questions import Worlds
+from ipr.rulebook.wording.outcomes import OUTCOME_WORDS
 
 NOTHING_MARKED = (
     "No answer that the criteria name is marked as one that only raises an outcome, so "

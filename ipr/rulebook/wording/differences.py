@@ -12,15 +12,10 @@ from ipr.rulebook.comparison.versions import (
     PatternChange,
     TextDifference,
 )
-from ipr.rulebook.model import ACCEPT, CONSIDER, DECLINE
 from ipr.rulebook.wording.answers import AnswerLine, answer_lines
+from ipr.rulebook.wording.outcomes import OUTCOME_WORDS
 from ipr.rulebook.wording.phrases import literal_phrase
 
-OUTCOME_WORDS = {
-    ACCEPT: "accepted",
-    CONSIDER: "considered at discretion",
-    DECLINE: "declined",
-}
 NOTHING_CHANGES = "No answer is decided differently."
 HOW_TO_READ = (
     "A pattern speaks only of cases with the first outcome of its heading, in which "

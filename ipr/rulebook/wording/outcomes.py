@@ -5,6 +5,13 @@ from dataclasses import dataclass
 
 from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
 
+OUTCOME_WORDS = {
+    ACCEPT: "accepted",
+    CONSIDER: "considered at discretion",
+    DECLINE: "declined",
+    CANNOT_TELL: "left open",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeTexts:

@@ -108,7 +108,10 @@ def test_a_failing_example_still_shows_the_version(published):
     reading = read(published, published.text + NEW + wrong)
 
     assert reading.version.id == "2027"
-    assert "expected accept, got decline" in reading.problems[0].wrong
+    assert (
+        "it expects the referral to be accepted, and it is declined."
+        in reading.problems[0].wrong
+    )
 
 
 def test_text_that_is_no_rulebook_has_problems_alone(published):

@@ -112,7 +112,7 @@ REFUSALS = {
     ),
     "a failing example": (
         "expect: accept", "expect: decline", "24:13",
-        "expected decline, got accept. “Harm” is met. Correct the",
+        "to be declined, and it is accepted. “Harm” is met. Correct the",
     ),
     "an example that leaves something open": (
         '{harm: [death], said: "yes"}', '{said: "yes"}', "24:13",
@@ -120,7 +120,7 @@ REFUSALS = {
     ),
     "an example failing for its criterion": (
         "result: met", "result: not_met", "24:13",
-        "expected the criterion not_met, got met",
+        "it expects the criterion to be not met, and it is met.",
     ),
     "an alias": ("{document: d}\n", "&x {document: d}\n", "17:17", "Anchors (&) and"),
     "a tag": ('"Harm"', '!!python/name:os.system ""', "16:16", "is not allowed"),

@@ -170,3 +170,21 @@ def test_overlaps_of_mandatory_and_discretionary_are_told():
     assert (finding.level, finding.criteria) == (TELLS, ("x", "y"))
     assert finding.examples[0].facts == {"a": "yes", "b": "yes"}
     assert found("overlap", apart) == []
+
+
+@pytest.mark.parametrize("id", VERSIONS)
+def test_an_example_is_offered_under_a_criterion_that_decides_it(id):
+    deciding = {"accept": "met", "consider": "met", "decline": "not_met"}
+    examples = [
+        example
+        for finding in prove_everything(published()[id]).findings
+        if finding.kind in ("outcome_reachable", "question_pointless")
+        for example in finding.examples
+    ]
+    assert {example.expect for example in examples} >= {"accept", "cannot_tell"}
+    for example in examples:
+        decision = published()[id].decide(example.facts)
+        [own] = [c for c in decision.criteria if c.id == example.under]
+        assert own.result == deciding.get(example.expect, "not_known")
+        kinds = {"accept": "mandatory", "consider": "discretionary"}
+        assert own.kind == kinds.get(example.expect, own.kind)

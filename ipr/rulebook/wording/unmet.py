@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ipr.rulebook.conditions import All, AnyOf, Condition, Is, Not, condition_leaves
-from ipr.rulebook.model import ANY_OF, NONE, ONE_OF, Criterion, Fact
+from ipr.rulebook.model import ANY_OF, NONE, Criterion, Fact
 from ipr.rulebook.version import Version
 from ipr.rulebook.wording.open_answers import holds_as_known
 from ipr.rulebook.wording.phrases import (
@@ -17,6 +17,8 @@ from ipr.rulebook.wording.phrases import (
 )
 
 Json = Mapping[str, Any]
+SAYS_NO = (NONE, "no")
+"""Answers whose own words say that something was not so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +125,31 @@ def _unmet_beside(
 
 def _unmet_answer(criterion: Criterion, fact: Fact, answer: str) -> str:
     """Return what an answer lacks; one that says itself what was missing is enough."""
-    wanted = _wanted(criterion.when, fact.id)
-    if fact.type != ONE_OF or not wanted or answer in (NONE, *wanted):
+    leaves = [leaf for leaf in condition_leaves(criterion.when) if leaf.fact == fact.id]
+    wanted = list(dict.fromkeys(option for leaf in leaves for option in leaf.options))
+    if answer in SAYS_NO:
+        return option_phrase(fact, answer)
+    if any(leaf in leaves for leaf in _turned_round(criterion.when)):
+        return f"{option_phrase(fact, answer)}; that answer alone does not meet it"
+    if answer in wanted:
         return option_phrase(fact, answer)
     label = f"“{fact.options[answer]}”"
-    if fact.fixed or NONE in wanted or not fact.said.keys() >= {*wanted}:
+    if fact.fixed or not {*fact.said} - {*SAYS_NO} >= {*wanted}:
         labels = " or ".join(f"“{fact.options[option]}”" for option in wanted)
         asked = f"the answer to “{fact.question}” is not {labels}"
         return f"{asked}; {label} does not meet it"
-    missing = ", or that ".join(fact.said[option] for option in wanted)
+    missing = ", or that ".join(_whether_anyone(fact.said[option]) for option in wanted)
     return f"it was not reported that {missing}; the answer {label} does not meet it"
 
 
-def _wanted(condition: Condition, id: str) -> list[str]:
-    """Return the answers that help; none if the question is also turned round."""
-    leaves = [leaf for leaf in condition_leaves(condition) if leaf.fact == id]
-    if any(leaf in leaves for leaf in _turned_round(condition)):
-        return []
-    return list(dict.fromkeys(option for leaf in leaves for option in leaf.options))
+def _whether_anyone(said: str) -> str:
+    """Return a phrase as it reads after "it was not reported that".
+
+    >>> _whether_anyone("someone alleges that someone erred")
+    'anyone alleges that someone erred'
+    """
+    someone = "someone "
+    return f"anyone {said.removeprefix(someone)}" if said.startswith(someone) else said
 
 
 def _turned_round(condition: Condition) -> Iterator[Is]:

@@ -117,6 +117,8 @@ class SentenceReader:
         while not claims or (then and rest.startswith(then)):
             if not rest.startswith(step):
                 raise CannotRead(rest)
+            if rest.startswith(f"{NOT_REPORTED}anyone "):
+                rest = rest.replace("anyone ", "someone ", 1)
             phrase = _longest(self.phrases, rest[len(step) :])
             kind, *said = self.phrases.get(phrase, ("", ""))
             if kind != "is":

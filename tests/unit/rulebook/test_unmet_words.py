@@ -52,8 +52,8 @@ def test_a_suggestion_is_not_the_reason_where_an_allegation_is_asked_for():
     facts = {**others, "event": ["confirmed_suicide"], "contribution": "suggested"}
     because, _, _ = told("2020", facts)
     lacked = (
-        f"t was not reported that {ALLEGED}; the answer “Someone has suggested it, "
-        "without alleging it” does not meet it."
+        f"t was not reported that {ALLEGED.replace('someone', 'anyone')}; the answer "
+        "“Someone has suggested it, without alleging it” does not meet it."
     )
     assert because[0].endswith(
         f"allegation about the department” is not met: i{lacked}"
@@ -77,8 +77,9 @@ def test_a_list_of_what_was_not_reported_is_a_sentence_of_its_own():
         ("{b: [x, y]}", "z", "is not “X” or “Y”; “Z” does not meet it."),
         ("{b: [none]}", "z", "is not “None”; “Z” does not meet it."),
         ("{b: [x]}", "none", "“B?” is “None”."),
-        ("{not: {b: [x]}}", "x", "“B?” is “X”."),
-        ('{a: ["no"]}', "z", "“A?” is “Yes”."),
+        ("{not: {b: [x]}}", "x", "“B?” is “X”; that answer alone does not meet it."),
+        ("{not: {b: [none]}}", "none", "“B?” is “None”."),
+        ('{a: ["no"]}', "z", "“A?” is not “No”; “Yes” does not meet it."),
     ],
 )
 def test_an_answer_that_does_not_satisfy_is_held_against_what_is_asked(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ipr.audit.models import AuditAction
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Settlement, SettlementState
+from ipr.decisions.models import Lowering, Settlement, SettlementState
 from ipr.decisions.queries import decisions_of, lowerings_of, settlements_of
 from ipr.referrals.display_names import OUTCOME_NAMES
 from ipr.referrals.models import Referral
@@ -84,13 +84,17 @@ def tell_lowerings(
     made = {one.decision.number: one for one in lowerings_of(session, referral)}
     for event in events:
         lowering = made[event.changes["decision"][1]]
-        answers = {
-            lowering.first and lowering.first.name: lowering.first_reason,
-            lowering.second and lowering.second.name: lowering.second_reason,
-        }
-        answered = event.action in LOWERING_ANSWERS
         what = LOWERING_WORDS[event.action].format(who=event.who)
-        yield Step(event, what, (answers[event.who] or "") if answered else "")
+        yield Step(event, what, _lowering_reason(event, lowering))
+
+
+def _lowering_reason(event: Event, lowering: Lowering) -> str:
+    """Return why it was answered: whoever agrees is the first of two."""
+    if event.action not in LOWERING_ANSWERS:
+        return ""
+    agreed = event.action == AuditAction.LOWERING_AGREED
+    last = lowering.first_reason if agreed else lowering.second_reason
+    return last or lowering.first_reason or ""
 
 
 def _say(event: Event, settlement: Settlement) -> str:

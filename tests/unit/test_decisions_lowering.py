@@ -28,45 +28,14 @@ from ipr.support import service as support
 from ipr.support.models import SupportState
 from ipr.support.queries import case_of
 from ipr.workflow import NotAllowed, NotPossible, SamePerson
-from tests.make import make_area, make_user, submit_referral, tell_news
+from tests.lowerings import ACCEPT, CANNOT_TELL, DECLINE
+from tests.make import make_area, make_user, tell_news
 from tests.races import at_once, session_on
 
 pytestmark = pytest.mark.mostly_sqlite
 
-HARM = {"event": ["death"], "external_process": ["none"]}
-ACCEPT = HARM | {"contribution": "alleged"}
-DECLINE = HARM | {"contribution": "none"}
-CANNOT_TELL = HARM | {"contribution": "not_known"}
 FACTS = {"accept": ACCEPT, "cannot_tell": CANNOT_TELL, "decline": DECLINE}
 LOWERED = [("accept", "cannot_tell"), ("accept", "decline"), ("cannot_tell", "decline")]
-
-
-@pytest.fixture
-def send(session, settings, staff):
-    def send(facts, **said):
-        return submit_referral(session, settings=settings, facts=facts, **said)
-
-    return send
-
-
-@pytest.fixture
-def tell(session, settings):
-    def tell(referral, answers, **said):
-        tell_news(session, referral, answers, settings=settings, **said)
-        return open_lowering(session, referral)
-
-    return tell
-
-
-@pytest.fixture
-def confirm(session, settings):
-    def confirm(lowering, *people):
-        for person in people:
-            service.confirm_lowering(
-                session, lowering, reason="I agree", actor=person, settings=settings
-            )
-
-    return confirm
 
 
 class TestWaiting:
@@ -110,7 +79,7 @@ class TestWaiting:
         referral = send(ACCEPT)
         tell(referral, DECLINE)
 
-        lowering = tell(referral, DECLINE, note="A detail")
+        lowering = tell(referral, DECLINE | {"event": ["self_harm"]})
 
         assert lowering.decision.number == 3
         assert lowering.stood is ReferralStatus.ACCEPTED
@@ -330,13 +299,28 @@ class TestRefuse:
         with pytest.raises(NotPossible):
             confirm(lowering, make_user(session, Role.IPR_TEAM))
 
-    def test_what_is_told_after_it_is_asked_again(self, send, tell, session, team):
+    @pytest.fixture
+    def refused(self, session, send, tell, team):
         referral = send(ACCEPT)
         service.refuse_lowering(
             session, tell(referral, DECLINE), reason="Not so", actor=team
         )
+        return referral
 
-        assert tell(referral, DECLINE, note="A letter proves it") is not None
+    def test_an_answer_told_after_it_is_asked_again(self, refused, tell):
+        assert tell(refused, CANNOT_TELL).stood is ReferralStatus.ACCEPTED
+
+    @pytest.mark.both_databases
+    def test_a_note_after_it_is_not(self, session, refused, tell):
+        assert tell(refused, DECLINE, note="A letter") is None
+        assert tell(refused, DECLINE, note="Another letter") is None
+        assert len(lowerings_of(session, refused)) == 1
+        assert refused.status is ReferralStatus.ACCEPTED
+
+    def test_the_same_answers_are_once_they_had_been_taken_back(self, refused, tell):
+        tell(refused, ACCEPT)
+
+        assert tell(refused, DECLINE).decision.number == 4
 
 
 class TestWhatPeopleAccepted:

@@ -16,6 +16,7 @@ from ipr.accounts.models import Nation
 from ipr.accounts.people import service as user_service
 from ipr.db.clock import london_today
 from ipr.decisions import service as decisions
+from ipr.decisions.lowering.told import told_some_of_it
 from ipr.decisions.models import (
     Lowering,
     LoweringState,
@@ -344,6 +345,9 @@ def check_owned(session, referral):
         needed = 2 if lowering.decision.outcome == "decline" else 1
         by = {lowering.first, lowering.second} - {None, lowering.told_by}
         assert not confirmed or len(by) == needed
+        mine = select(Lowering).where(Lowering.id == lowering.id)
+        for person in by:
+            assert session.scalar(mine.where(told_some_of_it(person.id))) is None
 
 
 @pytest.mark.both_databases

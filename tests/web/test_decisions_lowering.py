@@ -162,6 +162,59 @@ class TestConfirmLowering:
         assert "This changed while you were writing" in response.text
         assert "I rang them" in words(response)
 
+    def test_a_note_hides_neither_what_changed_nor_who_told_it(
+        self, client, told, referrer, team, second, session, settings, now
+    ):
+        referral = told(CANNOT_TELL, actor=team)
+        tell_news(session, referral, {}, settings=settings, note="Their MP wrote")
+        session.commit()
+        address = f"/referrals/{referral.reference}/lowering"
+        client.sign_in(team)
+
+        refused = client.post(address, data={"answer": "confirm", "reason": "Mine"})
+        assert refused.status_code == 422
+        assert "You told us" in words(refused)
+        assert referral.reference not in words(client.get("/to-confirm?state=mine"))
+        assert now(referral).status is ReferralStatus.ACCEPTED
+
+        client.sign_in(second)
+        assert STAYS in words(client.get(f"/referrals/{referral.reference}"))
+        page = words(client.get(address))
+        assert "Answers that changed" in page
+        assert "No answer changed" not in page
+        assert f"{team.name} told us something new" in page
+        assert f"{referrer.name} told us something new" in page
+        assert "Their MP wrote" in page
+
+    def test_nobody_answers_without_having_read_a_note(
+        self, client, told, team, session, settings
+    ):
+        referral = told(CANNOT_TELL)
+        address = f"/referrals/{referral.reference}/lowering"
+        client.sign_in(team)
+        fields = fill(client, address) | {"answer": "confirm", "reason": "Yes"}
+        tell_news(session, referral, {}, settings=settings, note="Their MP wrote")
+        session.commit()
+
+        response = client.post(address, data=fields)
+
+        assert response.status_code == 422
+        assert "This changed while you were writing" in response.text
+        assert "Their MP wrote" in words(response)
+
+    def test_a_reason_that_names_the_customer_is_kept_to_be_mended(
+        self, told, answer, team, session
+    ):
+        referral = told(DECLINE)
+        reason = f"{referral.customer.name} was in work"
+
+        response = answer(team, referral, reason=reason)
+
+        assert response.status_code == 422
+        assert "Take out “Alex”, “Example”" in words(response)
+        assert reason in response.text
+        assert open_lowering(session, referral).first is None
+
     def test_what_was_overtaken_is_not_answered(
         self, client, told, referrer, team, session, settings
     ):

@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import func, select
 
 from ipr.db.clock import utc_now
+from ipr.decisions import service
 from ipr.decisions.models import StoredDecision
 from ipr.decisions.new_information.models import UnsentNews
 from ipr.decisions.new_information.unsent import expire_unsent
+from ipr.decisions.queries import open_lowering
 from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
 from ipr.referrals.service import withdraw_referral
@@ -190,6 +192,30 @@ class TestCheckNews:
         teller.say(q_contribution=answer)
 
         assert says in words(teller.check())
+
+    @pytest.mark.parametrize(
+        ("refused", "says"),
+        [
+            (False, "it still does, with this beside it"),
+            (True, "The IPR team looked at that and left the case where it is"),
+        ],
+    )
+    def test_a_note_asks_nobody_again(
+        self, session, settings, send, referrer, team, tells, refused, says
+    ):
+        referral = send(ACCEPT)
+        tell_news(session, referral, DECLINE, settings=settings)
+        if refused:
+            lowering = open_lowering(session, referral)
+            service.refuse_lowering(session, lowering, reason="Not so", actor=team)
+        session.commit()
+        teller = tells(referrer, referral)
+        teller.say("A detail")
+
+        text = words(teller.check())
+
+        assert says in text
+        assert "does not move until" not in text
 
     def test_sent_the_difference_is_shown_and_the_old_decision_kept(
         self, client, send, referrer, tells, now, session

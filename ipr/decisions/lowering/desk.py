@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from ipr.accounts.models import User
 from ipr.accounts.service import role_holders
 from ipr.audit.models import AuditAction
+from ipr.decisions.lowering.told import told_some_of_it
 from ipr.decisions.models import Lowering, StoredDecision
 from ipr.decisions.queries import OPEN_LOWERING
 from ipr.desks.counting import ME as READER
@@ -47,9 +48,9 @@ IS_OPEN: ColumnElement[bool] = Lowering.state.in_(
 
 
 def may_answer(person: Any) -> ColumnElement[bool]:
-    """Return the condition that somebody neither told it nor confirmed it before."""
+    """Return the condition that somebody told none of it, nor confirmed it before."""
     return and_(
-        Lowering.told_by_id != person,
+        not_(told_some_of_it(person)),
         or_(Lowering.first_id.is_(None), Lowering.first_id != person),
     )
 

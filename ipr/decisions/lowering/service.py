@@ -1,5 +1,7 @@
 """A change that would lower a case waits; people confirm it, or refuse it."""
 
+from sqlalchemy import select
+
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
@@ -7,12 +9,14 @@ from ipr.config import Settings
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.decisions.lowering.states import LOWERING_WORKFLOW, NOT_FIRST, NOT_TELLER
+from ipr.decisions.lowering.told import told_some_of_it
 from ipr.decisions.models import Lowering, LoweringState, StoredDecision
 from ipr.decisions.moved.service import note_moved_case
 from ipr.decisions.queries import lock_referral, open_lowering
 from ipr.decisions.routing import move_referral
 from ipr.decisions.settling.triage import still_on_team
 from ipr.referrals.models import Referral
+from ipr.referrals.named_in_text import refuse_names
 from ipr.referrals.signals import referral_ended
 from ipr.rulebook.model import DECLINE
 from ipr.workflow import NotAllowed, SamePerson, Transition
@@ -49,8 +53,9 @@ def confirm_lowering(
     """Confirm that a case is lowered; it is, once enough people have confirmed it.
 
     One person is enough to send it to the team, two must agree that it is declined.
-    Raises NotAllowed, SamePerson for whoever told what is new or confirmed it before,
-    and NotPossible when somebody else, or a new decision, was quicker.
+    Raises NotAllowed, SamePerson for whoever told some of what is new or confirmed it
+    before, NotPossible when somebody else, or a new decision, was quicker, and
+    NamesCustomer if the reason does: others read it.
     """
     row = _answer(session, lowering, "confirm_lowering", reason, actor)
     if row.ends is not LoweringState.CONFIRMED:
@@ -88,9 +93,10 @@ def follow_ended_referral(
 
 
 @LOWERING_WORKFLOW.predicate(NOT_TELLER)
-def check_not_teller(_session: AnySession, lowering: Lowering, actor: User) -> None:
-    """Raise SamePerson for whoever told what is new."""
-    if lowering.told_by_id == actor.id:
+def check_not_teller(session: AnySession, lowering: Lowering, actor: User) -> None:
+    """Raise SamePerson for whoever told some of what is new since the case stood."""
+    told = told_some_of_it(actor.id)
+    if session.scalar(select(Lowering.id).where(Lowering.id == lowering.id, told)):
         raise SamePerson("You told us what is new, so somebody else has to confirm it")
 
 
@@ -109,6 +115,7 @@ def _answer(
     lock_referral(session, lowering.referral)
     session.refresh(lowering)
     row = LOWERING_WORKFLOW.check(session, lowering, action, actor=actor)
+    refuse_names(lowering.referral.customer, reason=reason)
     if lowering.first is None:
         lowering.first, lowering.first_at = actor, utc_now()
         lowering.first_reason = reason

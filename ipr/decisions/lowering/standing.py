@@ -3,8 +3,13 @@
 from enum import Enum
 
 from ipr.db.engine import AnySession
-from ipr.decisions.models import SettlementState
-from ipr.decisions.queries import decisions_of, settlements_of
+from ipr.decisions.models import LoweringState, SettlementState
+from ipr.decisions.queries import (
+    OPEN_LOWERING,
+    decisions_of,
+    lowerings_of,
+    settlements_of,
+)
 from ipr.decisions.routing import status_for
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.rulebook.model import ACCEPT
@@ -22,18 +27,35 @@ class Effect(Enum):
     MOVES = "it goes where its outcome says, at once"
     WAITS = "it would be lowered, so it stays until people confirm that"
     STAYS = "people had put it higher, on answers that said no more than these"
+    STILL_WAITS = "it is a note on what waits already: that goes on waiting"
+    LEFT = "it is a note on what people refused: the case is left where it is"
 
 
-def effect_of(session: AnySession, referral: Referral, outcome: str) -> Effect:
+def effect_of(
+    session: AnySession, referral: Referral, outcome: str, *, same: bool
+) -> Effect:
     """Return what a new outcome does with a case that stands where it stands.
 
+    `same`: it says no more than the decision before, of which people then are not
+    asked again.
     What people accepted, though the rulebook had not, stands for as long as the
     rulebook says no less than it did when they accepted it, or has said since.
     """
     height = HEIGHTS[status_for(outcome)]
     if height >= HEIGHTS[referral.status]:
         return Effect.MOVES
-    return Effect.WAITS if height < _held_up_by(session, referral) else Effect.STAYS
+    if height >= _held_up_by(session, referral):
+        return Effect.STAYS
+    return _effect_of_note(session, referral) if same else Effect.WAITS
+
+
+def _effect_of_note(session: AnySession, referral: Referral) -> Effect:
+    """Return what a note does with a case that its last answers would lower."""
+    last = next(iter(lowerings_of(session, referral)), None)
+    if last and last.state in OPEN_LOWERING:
+        return Effect.STILL_WAITS
+    refused = last and last.state is LoweringState.REFUSED
+    return Effect.LEFT if refused else Effect.WAITS
 
 
 def _held_up_by(session: AnySession, referral: Referral) -> int:

@@ -10,6 +10,7 @@ from ipr.decisions import service
 from ipr.decisions.blueprint import bp
 from ipr.decisions.forms import REFUSE, ConfirmLoweringForm
 from ipr.decisions.lowering.states import LOWERING_WORKFLOW
+from ipr.decisions.lowering.told import changes_since, told_since_it_stood
 from ipr.decisions.models import Lowering, LoweringState
 from ipr.decisions.queries import open_lowering
 from ipr.extensions import db
@@ -30,8 +31,9 @@ def confirm_lowering(reference: str) -> ResponseReturnValue:
     back = receipt_address(referral.reference)
     if lowering is None:
         return say_and_return(LOWERING_WORKFLOW.row("confirm_lowering").why_not, back)
-    # Of one that two have to confirm, the second must have read the first.
-    seen = lowering.id * 2 + (lowering.state is LoweringState.ONE_TO_CONFIRM)
+    stood, told = told_since_it_stood(db.session, lowering)
+    # Whoever answers must have read all that was told, and the first of two who do.
+    seen = told[-1].id * 2 + (lowering.state is LoweringState.ONE_TO_CONFIRM)
     form = ConfirmLoweringForm(revision=seen)
     refuses = form.answer.data == REFUSE
 
@@ -42,6 +44,8 @@ def confirm_lowering(reference: str) -> ResponseReturnValue:
             "lowering": lowering,
             "stood": STATUS_NAMES[lowering.stood],
             "would_be": OUTCOME_NAMES[lowering.decision.outcome],
+            "changed": list(changes_since(stood, lowering.decision)),
+            "told": told,
             "why_not": why_not(lowering),
         }
 

@@ -152,7 +152,8 @@ def foresee(
     Raises NobodyToHold where nobody could hold the declined case.
     """
     found = found or version.decide(facts_with(news, before, version))
-    effect = effect_of(session, referral, found.outcome)
+    same = _says_the_same(before, version, found)
+    effect = effect_of(session, referral, found.outcome, same=same)
     return Foresight(
         referral=referral,
         before=before,
@@ -169,6 +170,15 @@ def facts_with(
 ) -> Mapping[str, Any]:
     """Return a case's answers with what is new."""
     return merge_answers(before.pattern.facts, news.answers, news.area, version)
+
+
+def _says_the_same(before: StoredDecision, version: Version, found: Decision) -> bool:
+    """Return whether a decision would say no more than the one before."""
+    return (
+        before.outcome == found.outcome
+        and before.version.digest == version.digest
+        and before.pattern.facts == found.facts
+    )
 
 
 def _where_to(

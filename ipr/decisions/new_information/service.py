@@ -65,8 +65,9 @@ def tell_something_new(
 
     `follows` is the number of the decision that the actor saw, `seen` the mark of what
     they saw it would do; None sends it unseen. The version in force today decides. An
-    outcome below where the case stands waits for people to confirm it. Sending the
-    same twice makes one decision. Raises NotTheirs, NotPossible, NothingNew, and
+    outcome below where the case stands waits for people to confirm it; a note alone
+    neither ends what they confirmed so far nor asks again what they refused. Sending
+    the same twice makes one decision. Raises NotTheirs, NotPossible, NothingNew, and
     ReferralChanged when it would do something else by now.
     """
     if not may_tell(referral, actor):
@@ -102,7 +103,8 @@ def _decide_again(
 ) -> StoredDecision:
     referral, holder = foreseen.referral, foreseen.referral.owner
     overtake_proposal(session, referral, actor=actor)
-    overtake_lowering(session, referral, actor=actor)
+    if foreseen.effect is not Effect.STILL_WAITS:
+        overtake_lowering(session, referral, actor=actor)
     if foreseen.area_moves:
         _change_area(session, referral, foreseen.news.area, actor)
     referral.pattern, referral.outcome = made.pattern, made.found.outcome

@@ -12,6 +12,7 @@ from ipr.accounts.models import User
 from ipr.config import Settings
 from ipr.db.engine import AnySession
 from ipr.decisions.lowering.states import LOWERING_WORKFLOW
+from ipr.decisions.lowering.told import lowering_behind
 from ipr.decisions.models import (
     Lowering,
     LoweringState,
@@ -101,8 +102,9 @@ class Receipt:
 
     @property
     def lowering(self) -> Lowering | None:
-        """What the last decision would change, if that waits or was refused."""
-        found = self.lowering_of(self.standing.latest)
+        """What the last answers would change, if that waits or was refused."""
+        standing = self.standing
+        found = lowering_behind(standing.latest, standing.decisions, self.lowerings)
         shown = (*OPEN_LOWERING, LoweringState.REFUSED)
         return found if found and found.state in shown else None
 
@@ -209,12 +211,11 @@ def effective_decision(
 
     The first decision on a referral can't have lowered it.
     """
-    without_effect = {
-        lowering.decision_id
-        for lowering in lowerings
-        if lowering.state is not LoweringState.CONFIRMED
-    }
-    return next(one for one in decisions if one.id not in without_effect)
+    for decision in decisions:
+        lowering = lowering_behind(decision, decisions, lowerings)
+        if lowering is None or lowering.state is LoweringState.CONFIRMED:
+            break
+    return decision
 
 
 def reader_rights(referral: Referral, user: User, *, works: bool) -> Rights:

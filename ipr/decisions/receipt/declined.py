@@ -5,7 +5,8 @@ from datetime import datetime
 
 from ipr.db.clock import london_time
 from ipr.db.engine import AnySession
-from ipr.decisions.models import SettlementState, StoredDecision
+from ipr.decisions.lowering.told import lowering_behind
+from ipr.decisions.models import Lowering, SettlementState
 from ipr.decisions.queries import decisions_of, lowerings_of, settlements_of
 from ipr.referrals.models import Referral
 from ipr.rulebook.book import say_day
@@ -39,20 +40,18 @@ def tell_why_declined(session: AnySession, referral: Referral) -> Iterator[Reaso
         yield Reason(
             _on(opening, by_rulebook.made_at), [*words["why"], *words["missing"]]
         )
-        yield from _confirmed(session, referral, by_rulebook)
+        lowerings = lowerings_of(session, referral)
+        yield from _confirmed(lowering_behind(by_rulebook, decisions, lowerings))
 
 
-def _confirmed(
-    session: AnySession, referral: Referral, decision: StoredDecision
-) -> Iterator[Reason]:
+def _confirmed(lowering: Lowering | None) -> Iterator[Reason]:
     """Tell why people confirmed a decision that put the case lower, if it had to be."""
-    for lowering in lowerings_of(session, referral):
-        if lowering.decision_id == decision.id and lowering.first and lowering.second:
-            first, second = lowering.first.name, lowering.second.name
-            told = [(first, lowering.first_at, lowering.first_reason)]
-            told += [(second, lowering.second_at, lowering.second_reason)]
-            for who, at, reason in told:
-                yield Reason(_on(f"{who} confirmed it on", at), [reason or ""], True)
+    if lowering and lowering.first and lowering.second:
+        first, second = lowering.first.name, lowering.second.name
+        told = [(first, lowering.first_at, lowering.first_reason)]
+        told += [(second, lowering.second_at, lowering.second_reason)]
+        for who, at, reason in told:
+            yield Reason(_on(f"{who} confirmed it on", at), [reason or ""], True)
 
 
 def _on(said: str, at: datetime | None) -> str:

@@ -9,7 +9,7 @@ from ipr.api import service
 from ipr.api.blueprint import bp
 from ipr.api.forms import MakeClientForm, RevokeClientForm
 from ipr.api.models import ApiClient
-from ipr.db.encryption import decrypt_bytes, encrypt_bytes
+from ipr.db.encryption import seal_words, unseal_words
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.web.access import requires
@@ -47,7 +47,7 @@ def make_client() -> ResponseReturnValue:
 def show_token(client_id: int) -> ResponseReturnValue:
     client = find_client_or_404(client_id)
     kept_for, kept = session.pop(TOKEN, None) or (None, "")
-    token = decrypt_bytes(kept.encode()).decode() if kept_for == client.id else None
+    token = unseal_words(TOKEN, kept) if kept_for == client.id else None
     return respond("api/show_token.html", system=client, token=token)
 
 
@@ -70,7 +70,7 @@ def hand_over_token(name: str) -> ResponseReturnValue:
     """
     client, token = service.make_client(db.session, name, actor=current_user)
     db.session.commit()
-    session[TOKEN] = [client.id, encrypt_bytes(token.encode()).decode()]
+    session[TOKEN] = [client.id, seal_words(TOKEN, token)]
     return redirect_after_post(url_for("api.show_token", client_id=client.id))
 
 

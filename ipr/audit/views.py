@@ -34,7 +34,8 @@ logger = logging.getLogger(__name__)
 @requires(Permission.READ_AUDIT)
 def list_events() -> ResponseReturnValue:
     actions = {action.value: say_action(action) for action in AuditAction}
-    form = FilterEventsForm(open_query(request.args, "who")).offer(actions)
+    query = open_query(url_for("audit.list_events"), request.args, "who")
+    form = FilterEventsForm(query).offer(actions)
     wanted = form.wanted if form.validate() else EventFilter()
     asked = PageAsked.from_args(request.args)
     events = find_events(db.session, wanted, asked)
@@ -56,8 +57,8 @@ def list_events() -> ResponseReturnValue:
 @bp.post("/audit")
 @requires(Permission.READ_AUDIT)
 def filter_events() -> ResponseReturnValue:
-    query = seal_query(request.form, "who")
-    return redirect(url_for("audit.list_events", **query), code=303)
+    address = url_for("audit.list_events")
+    return redirect(seal_query(address, request.form, "who"), code=303)
 
 
 @bp.get("/audit/readers")

@@ -27,7 +27,9 @@ class EncryptionError(Exception):
 
 class _Keyring:
     def __init__(self) -> None:
+        self.keys: tuple[str, ...] = ()
         self.fernet: MultiFernet | None = None
+        self.sealing: dict[str, MultiFernet] = {}
         self.hash_key: bytes = b""
         self.check_values: tuple[str, ...] = ()
 
@@ -44,7 +46,9 @@ def use_keys(keys: Sequence[str]) -> None:
             "IPR_DATA_KEY: each key must be 32 random bytes in URL-safe base64. "
             "Make one with: ipr key"
         ) from problem
+    _keyring.keys = tuple(keys)
     _keyring.fernet = MultiFernet(fernets)
+    _keyring.sealing = {}
     _keyring.hash_key = hashlib.sha256(b"keyed hash:" + keys[-1].encode()).digest()
     _keyring.check_values = tuple(map(_check_value, keys))
 
@@ -55,8 +59,13 @@ def _check_value(key: str) -> str:
     It is derived under a label of its own, so it serves neither to decrypt nor to
     hash; and a key is 32 random bytes, which nobody finds by trying.
     """
-    derive = HKDF(SHA256(), length=32, salt=None, info=b"ipr data key: check value")
-    return derive.derive(base64.urlsafe_b64decode(key)).hex()
+    return _derive(key, "check value").hex()
+
+
+def _derive(key: str, label: str) -> bytes:
+    info = f"ipr data key: {label}".encode()
+    derive = HKDF(SHA256(), length=32, salt=None, info=info)
+    return derive.derive(base64.urlsafe_b64decode(key))
 
 
 def key_check_values() -> Sequence[str]:
@@ -84,6 +93,34 @@ def decrypt_bytes(secret: bytes) -> bytes:
             "Stored data can't be read with the keys in IPR_DATA_KEY: "
             "add the key it was written under to the end of the list"
         ) from problem
+
+
+def seal_words(purpose: str, words: str) -> str:
+    """Return words as only the program can read them, for one purpose alone.
+
+    They may go through an address or a cookie. Under the keys of what is stored,
+    whoever has a copy of the database could have it read out to them there.
+    """
+    return _sealing(purpose).encrypt(words.encode()).decode()
+
+
+def unseal_words(purpose: str, sealed: str) -> str:
+    """Return what was sealed for a purpose. Raises EncryptionError for all else."""
+    try:
+        return _sealing(purpose).decrypt(sealed.encode()).decode()
+    except (InvalidToken, UnicodeError) as problem:
+        raise EncryptionError(f"It was not sealed here as {purpose}") from problem
+
+
+def _sealing(purpose: str) -> MultiFernet:
+    if not _keyring.keys:
+        raise EncryptionError("No encryption key was set: call use_keys() first")
+    if purpose not in _keyring.sealing:
+        label = f"sealed: {purpose}"
+        derived = (_derive(key, label) for key in _keyring.keys)
+        fernets = [Fernet(base64.urlsafe_b64encode(key)) for key in derived]
+        _keyring.sealing[purpose] = MultiFernet(fernets)
+    return _keyring.sealing[purpose]
 
 
 def keyed_hash(*parts: str) -> str:

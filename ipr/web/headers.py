@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from ipr.web.static_files import is_named_by_digest, is_own_file
+
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -34,13 +36,19 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(
             "Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains"
         )
-    if request.endpoint == "static":
-        # The address carries a digest of the file (see `asset`), so it never changes.
-        fresh = "public, max-age=31536000, immutable"
-        response.headers["Cache-Control"] = fresh if "v" in request.args else "no-cache"
-    else:
-        response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = _may_be_kept(response)
     return response
+
+
+def _may_be_kept(response: Response) -> str:
+    """Return who may keep an answer: a file of ours everybody, all else nobody.
+
+    An answer that there is no such file is a page, with the reader's name.
+    """
+    if not is_own_file(response):
+        return "no-store"
+    # The address carries a digest of the file (see `asset`), so it never changes.
+    return "public, max-age=31536000, immutable" if is_named_by_digest() else "no-cache"
 
 
 def init_app(app: Flask) -> None:

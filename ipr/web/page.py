@@ -1,11 +1,9 @@
 """What every page shows around its content: navigation, notices, the session."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
@@ -28,6 +26,7 @@ from ipr.web.forms.components import error_list, render_error_summary, render_fi
 from ipr.web.hooks import hooks
 from ipr.web.htmx import by_htmx
 from ipr.web.known_hosts import under_any_name
+from ipr.web.static_files import file_digest
 
 WARN_SECONDS = 300
 bp = Blueprint("web", __name__)
@@ -105,21 +104,14 @@ def url_with(**changes: Any) -> str:
     query = {**request.args.to_dict(flat=False), **changes}
     kept = {name: value for name, value in query.items() if value not in (None, "")}
     kept.pop("held", None)
-    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
+    address = url_for(str(request.endpoint), **(request.view_args or {}))
+    return f"{address}?{urlencode(kept, doseq=True)}" if kept else address
 
 
 def asset_address(path: str) -> str:
     """Return the address of a static file, with a digest so that it can be cached."""
-    digest = _digest(str(current_app.static_folder), path)
+    digest = file_digest(str(current_app.static_folder), path)
     return address_of("static", filename=path, v=digest)
-
-
-@lru_cache(maxsize=64)
-def _digest(folder: str, path: str) -> str | None:
-    file = Path(folder, path)
-    if not file.is_file():
-        return None
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def session_ends() -> datetime | None:

@@ -5,8 +5,11 @@ pages ask for a file with its digest (`asset_address`). So what is sent was comp
 from just that file: one that was changed since is sent as it is.
 """
 
+import hashlib
 import mimetypes
 import re
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request, send_from_directory
@@ -22,8 +25,29 @@ class PageSessions(SecureCookieSessionInterface):
     """Sessions of pages alone: a static file is the same for everybody."""
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
-        if request.endpoint != "static":
+        if not is_own_file(response):
             super().save_session(app, session, response)
+
+
+def is_own_file(response: Response) -> bool:
+    """Whether the answer is one of the files, and not a page that there is none."""
+    return request.endpoint == "static" and response.status_code in (200, 206, 304)
+
+
+def is_named_by_digest() -> bool:
+    """Whether the address asked for names the file as it is now."""
+    name = (request.view_args or {}).get("filename", "")
+    digest = file_digest(str(current_app.static_folder), name)
+    return digest is not None and request.args.get("v") == digest
+
+
+@lru_cache(maxsize=64)
+def file_digest(folder: str, path: str) -> str | None:
+    """Return by which digest pages ask for a file; None if there is none."""
+    file = Path(folder, path)
+    if not file.is_file():
+        return None
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def send_static(filename: str) -> Response:

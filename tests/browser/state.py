@@ -48,6 +48,17 @@ def revealing(group: str, option: str) -> Act:
     return lambda page: choose(page, group, option)
 
 
+def unticking_all(button: str) -> Act:
+    """Take back every tick, and send what is left."""
+
+    def act(page: Page) -> None:
+        while page.locator("[type=checkbox]:checked").count():
+            page.locator("[type=checkbox]:checked").first.uncheck()
+        press(page, button)
+
+    return act
+
+
 def opening_details(page: Page) -> None:
     """Open what can be opened on the page."""
     for summary in page.locator("summary").all():

@@ -11,6 +11,7 @@ from tests.browser.state import (
     revealing,
     searching,
     stale,
+    unticking_all,
 )
 
 QUESTIONS = "/drafts/{%s}/questions/%s"
@@ -143,11 +144,11 @@ DECIDING = [
         "rae",
         "/referrals/{unsent}/new-information",
     ),
-    State(
+    *page_of(
         "decisions.give_new_answers",
-        "found",
         "rae",
         "/referrals/{unsent}/new-information/answers",
+        refused=unticking_all("Continue"),
     ),
     *page_of(
         "decisions.check_news",
@@ -184,6 +185,7 @@ DECIDING = [
         "decisions.change_proposal",
         "ida",
         "/referrals/{own_proposal}/proposal/change",
+        changed_meanwhile=stale("Change your proposal", reason="In other words."),
     ),
     State(
         "decisions.tell_something_new",

@@ -206,6 +206,7 @@ def test_what_is_refused_is_said_and_what_is_good_is_kept(
     assert "letter.eml" in read_main(page)
     press(page, "Send the referral")
     reference(page)
+    page.get_by_text("What was written").click()
     assert "letter.eml" in read_main(page)
 
 

@@ -1,10 +1,12 @@
 """Bookmarks: what an address says of where a page of a list begins."""
 
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, date, datetime
 
 import pytest
 
+from ipr.db.encryption import seal_words
 from ipr.web.lists.bookmarks import BadBookmark, Bookmark
 
 KINDS = [datetime, int]
@@ -47,6 +49,14 @@ def test_nobody_can_read_a_bookmark_or_write_one():
 def test_what_is_no_bookmark_at_all_is_refused(typed):
     with pytest.raises(BadBookmark):
         Bookmark.read(typed, KINDS)
+
+
+@pytest.mark.parametrize("number", [10**20, -1, "1", True, None, 2.5])
+def test_a_page_has_a_number_in_reason(number):
+    forged = seal_words("bookmark", ">" + json.dumps([number, "a"]))
+
+    with pytest.raises(BadBookmark):
+        Bookmark.read(forged, [str])
 
 
 def test_a_text_with_a_zero_byte_is_refused():

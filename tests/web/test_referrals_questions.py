@@ -200,6 +200,14 @@ class TestAnswerPage:
         checked = client.get(f"{at}/check-answers").text
         assert "The customer died. The others are not known" in checked
 
+    def test_what_is_out_of_sight_says_nothing(self, client, at, session):
+        data = sent("what-happened", q_event=None)  # the follow-up is sent all the same
+        response = client.post(f"{at}/questions/what-happened", data=data)
+
+        assert data["q_event__rest"] == "no"
+        assert response.status_code == 422
+        assert "event" not in content(session).get("facts", {})
+
     def test_where_it_matters_it_has_to_be_answered(self, client, at, session):
         review = ["significant_case_review"]
         page = f"{at}/questions/outside-processes"

@@ -229,7 +229,7 @@ class TestRecord:
 
         assert "Account: sign in failed" in page
         assert "Nobody signed in" in page
-        assert "Times this hour:" in page
+        assert "Times in this hour:" in page
 
 
 class TestFlood:

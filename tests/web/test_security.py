@@ -5,6 +5,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.db.encryption import encrypt_bytes
 from ipr.decisions import service as decisions
 from ipr.extensions import db
 from ipr.permissions import Role
@@ -95,6 +96,30 @@ class TestLongSearches:
     @pytest.mark.parametrize("path", ["/people?q=", "/audit?who="])
     def test_what_is_in_the_address_is_ours_or_nothing(self, client, everyone, path):
         assert client.get(path + "a+" * 1500).status_code == 200
+
+    def test_what_is_stored_cannot_be_read_out_there(self, client, everyone):
+        stored = encrypt_bytes(b"Alan Whitcombe").decode()
+        people = client.post("/people", data={"q": "Alan Whitcombe"}).location
+        sealed = people.partition("q=")[2]
+
+        for path in (f"/people?q={stored}", f"/audit?who={stored}"):
+            assert "Whitcombe" not in client.get(path).text
+        assert "Whitcombe" not in client.get(f"/audit?who={sealed}").text
+        assert "Whitcombe" in client.get(people).text
+        assert client.get(f"/people?page={sealed}").status_code == 200
+
+    @pytest.mark.parametrize("name", ["endpoint", "_method", "_external", "_scheme"])
+    def test_what_else_is_sent_means_nothing(self, client, session, everyone, name):
+        for _ in range(51):
+            make_user(session)
+        session.commit()
+
+        sent = client.post("/people", data={"q": "", name: "x"})
+        page = client.get(sent.location)
+
+        assert sent.location == f"/people?{name}=x"
+        assert page.status_code == 200
+        assert "Next" in page.text
 
 
 class TestReadings:

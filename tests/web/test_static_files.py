@@ -51,10 +51,29 @@ def test_they_say_nothing_about_cookies_and_set_none(client, session, addresses)
     session.commit()
     client.sign_in(user)
 
-    for address in (addresses["ipr.css"], "/static/ipr.css", "/static/gone.css"):
+    for address in (addresses["ipr.css"], "/static/ipr.css"):
         response = get(client, address)
         assert "Cookie" not in response.headers.get("Vary", "")
         assert "Set-Cookie" not in response.headers
+
+
+def test_that_there_is_no_such_file_is_kept_by_nobody(client, session):
+    user = make_user(session)
+    session.commit()
+    client.sign_in(user)
+
+    for address in ("/static/gone.css", "/static/gone.css?v=1"):
+        response = get(client, address)
+        assert user.name in response.text
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "Cookie" in response.headers["Vary"]
+
+
+def test_a_digest_of_another_file_lets_nobody_keep_it(client, addresses):
+    css, script = addresses["ipr.css"], addresses["ipr.js"]
+    other = css.split("?")[0] + "?" + script.split("?")[1]
+
+    assert get(client, other).headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize(

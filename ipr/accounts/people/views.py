@@ -21,7 +21,7 @@ from ipr.accounts.refusals import refusals_shown
 from ipr.accounts.service import AccountRecordNotFound
 from ipr.accounts.sign_in import links as link_service
 from ipr.db.clock import london_today
-from ipr.db.encryption import decrypt_bytes, encrypt_bytes
+from ipr.db.encryption import seal_words, unseal_words
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES, Permission, Role
 from ipr.web.access import requires
@@ -36,7 +36,7 @@ LINK = "one_time_link"
 @bp.get("/people")
 @requires(Permission.MANAGE_PEOPLE)
 def list_users() -> ResponseReturnValue:
-    form = FindUsersForm(open_query(request.args, "q"))
+    form = FindUsersForm(open_query(url_for("accounts.list_users"), request.args, "q"))
     asked = PageAsked.from_args(request.args)
     search = (form.q.data or "") if form.validate() else ""
     people = list_people(db.session, asked, search=search)
@@ -57,8 +57,8 @@ def list_users() -> ResponseReturnValue:
 @bp.post("/people")
 @requires(Permission.MANAGE_PEOPLE)
 def find_users() -> ResponseReturnValue:
-    query = seal_query(request.form, "q")
-    return redirect(url_for("accounts.list_users", **query), code=303)
+    address = url_for("accounts.list_users")
+    return redirect(seal_query(address, request.form, "q"), code=303)
 
 
 @bp.route("/people/new", methods=["GET", "POST"])
@@ -215,7 +215,7 @@ def make_link(user_id: int) -> ResponseReturnValue:
 def show_link(user_id: int) -> ResponseReturnValue:
     user = asked_person(user_id)
     kept_for, kept = session.pop(LINK, None) or (None, "")
-    token = decrypt_bytes(kept.encode()).decode() if kept_for == user.id else None
+    token = unseal_words(LINK, kept) if kept_for == user.id else None
     settings = current_settings()
     path = token and url_for("accounts.set_password", token=token)
     return respond(
@@ -235,7 +235,7 @@ def hand_over_link(user: User) -> ResponseReturnValue:
         db.session, user, hours=current_settings().link_hours, actor=current_user
     )
     db.session.commit()
-    session[LINK] = [user.id, encrypt_bytes(token.encode()).decode()]
+    session[LINK] = [user.id, seal_words(LINK, token)]
     return redirect_after_post(url_for("accounts.show_link", user_id=user.id))
 
 

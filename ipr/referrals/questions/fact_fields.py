@@ -132,6 +132,8 @@ def read_answer(form: Any, fact: Fact, *, rest_needed: bool = True) -> Answer | 
         return {"selected": selected, "not_selected": []}
     if len(options) == 1:
         return None
+    if not selected and form[rest_name(fact)].data != SOME:
+        return None  # the follow-up was out of sight, whatever it still says
     others = [option for option in options if option not in selected]
     if rest_needed:
         need_rest(form, fact)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ipr.db.encryption import EncryptionError, decrypt_bytes, encrypt_bytes
+from ipr.db.encryption import EncryptionError, seal_words, unseal_words
 
 FORWARD, BACKWARD = ">", "<"
+PURPOSE = "bookmark"
 BIGGEST = 2**63
 
 
@@ -34,7 +35,7 @@ class Bookmark:
             [self.number, *map(_plain, self.values)], separators=(",", ":")
         )
         side = BACKWARD if self.backward else FORWARD
-        return encrypt_bytes(f"{side}{plain}".encode()).decode().rstrip("=")
+        return seal_words(PURPOSE, f"{side}{plain}").rstrip("=")
 
     @classmethod
     def read(cls, text: str, kinds: Sequence[type]) -> "Bookmark":
@@ -44,16 +45,19 @@ class Bookmark:
         in order.
         """
         try:
-            padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-            written = decrypt_bytes(padded).decode()
-        except (EncryptionError, UnicodeError) as problem:
+            written = unseal_words(PURPOSE, text + "=" * (-len(text) % 4))
+        except EncryptionError as problem:
             raise BadBookmark("not a bookmark") from problem
         number, *values = json.loads(written[1:])
-        if len(values) != len(kinds):
+        if len(values) != len(kinds) or not _is_number(number):
             raise BadBookmark("a bookmark of another list")
         pairs = zip(values, kinds, strict=True)
         read = tuple(_read(value, kind) for value, kind in pairs)
         return cls(read, written[0] == BACKWARD, number)
+
+
+def _is_number(number: Any) -> bool:
+    return type(number) is int and 0 <= number < BIGGEST
 
 
 def _plain(value: Any) -> str | int:

@@ -150,6 +150,17 @@ class TestShowReceipt:
         assert "No, nobody has" in rows[0].get_text()
         assert "None of these" in rows[1].get_text()
 
+    def test_a_review_that_does_not_count_here_is_shown_with_the_answers_relied_on(
+        self, client, send, session, referrer
+    ):
+        named = {"external_process": ["significant_case_review"]}
+        sent = send(DECLINE | named, area=make_area(session))
+        text = words(page_of(client, referrer, sent))
+
+        where = "counts only where the customer’s area is in Scotland; the customer’s"
+        assert f"{where} area is in England. No other review or inquest was" in text
+        assert "Significant Case Review). Not: A Safeguarding Adults Review; " in text
+
     def test_the_version_is_told_with_readings_and_digest(
         self, client, send, session, referrer
     ):

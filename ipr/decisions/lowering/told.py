@@ -75,6 +75,9 @@ def told_since_it_stood(
         .where(Lowering.id == lowering.id, StoredDecision.id >= _last_stood())
         .order_by(StoredDecision.id)
     )
+    # A note on what stood came before all that; the lowering itself never does.
+    while told[0].id != lowering.decision_id and says_the_same(told[0], stood):
+        stood = told.pop(0)
     return stood, told
 
 

@@ -18,10 +18,12 @@ from ipr.workflow import NotAllowed, NotPossible, SamePerson
 from tests.make import drafted_text, make_user, make_version_draft, published_book
 from tests.unit.criteria_steps import (
     UNTESTED,
+    approved_draft,
     backtest,
     draft_of,
     new_version,
     propose,
+    publish,
 )
 
 pytestmark = pytest.mark.mostly_sqlite
@@ -134,6 +136,27 @@ class TestApprove:
             approver,
             "I read the proofs.",
         )
+
+    def test_not_once_another_version_was_published(
+        self, session, draft, editor, approver
+    ):
+        proposal = propose(session, draft, editor)
+        other = approved_draft(session, editor, "2028", "2028-04-01")
+        publish(session, other, editor)
+
+        with pytest.raises(NotReady, match="Bring the draft up to date, and propose"):
+            approve(session, proposal, approver)
+
+        assert (draft.state, proposal.second) == (DraftState.PROPOSED, None)
+
+    def test_not_once_its_start_is_over(self, session, draft, editor, approver):
+        proposal = propose(session, draft, editor)
+
+        with (
+            time_machine.travel("2027-04-02T12:00:00Z", tick=False),
+            pytest.raises(NotReady, match="1 April 2027, which is over"),
+        ):
+            approve(session, proposal, approver)
 
     def test_only_somebody_who_may_approve_today(self, session, draft, editor):
         proposal = propose(session, draft, editor)

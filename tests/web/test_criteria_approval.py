@@ -162,13 +162,19 @@ class TestApprove:
         text = words(client.get(at(draft, "/approve")))
 
         does, _, rest = text.partition("The proposal To be published as")
-        assert "2 patterns of answers are decided differently." in does
+        assert (
+            "2 patterns of answers are decided differently. All of them lower" in does
+        )
+        assert "lower the outcome: accepted cases would be declined." in does
         assert "Not back-tested What past referrals would become is not known." in does
         assert (
             "What “Harm, and a suggestion about the department” asks for is not what "
             "it asks for in 2023, but its words are the same"
         ) in does
         assert "no worked example is decided by this" not in does
+        left = "Nothing has to be mended. 1 thing is worth a look."
+        assert f"Findings left {left}" in does
+        assert left in words(client.get(at(draft, "/proofs")))
         assert (
             "What its words say The customer died or was harmed, and someone alleges "
             "or suggests that"
@@ -299,6 +305,70 @@ class TestApprove:
         assert "waiting for your answer" not in client.get("/criteria").text
 
 
+class TestPublishedMeanwhile:
+    """Another version was published after a draft was proposed or approved."""
+
+    STOPPED = (
+        "Another version was published or withdrawn after this draft was begun. "
+        "Bring the draft up to date, and propose it again."
+    )
+
+    @pytest.fixture
+    def pages(self, client, session, draft, editor, approver):
+        """Return what publishes another one, and what the pages then say."""
+
+        def pages(*paths):
+            other = draft_of(session, editor, "2028", "2028-04-01")
+            approve(session, other, editor)
+            publish(session, other, editor)
+            session.commit()
+            client.sign_in(approver)
+            return [words(client.get(path)) for path in paths]
+
+        return pages
+
+    def test_nobody_can_approve_it_and_every_page_says_so(
+        self, client, session, draft, editor, approver, pages, now
+    ):
+        propose(session, draft, editor)
+        session.commit()
+        client.sign_in(approver)
+        fields = fill(client, at(draft, "/approve"))
+        fields |= {"reason": "Good.", "untested_reason": UNTESTED}
+        problem = "The published version “2028” is missing"
+
+        shown, approving_page, proofs = pages(
+            at(draft), at(draft, "/approve"), at(draft, "/proofs")
+        )
+        sent = client.post(at(draft, "/approve"), data=fields)
+
+        assert f"Nobody can approve it as it is: {self.STOPPED}" in shown
+        assert f"It cannot be approved as it is: {self.STOPPED}" in approving_page
+        assert "Send it back with comments" in approving_page
+        assert "Why do you approve it?" not in approving_page
+        assert "Findings left 1 thing has to be mended." in approving_page
+        for page in (shown, approving_page, proofs):
+            assert problem in page.replace('"2028"', "“2028”")
+        assert sent.status_code == 422
+        assert "Bring the draft up to date" in words(sent)
+        assert now(draft).state is DraftState.PROPOSED
+
+    def test_what_was_approved_is_nowhere_said_to_be_publishable(
+        self, session, draft, editor, pages
+    ):
+        approve(session, draft, editor)
+
+        shown, publishing_page, home = pages(at(draft), at(draft, "/publish"), "/")
+
+        cannot = f"It cannot be published as it is: {self.STOPPED}"
+        assert cannot in shown and cannot in publishing_page
+        assert "It can be published" not in shown
+        assert "Publish this draft" not in shown
+        assert "Approved criteria that can be published" not in home
+        title = "Approved criteria that cannot be published as they are"
+        assert f"Criteria 2027 (draft {draft.id})" in home.partition(title)[2]
+
+
 class TestSendBack:
     def test_the_comments_reach_the_editors(
         self, client, send, session, draft, editor, approver
@@ -391,6 +461,30 @@ class TestPublish:
         page = words(client.get("/criteria"))
         assert "Criteria from April 2027 (2027) Not in force yet" in page
         assert "Learning was not looked at." in words(client.get(response.location))
+
+    def test_it_says_again_which_conditions_changed_without_their_words(
+        self, client, session, editor
+    ):
+        draft = make_version_draft(session, editor, WITHOUT_SUGGESTED)
+        approve(session, draft, editor)
+        session.commit()
+        client.sign_in(editor)
+
+        text = words(client.get(at(draft, "/publish")))
+
+        assert (
+            "Conditions changed without their words What “Harm, and a suggestion about "
+            "the department” asks for is not what it asks for in 2023, but its words"
+        ) in text
+        publish(session, draft, editor)
+        session.commit()
+        for person in (editor, make_user(session)):
+            session.commit()
+            client.sign_in(person)
+            assert (
+                "What its condition says It is met when someone alleges that something "
+                "the department did, or did not do, made things worse, and at least"
+            ) in words(client.get("/criteria/versions/2027"))
 
     def test_what_keeps_it_from_being_published_is_said(
         self, client, session, draft, editor, clock
@@ -494,6 +588,8 @@ class TestHome:
     def test_each_of_them_sees_what_waits_for_them(self, client, session, editor):
         approver = make_user(session, Role.CRITERIA_APPROVER)
         written = make_version_draft(session, editor, DRAFT, title="Still written")
+        ready = draft_of(session, editor, "2029", "2029-04-01")
+        approve(session, ready, editor)
         proposed = make_version_draft(session, editor, DRAFT, title="On its way")
         propose(session, proposed, editor)
         session.commit()
@@ -505,11 +601,14 @@ class TestHome:
             found = page.select("section h3 + ul a")
             shown[user.id] = {link["href"]: link.text for link in found}
 
+        publishable = {
+            f"/criteria/drafts/{ready.id}": f"Criteria 2029 (draft {ready.id})"
+        }
         assert shown == {
-            editor.id: {
-                f"/criteria/drafts/{written.id}": f"Still written (draft {written.id})"
-            },
-            approver.id: {
+            editor.id: publishable
+            | {f"/criteria/drafts/{written.id}": f"Still written (draft {written.id})"},
+            approver.id: publishable
+            | {
                 f"/criteria/drafts/{proposed.id}/approve": (
                     f"On its way (draft {proposed.id})"
                 )

@@ -17,6 +17,8 @@ class TestChangeConditions:
 
         assert "At least one of these:" in text
         assert text.count("Add “not”") == 5
+        assert ": this group (the whole condition)" in text
+        assert "(part 1 of part 2)" in text and "(part 0" not in text
         for link in re.findall(rf'href="{desk.path()}([^"#?]+)"', text):
             assert desk.get(link).status_code == 200, link
 

@@ -8,11 +8,16 @@ from ipr.accounts.models import User
 from ipr.accounts.service import role_holders
 from ipr.criteria.approval.approvers import people_with_a_hand
 from ipr.criteria.approval.publishing import rulebook_in_use
-from ipr.criteria.approval.readiness import WHY_BEHIND
+from ipr.criteria.approval.readiness import (
+    WHY_BEHIND,
+    find_ground,
+    what_stops_proposal,
+)
 from ipr.criteria.approval.service import live_proposal
 from ipr.criteria.approval.states import (
     BEHIND,
     DRAFT_WORKFLOW,
+    NOT_STOPPED,
     UP_TO_DATE,
     VERSION_PROPOSAL_WORKFLOW,
     VERSION_WORKFLOW,
@@ -39,6 +44,8 @@ class Approval:
     """What the reader may do now."""
     behind: bool
     """Whether another version was published or withdrawn since it was begun."""
+    stops: list[str]
+    """Everything that keeps the live proposal from being approved or published."""
     own: bool
     """Whether the reader had a hand in it, so that they can't answer for it."""
     others: list[User]
@@ -58,6 +65,7 @@ def approval_of(session: AnySession, draft: VersionDraft, user: User) -> Approva
         proposals=proposals_of(session, draft),
         steps=next_steps(session, draft, live, user),
         behind=is_behind(session, draft),
+        stops=_stops(session, draft, live),
         own=user.id in authors,
         others=[one for one in approvers if one.id not in authors] if proposed else [],
         withdrawal=session.scalar(
@@ -103,3 +111,17 @@ def check_up_to_date(session: AnySession, draft: VersionDraft, _actor: User) -> 
     """Raise NotPossible for a draft that has to be brought up to date first."""
     if is_behind(session, draft):
         raise NotPossible(WHY_BEHIND)
+
+
+@DRAFT_WORKFLOW.predicate(NOT_STOPPED)
+def check_not_stopped(session: AnySession, draft: VersionDraft, _actor: User) -> None:
+    """Raise NotPossible for what can't be published as it is."""
+    stops = _stops(session, draft, live_proposal(session, draft))
+    if stops:
+        raise NotPossible(*stops)
+
+
+def _stops(
+    session: AnySession, draft: VersionDraft, live: VersionProposal | None
+) -> list[str]:
+    return what_stops_proposal(find_ground(session), draft, live) if live else []

@@ -13,6 +13,7 @@ from ipr.criteria.approval.readiness import what_keeps_from_publishing
 from ipr.criteria.approval.service import live_proposal
 from ipr.criteria.approval.states import DRAFT_WORKFLOW, VERSION_WORKFLOW
 from ipr.criteria.approval.views import METHODS, overview_address
+from ipr.criteria.approval.what_changes import unworded_since
 from ipr.criteria.blueprint import bp, find_draft_here, read_here
 from ipr.db.clock import london_today
 from ipr.extensions import db
@@ -33,6 +34,7 @@ def publish(id: int) -> ResponseReturnValue:
         return say_and_return(DRAFT_WORKFLOW.row("publish").why_not, back)
 
     def page() -> dict[str, Any]:
+        reading = read_here(draft)
         return {
             "draft": draft,
             "proposal": proposal,
@@ -42,10 +44,11 @@ def publish(id: int) -> ResponseReturnValue:
                 db.session,
                 draft,
                 proposal,
-                read_here(draft),
+                reading,
                 book=book,
                 in_use=in_use,
             ),
+            "unworded": unworded_since(draft, reading.version, book),
         }
 
     act = Act(

@@ -1,7 +1,8 @@
-"""What keeps a draft of the criteria from being proposed or published, in words."""
+"""What keeps a draft from being proposed, approved or published, in words."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import exists, select
@@ -16,13 +17,47 @@ from ipr.decisions.models import StoredDecision
 from ipr.rulebook import Rulebook, Version
 from ipr.rulebook.book import say_day
 from ipr.rulebook.file.drafts import DraftReading
-from ipr.versions.models import StoredRulebook, StoredVersion
-from ipr.versions.service import published_versions
+from ipr.versions.models import (
+    RulebookInUse,
+    StoredRulebook,
+    StoredVersion,
+    VersionWithdrawal,
+)
 
 WHY_BEHIND = (
     "Another version was published or withdrawn after this draft was begun. "
     "Bring the draft up to date"
 )
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is in use, published and decided already: a draft must fit beside it."""
+
+    in_use_id: int | None
+    today: date
+    names: Collection[str]
+    """Of every version that was ever published."""
+    starts: Mapping[date, str]
+    """Of those that were not withdrawn, with their names."""
+    decided_today: bool
+
+
+def find_ground(session: AnySession) -> Ground:
+    """Return what a draft has to fit beside today, for any number of drafts."""
+    today = london_today()
+    withdrawn = exists().where(VersionWithdrawal.version_id == StoredVersion.id)
+    versions = session.execute(
+        select(StoredVersion.name, StoredVersion.starts_on, withdrawn)
+    ).all()
+    decided = exists().where(StoredDecision.made_at >= start_of_day(today))
+    return Ground(
+        in_use_id=session.scalar(select(RulebookInUse.rulebook_id)),
+        today=today,
+        names={name for name, _, _ in versions},
+        starts={day: name for name, day, gone in versions if not gone},
+        decided_today=bool(session.scalar(select(decided))),
+    )
 
 
 def what_is_not_ready(
@@ -44,10 +79,27 @@ def what_is_not_ready(
     if draft.base_id != in_use.id:
         found.append(WHY_BEHIND)
     if reading.version is not None:
-        found += _about_the_name(session, reading.version)
-        found += _about_the_start(session, reading.version)
-        found += [finding.text for finding in findings_that_block(reading.version)]
+        ground, version = find_ground(session), reading.version
+        found += _about_the_name(ground, version.id)
+        found += _about_the_start(ground, version.starts)
+        found += [finding.text for finding in findings_that_block(version)]
     return list(dict.fromkeys(found))
+
+
+def what_stops_proposal(
+    ground: Ground, draft: VersionDraft, proposal: VersionProposal
+) -> list[str]:
+    """Return all that keeps what was proposed from being approved or published now.
+
+    Nobody can have changed its text since, so only what was published or decided, and
+    the passing of days, can be in its way. Every page asks this.
+    """
+    if draft.base_id != ground.in_use_id:
+        return [f"{WHY_BEHIND}, and propose it again"]
+    return [
+        *_about_the_name(ground, proposal.name),
+        *_about_the_start(ground, proposal.starts_on),
+    ]
 
 
 def what_keeps_from_publishing(
@@ -65,16 +117,15 @@ def what_keeps_from_publishing(
     """
     if is_other_book(book, in_use):
         return ["The rulebook changed while this page was open. Load it again"]
-    if draft.base_id != in_use.id:
-        return [f"{WHY_BEHIND}, and propose it again"]
+    stops = what_stops_proposal(find_ground(session), draft, proposal)
     version = reading.version
-    if (
+    if not stops and (
         version is None
         or reading.problems
         or not _is_approved(draft, version, proposal)
     ):
         return ["This is not the text that was approved. Propose it again"]
-    return [*_about_the_name(session, version), *_about_the_start(session, version)]
+    return stops
 
 
 def is_other_book(book: Rulebook, in_use: StoredRulebook) -> bool:
@@ -101,34 +152,27 @@ def _is_approved(
     )
 
 
-def _about_the_name(session: AnySession, version: Version) -> Iterator[str]:
-    if version.id.startswith(DRAFT):
-        yield f'"{version.id}" would be taken for a draft. Give it another id'
-    if session.scalar(select(exists().where(StoredVersion.name == version.id))):
+def _about_the_name(ground: Ground, name: str) -> Iterator[str]:
+    if name.startswith(DRAFT):
+        yield f'"{name}" would be taken for a draft. Give it another id'
+    if name in ground.names:
         yield (
-            f'There was a version "{version.id}" before, and a name is never used '
+            f'There was a version "{name}" before, and a name is never used '
             "again. Give this one another id"
         )
 
 
-def _about_the_start(session: AnySession, version: Version) -> Iterator[str]:
-    day = version.starts
-    if day < london_today():
+def _about_the_start(ground: Ground, day: date) -> Iterator[str]:
+    if day < ground.today:
         yield (
             f"It would start on {say_day(day)}, which is over. "
             "Let it start today or later"
         )
-    elif _was_decided_since(session, day):
+    elif day == ground.today and ground.decided_today:
         yield (
             f"Referrals were decided on {say_day(day)}, and what governed them does "
             "not change. Let it start tomorrow or later"
         )
-    same_day = published_versions().where(StoredVersion.starts_on == day)
-    other = session.scalar(same_day)
+    other = ground.starts.get(day)
     if other is not None:
-        yield f'Version "{other.name}" starts on {say_day(day)} too. Choose another day'
-
-
-def _was_decided_since(session: AnySession, day: date) -> bool:
-    decided = exists().where(StoredDecision.made_at >= start_of_day(day))
-    return bool(session.scalar(select(decided)))
+        yield f'Version "{other}" starts on {say_day(day)} too. Choose another day'

@@ -7,7 +7,12 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.criteria import service
 from ipr.criteria.approval.approvers import people_with_a_hand
-from ipr.criteria.approval.readiness import is_other_book, what_is_not_ready
+from ipr.criteria.approval.readiness import (
+    find_ground,
+    is_other_book,
+    what_is_not_ready,
+    what_stops_proposal,
+)
 from ipr.criteria.approval.states import (
     DRAFT_WORKFLOW,
     NO_HAND,
@@ -78,8 +83,10 @@ def approve(
     What was not back-tested against the version in force needs a reason for that too.
     Raises NotAllowed; SamePerson for whoever wrote, began or proposed any of it,
     whatever roles they hold now; NotPossible when somebody else was quicker;
-    NotReady without a reason, NotBacktested without that other one.
+    NotReady without a reason, and with everything that would keep it from being
+    published now; NotBacktested without that other one.
     """
+    hold_rulebook(session)  # so that nothing is published meanwhile
     draft = _answer(
         *(session, proposal, "approve", reason, actor),
         untested_reason=untested_reason or "",
@@ -186,6 +193,9 @@ def _answer(
     if not reason.strip():
         raise NotReady("Enter why")
     if untested_reason is not None:
+        wrong = what_stops_proposal(find_ground(session), draft, proposal)
+        if wrong:
+            raise NotReady(*wrong)
         untested = not was_backtested(session, proposal.digest, london_today())
         if untested and not untested_reason.strip():
             raise NotBacktested("Enter why you approve it without a back-test")

@@ -14,6 +14,7 @@ from ipr.versions.models import StoredVersion
 from ipr.workflow import Opens, Transition, Workflow
 
 BEHIND, UP_TO_DATE = "behind the rulebook", "up to date"
+NOT_STOPPED = "nothing in its way"
 NO_HAND, CAN_WITHDRAW = "had no hand in it", "not in force, and the latest"
 
 _answer_row = partial(
@@ -87,6 +88,7 @@ DRAFT_WORKFLOW: Workflow[VersionDraft] = Workflow(
             action="publish",
             starts=(DraftState.APPROVED,),
             ends=DraftState.PUBLISHED,
+            shown_when=(NOT_STOPPED,),
             opens=Opens.POSSIBLE,
             button="Publish this draft",
             banner="Version {done.name} is published",

@@ -149,14 +149,12 @@ def _with_approval(draft: VersionDraft, proposal: VersionProposal) -> dict[str, 
 
 def _to_judge(draft: VersionDraft, proposal: VersionProposal) -> dict[str, Any]:
     """Return what the second person needs to have before them."""
-    reading, book, changes = read_here(draft), current_book(), None
-    version = reading.version
-    if version is not None:
-        now = version_in_force()
-        changes = find_changes(db.session, draft, version, book, now=now)
+    reading, book = read_here(draft), current_book()
+    changes = find_changes(db.session, draft, reading, book, now=version_in_force())
     return {
         "approval": approval_of(db.session, draft, current_user),
-        "version": version,
+        "version": reading.version,
+        "reading": reading,
         "changes": changes,
         "effect": effect_of(db.session, proposal.starts_on, book),
         "lines": changed_lines(

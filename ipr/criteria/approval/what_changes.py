@@ -14,12 +14,18 @@ from ipr.criteria.reading.published import version_begun_from
 from ipr.db.engine import AnySession
 from ipr.rulebook import Criterion, Rulebook, Version
 from ipr.rulebook.comparison.versions import CannotCompare, Comparison
+from ipr.rulebook.errors import Problem
 from ipr.rulebook.file.drafts import DraftReading
 from ipr.rulebook.file.line_spans import find_line_spans
 from ipr.rulebook.proofs import Finding, Report
-from ipr.rulebook.proofs.unchanged_words import UNCHANGED_WORDS, means_the_same
+from ipr.rulebook.proofs.report import EXAMPLE_FAILS
+from ipr.rulebook.proofs.unchanged_words import (
+    UNCHANGED_WORDS,
+    find_unchanged_words,
+    means_the_same,
+)
 from ipr.rulebook.wording.condition_sentences import criterion_sentence
-from ipr.rulebook.wording.differences import comparison_summary
+from ipr.rulebook.wording.differences import comparison_summary, direction_sentences
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,18 @@ class WhatChanges:
     """Why the two can't be compared; empty if they are."""
     test: BacktestPage
     report: Report
+    problems: Sequence[Problem]
+    """What is wrong in the text."""
 
     @property
     def patterns(self) -> list[str]:
         """How much is decided differently, in sentences."""
         return comparison_summary(self.comparison) if self.comparison else []
+
+    @property
+    def directions(self) -> list[str]:
+        """How much of that lowers and raises outcomes, in sentences."""
+        return direction_sentences(self.comparison) if self.comparison else []
 
     @property
     def tested(self) -> bool:
@@ -69,10 +82,20 @@ class WhatChanges:
         return [one for one in self.report.warns if one.kind == UNCHANGED_WORDS]
 
     @property
-    def findings(self) -> list[Finding]:
-        """What else the proofs have left to mend or to look at."""
-        left = (*self.report.fails, *self.report.warns)
-        return [one for one in left if one.kind != UNCHANGED_WORDS]
+    def to_mend(self) -> list[str]:
+        """What has to be mended, in the text or by the proofs.
+
+        Examples that fail are wrong in the text already, with their lines.
+        """
+        return [
+            *(f"Line {one.line}: {one.wrong}. {one.fix}." for one in self.problems),
+            *(one.text for one in self.report.fails if one.kind != EXAMPLE_FAILS),
+        ]
+
+    @property
+    def to_look_at(self) -> list[str]:
+        """What the proofs find worth a look, words that did not change among it."""
+        return [one.text for one in self.report.warns]
 
     @cached_property
     def wordings(self) -> list[WordingLine]:
@@ -101,12 +124,18 @@ class WhatChanges:
 def find_changes(
     session: AnySession,
     draft: VersionDraft,
-    version: Version,
+    reading: DraftReading,
     book: Rulebook,
     *,
     now: Version,
-) -> WhatChanges:
-    """Return what a draft's version changes; `now` is the version in force."""
+) -> WhatChanges | None:
+    """Return what a draft changes; `now` is the version in force.
+
+    None for a draft whose text can't be read.
+    """
+    version = reading.version
+    if version is None:
+        return None
     base = version_begun_from(book, draft, version)
     comparison, cannot = None, ""
     if base:
@@ -122,7 +151,16 @@ def find_changes(
         cannot=cannot,
         test=find_page(session, draft, version, now),
         report=prove_version(version, base),
+        problems=reading.problems,
     )
+
+
+def unworded_since(
+    draft: VersionDraft, version: Version | None, book: Rulebook
+) -> list[Finding]:
+    """Return the conditions that changed, without their words, since it was begun."""
+    base = version_begun_from(book, draft, version) if version else None
+    return list(find_unchanged_words(version, base)) if version and base else []
 
 
 def changed_lines(

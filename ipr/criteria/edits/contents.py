@@ -56,6 +56,16 @@ class ConditionPart:
         """The place as it stands in an address: "top", or "0.1"."""
         return ".".join(map(str, self.place)) or "top"
 
+    @property
+    def place_in_words(self) -> str:
+        """Where it stands, as people count.
+
+        >>> ConditionPart((0, 1), "is").place_in_words
+        'part 2 of part 1'
+        """
+        numbers = [f"part {number + 1}" for number in reversed(self.place)]
+        return " of ".join(numbers) or "the whole condition"
+
     def all(self) -> Iterator["ConditionPart"]:
         """Yield this part and all under it."""
         yield self

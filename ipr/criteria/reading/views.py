@@ -29,6 +29,7 @@ from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.rulebook import NoVersionInForce, Rulebook, Version
 from ipr.rulebook.file.line_spans import find_line_spans
+from ipr.rulebook.wording.condition_sentences import criterion_sentence
 from ipr.rulebook.wording.conditions import criterion_outline
 from ipr.rulebook.wording.decisions import DecisionWords
 from ipr.versions.current import current_book
@@ -154,6 +155,7 @@ def version_context(version: Version, book: Rulebook) -> dict[str, Any]:
     return {
         "version": version,
         "outlines": {c.id: criterion_outline(version, c) for c in version.criteria},
+        "sentences": {c.id: criterion_sentence(version, c) for c in version.criteria},
         "question_pages": question_pages(version, book),
         "examples": examples_of(version),
         "stored_alone": version.id not in {one.id for one in book.versions},

@@ -8,7 +8,7 @@ within its old outcome: all the answers that satisfy it *and had that outcome* h
 the new one, and every answer that changes satisfies one of the patterns.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,7 +83,8 @@ class PatternChange:
     when: tuple[Json, ...] = field(hash=False)
     """Literals, all of which must be satisfied; none where every answer changes."""
     example: Json = field(hash=False)
-    """The plainest full answers that change, in the form that versions decide."""
+    """Full answers that change, in the form that versions decide: the plainest, and
+    none of an earlier pattern where they can be told apart."""
     always: tuple[Json, ...] = field(default=(), hash=False)
     """What all answers of the pattern with the old outcome have besides: literals."""
 
@@ -231,8 +232,9 @@ class _Work:
             return False
         order = list(self.plainest.facts)
         patterns = sorted(listing.patterns, key=lambda p: _rank(joined, order, p))
-        for pattern in patterns:
-            found.append(self._change(start, end, pattern, region))
+        for number, pattern in enumerate(patterns):
+            earlier = patterns[:number]
+            found.append(self._change(start, end, pattern, region, earlier))
         return listing.exact
 
     def _examples(self, before: int, region: int) -> Iterator[Json]:
@@ -249,19 +251,39 @@ class _Work:
                     return
 
     def _change(
-        self, start: str, end: str, pattern: Pattern, region: int
+        self,
+        start: str,
+        end: str,
+        pattern: Pattern,
+        region: int,
+        earlier: Sequence[Pattern],
     ) -> PatternChange:
         joined = self.joined
         joined.store.left = NO_LIMIT  # less work than finding the pattern was
         mine = part_within(joined, region, pattern)
+        shown = self._without(mine, earlier)
+        joined.store.left = NO_LIMIT
         order = list(self.plainest.facts)
         return PatternChange(
             from_outcome=start,
             to_outcome=end,
             when=_said(joined, order, pattern),
-            example=self.plainest.example(self.plainest.values(mine)),
+            example=self.plainest.example(self.plainest.values(shown)),
             always=_said(joined, order, literals_always(joined, mine, pattern)),
         )
+
+    def _without(self, mine: int, earlier: Sequence[Pattern]) -> int:
+        """Return a pattern's answers that earlier ones don't have, if there are any.
+
+        So that each example shows what makes its own pattern.
+        """
+        store = self.joined.store
+        store.left = self.steps // 4
+        rest = mine
+        with suppress(TooLarge):
+            for pattern in earlier:
+                rest = store.join(LESS, rest, box_of(self.joined, pattern))
+        return mine if rest == NO else rest
 
 
 def _said(

@@ -1,5 +1,6 @@
 """The differences between two versions in plain English. No markup."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,11 +13,21 @@ from ipr.rulebook.comparison.versions import (
     PatternChange,
     TextDifference,
 )
+from ipr.rulebook.model import ACCEPT, CONSIDER, DECLINE
 from ipr.rulebook.wording.answers import AnswerLine, answer_lines
 from ipr.rulebook.wording.outcomes import OUTCOME_WORDS
 from ipr.rulebook.wording.phrases import literal_phrase
 
 NOTHING_CHANGES = "No answer is decided differently."
+Kind = tuple[str, str]
+"""From which outcome to which."""
+
+CASES = {
+    ACCEPT: "accepted cases",
+    CONSIDER: "cases considered at discretion",
+    DECLINE: "declined cases",
+}
+FROM_LOWEST = (DECLINE, CONSIDER, ACCEPT)
 HOW_TO_READ = (
     "A pattern speaks only of cases with the first outcome of its heading, in which "
     "every question is answered."
@@ -65,6 +76,7 @@ def comparison_summary(comparison: Comparison) -> list[str]:
         what = "One pattern" if count == 1 else f"{count} patterns"
         verb = "is" if count == 1 else "are"
         found.append(f"{what} of answers {verb} decided differently.")
+        found += direction_sentences(comparison)
         found.append(HOW_TO_READ)
     if comparison.sampled:
         found.append(
@@ -82,6 +94,53 @@ def comparison_summary(comparison: Comparison) -> list[str]:
             "patterns as we found; a shorter list may exist."
         )
     return found
+
+
+def direction_sentences(comparison: Comparison) -> list[str]:
+    """Return how many patterns lower the outcome and how many raise it.
+
+    And from which outcome to which, what harms a referral first.
+    """
+    listed = Counter((x.from_outcome, x.to_outcome) for x in comparison.changes)
+    more = dict.fromkeys(
+        ((x.from_outcome, x.to_outcome) for x in comparison.unlisted), 0
+    )
+    found = []
+    for kinds, verb in _by_direction(listed):
+        count = sum(kinds.values())
+        all_of_them = "It" if count == 1 else "All of them"
+        who = all_of_them if count == listed.total() else f"{count} of them"
+        ending = "s" if count == 1 else ""
+        found.append(f"{who} {verb}{ending} the outcome: {_kinds_in_words(kinds)}.")
+    what = (
+        "Some answers that were tried"
+        if comparison.sampled
+        else ("Some patterns, too many to list,")
+    )
+    for kinds, verb in _by_direction(more):
+        found.append(f"{what} {verb} the outcome: {_kinds_in_words(kinds)}.")
+    return found
+
+
+def _by_direction(kinds: Mapping[Kind, int]) -> Iterator[tuple[dict[Kind, int], str]]:
+    """Yield the changes that lower an outcome, then those that raise it."""
+    for lowers, verb in ((True, "lower"), (False, "raise")):
+        these = {kind: n for kind, n in kinds.items() if _lowers(*kind) == lowers}
+        if these:
+            yield these, verb
+
+
+def _lowers(start: str, end: str) -> bool:
+    return FROM_LOWEST.index(end) < FROM_LOWEST.index(start)
+
+
+def _kinds_in_words(kinds: Mapping[Kind, int]) -> str:
+    """Return what becomes of which cases, and how often where there are several."""
+    return "; ".join(
+        f"{CASES[start]} would be {OUTCOME_WORDS[end]}"
+        f"{f' ({number})' if number and len(kinds) > 1 else ''}"
+        for (start, end), number in kinds.items()
+    )
 
 
 def change_heading(comparison: Comparison, start: str, end: str) -> str:

@@ -10,6 +10,7 @@ from ipr.rulebook.wording.differences import (
     HOW_TO_READ,
     change_groups,
     comparison_summary,
+    direction_sentences,
     one_sided_sentences,
     text_sentence,
 )
@@ -68,11 +69,33 @@ def test_every_sentence_is_whole_and_no_answer_is_named_by_its_id():
 def test_how_much_changes_is_said_first():
     assert comparison_summary(of("2022", "2023")) == [
         "3 patterns of answers are decided differently.",
+        "2 of them lower the outcome: accepted cases would be declined.",
+        "1 of them raises the outcome: declined cases would be accepted.",
         HOW_TO_READ,
     ]
     assert comparison_summary(of("2023", "2023")) == [
         "No answer is decided differently."
     ]
+
+
+def test_which_way_it_goes_is_counted_by_what_becomes_of_whom():
+    assert direction_sentences(of("2020", "2023")) == [
+        (
+            "4 of them lower the outcome: cases considered at discretion would be "
+            "declined."
+        ),
+        (
+            "6 of them raise the outcome: declined cases would be accepted (3); cases "
+            "considered at discretion would be accepted (3)."
+        ),
+    ]
+
+
+def test_examples_of_different_patterns_differ():
+    for first, second in (("2022", "2023"), ("2020", "2023"), ("2023", "2020")):
+        changes = of(first, second).changes
+        shown = [str(change.example) for change in changes]
+        assert len(set(shown)) == len(shown)
 
 
 def test_what_only_one_version_asks_is_said():

@@ -14,13 +14,23 @@ from typing import Any
 import pikepdf
 
 MOST_MEMORY = 768 * 1024 * 1024
-MOST_SECONDS = 15
+MOST_SECONDS = 5
+MOST_OBJECTS = 200_000
 DEEPEST = 100
-SUSPECT = re.compile(rb"/(JS|JavaScript|Launch|XFA|OpenAction|AA)(?![A-Za-z0-9])")
-AT_ONCE = ("/O", "/PO", "/PV")
-"""Events of the additional actions of a page that come without a click."""
-OUTWARD = ("/URI", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData")
+SUSPECT = re.compile(
+    rb"/(JS|JavaScript|Launch|XFA|OpenAction|AA|EF|EmbeddedFile|RichMedia\w*|Rendition"
+    rb"|Movie|3D)(?![A-Za-z0-9])"
+)
+CLICKS = ("/D", "/U")
+"""Additional actions of whoever presses; every other event comes by itself."""
+OUTWARD = ("/URI", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Thread")
+PLAYED = ("/Rendition", "/Movie", "/RichMedia", "/RichMediaExecute", "/3D")
 FORM_SCRIPT = re.compile(rb"<([\w.-]+:)?script")
+OTHER_LETTERS = re.compile(
+    rb"\x00|<!(DOCTYPE|ENTITY)|<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8[\"'])",
+    re.IGNORECASE,
+)
+"""What could write "script" in a form so that the search above misses it."""
 
 
 class Tangled(Exception):
@@ -31,6 +41,8 @@ def what_it_would_do(data: bytes) -> str:
     """Return the first thing found wrong with a PDF, or "fine"."""
     try:
         with pikepdf.open(BytesIO(data), suppress_warnings=True) as pdf:
+            if len(pdf.objects) > MOST_OBJECTS:
+                raise Tangled
             found = (_judge(thing) for thing in pdf.objects)
             return next(filter(None, found), "fine")
     except pikepdf.PasswordError:
@@ -43,6 +55,8 @@ def _judge(thing: Any) -> str:
     if not isinstance(thing, pikepdf.Object):
         return ""  # a number, or nothing
     inner = thing.stream_dict if isinstance(thing, pikepdf.Stream) else thing
+    if isinstance(thing, pikepdf.Stream) and ("/F" in inner or "/Ref" in inner):
+        return "external"  # its content, or a page of it, is in another place
     if not SUSPECT.search(inner.unparse(resolved=True)):
         return ""
     return next(filter(None, map(_judge_dictionary, _dictionaries(inner))), "")
@@ -54,11 +68,18 @@ def _judge_dictionary(found: Any) -> str:
         return "script"
     if kind == "/Launch":
         return "launch"
-    if any(FORM_SCRIPT.search(part) for part in _form_parts(found.get("/XFA"))):
-        return "script"
+    if found.get("/EF") or found.get("/Type") == "/EmbeddedFile":
+        return "file"
+    if kind in PLAYED or found.get("/Subtype") in PLAYED:
+        return "plays"
+    return _judge_form(found.get("/XFA")) or _judge_starts(found)
+
+
+def _judge_starts(found: Any) -> str:
     events = found.get("/AA")
     events = events if isinstance(events, pikepdf.Dictionary) else {}
-    starts = [found.get("/OpenAction"), *(events.get(event) for event in AT_ONCE)]
+    by_itself = (action for event, action in events.items() if event not in CLICKS)
+    starts = (found.get("/OpenAction"), *by_itself)
     actions = (action for start in starts for action in _actions(start))
     return "external" if any(one.get("/S") in OUTWARD for one in actions) else ""
 
@@ -92,11 +113,25 @@ def _actions(start: Any) -> Iterator[Any]:
         waiting += list(after) if isinstance(after, pikepdf.Array) else [after]
 
 
-def _form_parts(form: Any) -> Iterator[bytes]:
-    parts = list(form) if isinstance(form, pikepdf.Array) else [form]
-    for part in parts:
-        if isinstance(part, pikepdf.Stream):
-            yield part.read_bytes()
+def _judge_form(form: Any) -> str:
+    """Judge a form in XML, whose pieces make one text wherever it is cut."""
+    pieces = list(form) if isinstance(form, pikepdf.Array) else [form]
+    streams = (one.read_bytes() for one in pieces if isinstance(one, pikepdf.Stream))
+    strings = (bytes(one) for one in pieces if isinstance(one, pikepdf.String))
+    for text in (b"".join(streams), b"".join(strings)):
+        if FORM_SCRIPT.search(text):
+            return "script"
+        if OTHER_LETTERS.search(text) or not _is_utf8(text):
+            return "form"
+    return ""
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """Why a file is not taken, and how to tell programs and archives by their start."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ipr.files.file_names import tidy_file_name
 
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_FILES_INSIDE = 200
-MOST_SECONDS = 60.0
+MOST_SECONDS = 30.0
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -39,9 +39,14 @@ PROGRAMS = (
 # What is wrong with a file: the code for the record, and the reason in words.
 ARCHIVE = ("archive", "it is an archive: add the files in it one by one")
 ARCHIVE_INSIDE = ("archive", "it holds an archive")
+BUSY = ("busy", "there was no time to check it now: add it again in a minute")
 BOMB = ("bomb", "it unpacks to far more than a document would")
 DAMAGED = ("content", "it is damaged, or not what its name says")
 EMBEDDED = ("embedded", "it holds an embedded object: save a copy without it")
+CHUNK = (
+    "embedded",
+    "it holds a page in another format: open it, save a new copy and add that",
+)
 EMPTY = ("empty", "it is empty")
 INFECTED = ("infected", "a virus was found in it")
 LAUNCHES = ("launch", "it can start a program: print it to a new PDF and add that")
@@ -54,7 +59,17 @@ NESTED = ("nested", "files are packed inside one another too deeply")
 NOT_MAIL = ("content", "it is not an email that can be read")
 NOT_UTF8 = ("content", "it is not plain text in UTF-8: save it again as UTF-8")
 OTHER_CONTENT = ("content", "its content is not what its name says")
+OTHER_FILE = ("embedded", "it holds another file: print it to a new PDF and add that")
+OTHER_FORM = (
+    "script",
+    "it holds a form that cannot be checked: print it to a new PDF and add that",
+)
+PACKED_IN_TEXT = ("embedded", "its text holds a packed file: add that file by itself")
 PASSWORD = ("password", "it is locked with a password: save a copy without one")
+PLAYS = (
+    "media",
+    "it holds film, sound or a model that can act: print it to a new PDF and add that",
+)
 SCRIPT = ("script", "it holds JavaScript: print it to a new PDF and add that")
 TANGLED = (
     "bomb",
@@ -73,23 +88,26 @@ class FileRefused(Exception):
 
 
 @dataclass
+class CheckingTime:
+    """The seconds left of a request, for what is taken apart by another program."""
+
+    seconds: float = MOST_SECONDS
+
+
+@dataclass
 class UnpackingRoom:
     """How much may still be unpacked of one file, however it is packed in layers."""
 
     bytes: int = MOST_UNPACKED
     files: int = MOST_FILES_INSIDE
-    seconds: float = MOST_SECONDS
-    """For what is taken apart by a program of its own."""
+    time: CheckingTime = field(default_factory=CheckingTime)
 
-    def take(self, *, bytes: int = 0, files: int = 0, seconds: float = 0) -> None:
+    def take(self, *, bytes: int = 0, files: int = 0) -> None:
         """Use some of it up. Raises FileRefused when there is none left."""
         self.bytes -= bytes
         self.files -= files
-        self.seconds -= seconds
         if self.bytes < 0 or self.files < 0:
             raise FileRefused(*BOMB)
-        if self.seconds < 0:
-            raise FileRefused(*TANGLED)
 
 
 @dataclass(frozen=True)

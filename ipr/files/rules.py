@@ -14,6 +14,7 @@ from ipr.files.refusal import (
     EMPTY,
     NESTED,
     PROGRAM,
+    CheckingTime,
     FileRefused,
     LookInside,
     UnpackingRoom,
@@ -60,12 +61,17 @@ class FileRules:
         return ", ".join(f".{ending}" for ending in self.endings)
 
 
-def identify_kind(name: str, data: bytes, rules: FileRules) -> FileKind:
+def identify_kind(
+    name: str, data: bytes, rules: FileRules, time: CheckingTime | None = None
+) -> FileKind:
     """Return the kind of a file that may be taken. Raises FileRefused, saying why not.
+
+    `time` is what the request has left, if there is more than this file in it.
 
     Files inside it, such as the attachments of an e-mail, must be of a known kind.
     """
-    return _identify(name, data, rules, rules.endings, 0, UnpackingRoom())
+    room = UnpackingRoom(time=time or CheckingTime())
+    return _identify(name, data, rules, rules.endings, 0, room)
 
 
 def _identify(

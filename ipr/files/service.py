@@ -18,7 +18,7 @@ from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.files.file_names import tidy_file_name
 from ipr.files.models import ScanState, StoredFile
-from ipr.files.refusal import INFECTED, FileRefused
+from ipr.files.refusal import INFECTED, CheckingTime, FileRefused
 from ipr.files.rules import FileRules, identify_kind
 from ipr.files.scanner import Scanner
 from ipr.files.store import fetch_bytes, store_bytes
@@ -64,7 +64,11 @@ def take_in_files(
     folder: Path,
     scanner: Scanner,
 ) -> tuple[list[TakenFile], list[RefusedFile]]:
-    """Take in files, one after the other, no more than could ever be kept."""
+    """Take in files, one after the other, no more than could ever be kept.
+
+    All of them together get the seconds that one alone would have to be checked.
+    """
+    time = CheckingTime()
     words = f"no more than {rules.most_files} files are taken"
     taken: list[TakenFile] = []
     refused = [
@@ -72,7 +76,9 @@ def take_in_files(
         for name, _ in sent[rules.most_files :]
     ]
     for name, stream in sent[: rules.most_files]:
-        found = take_in_file(name, stream, rules, folder=folder, scanner=scanner)
+        found = take_in_file(
+            name, stream, rules, folder=folder, scanner=scanner, time=time
+        )
         if isinstance(found, TakenFile):
             taken.append(found)
         else:
@@ -81,7 +87,13 @@ def take_in_files(
 
 
 def take_in_file(
-    name: str, stream: IO[bytes], rules: FileRules, *, folder: Path, scanner: Scanner
+    name: str,
+    stream: IO[bytes],
+    rules: FileRules,
+    *,
+    folder: Path,
+    scanner: Scanner,
+    time: CheckingTime | None = None,
 ) -> TakenFile | RefusedFile:
     """Check a file and keep it on disk, encrypted under a random name.
 
@@ -91,7 +103,7 @@ def take_in_file(
     name = tidy_file_name(name)
     data = stream.read(rules.largest_bytes + 1)
     try:
-        kind = identify_kind(name, data, rules)
+        kind = identify_kind(name, data, rules, time)
         scan = scanner.scan(data)
         if scan is ScanState.INFECTED:
             raise FileRefused(*INFECTED)

@@ -23,6 +23,13 @@ ODF = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0">{}</d>'
 )
+SIMPLE = '<w:p><w:fldSimple w:instr="{}"/></w:p>'
+PIECE = "<w:r><w:instrText>{}</w:instrText></w:r>"
+TURN = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+PIVOT = (
+    '<pivotCacheDefinition refreshOnLoad="1"><cacheSource type="{}"/>'
+    "</pivotCacheDefinition>"
+)
 JAVASCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 OUTSIDE = "https://example.test/a"
 
@@ -76,11 +83,86 @@ class TestMicrosoftsPackages:
 
         assert code_of("a.docx", docx(**parts)) is None
 
-    @pytest.mark.parametrize(("refresh", "code"), [("1", "external"), ("0", None)])
-    def test_a_connection_that_fetches_on_opening_is_refused(self, refresh, code):
-        part = f'<connections><connection refreshOnLoad="{refresh}"/></connections>'
+    @pytest.mark.parametrize(
+        ("part", "code"),
+        [
+            ('<connections><connection refreshOnLoad="1"/></connections>', "external"),
+            ('<connections><connection refreshOnLoad="0"/></connections>', None),
+            ('<connections><connection interval="5"/></connections>', "external"),
+            ('<connections><connection interval="0"/></connections>', None),
+            ('<queryTable xmlns="a" refreshOnLoad=" true"/>', "external"),
+            ('<a:externalLink xmlns:a="b"><a:ddeLink/></a:externalLink>', "external"),
+            (PIVOT.format("external"), "external"),
+            (PIVOT.format("worksheet"), None),
+            ("<worksheet><not closed", None),
+        ],
+    )
+    def test_a_part_that_fetches_on_opening_is_refused(self, part, code):
+        for name in ("xl/connections.xml", "xl/c1.bin"):
+            assert code_of("a.docx", docx(**{name: part})) == code
+        if code:
+            coded = part.encode("utf-16")
+            assert code_of("a.docx", docx(**{"xl/c1.bin": coded})) == code
 
-        assert code_of("a.docx", docx(**{"xl/connections.xml": part})) == code
+    @pytest.mark.parametrize(
+        ("inside", "code"),
+        [
+            (SIMPLE.format("DDE cmd a"), "external"),
+            (
+                SIMPLE.format(" includepicture  &quot;http://a.test/b.png&quot;"),
+                "external",
+            ),
+            (SIMPLE.format("INCLUDEPICTURE &quot;cid:a@b&quot;"), None),
+            (SIMPLE.format("INCLUDETEXT a"), "external"),
+            (SIMPLE.format("LINK Excel.Sheet a"), "external"),
+            (SIMPLE.format("HYPERLINK a"), None),
+            (PIECE.format("DDEAUTO c a"), "external"),
+            (TURN.format("begin") + PIECE.format("PAGE") + TURN.format("end"), None),
+            (
+                TURN.format("begin")
+                + PIECE.format("D")
+                + "<w:r/> "
+                + PIECE.format("DEAUTO c")
+                + TURN.format("separate"),
+                "external",
+            ),
+            (
+                TURN.format("begin")
+                + PIECE.format(" IF ")
+                + TURN.format("begin")
+                + PIECE.format("LINK a")
+                + TURN.format("end")
+                + TURN.format("end"),
+                "external",
+            ),
+            (
+                TURN.format("begin")
+                + PIECE.format("INCLUDEPICTURE ")
+                + TURN.format("begin")
+                + PIECE.format("QUOTE a")
+                + TURN.format("end")
+                + PIECE.format("cid:a")
+                + TURN.format("end"),
+                "external",
+            ),
+            ('<w:altChunk id="a"/>', "embedded"),
+        ],
+    )
+    def test_a_field_that_fetches_is_refused_however_it_is_cut(self, inside, code):
+        for name in ("word/header1.xml", "word/other"):
+            part = f'<w:hdr xmlns:w="urn:w">{inside}</w:hdr>'
+            assert code_of("a.docx", docx(**{name: part})) == code
+
+    def test_a_page_in_another_format_is_refused(self):
+        at = "word/_rels/document.xml.rels"
+
+        assert code_of("a.docx", docx(**{at: related("aFChunk", "a.htm", "")})) == (
+            "embedded"
+        )
+
+    def test_a_drawing_in_the_older_format_need_not_be_well_formed(self):
+        assert code_of("a.docx", docx(**{"xl/a.vml": "<xml><br></xml>"})) is None
+        assert code_of("a.docx", docx(**{"xl/a.xml": "<xml><br></xml>"})) == "content"
 
     def test_the_reason_says_what_to_do(self):
         at = "word/_rels/settings.xml.rels"
@@ -122,6 +204,10 @@ class TestOpenDocuments:
         assert code_of("a.odt", odt(**{"content.xml": ODF.format(listens)})) == "macros"
 
 
+def stream_of(content, more=b""):
+    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), more, content)
+
+
 PDFS = {
     "at the start": (a_pdf(b"/OpenAction 4 0 R", JAVASCRIPT), "script"),
     "by name": (a_pdf(b"/Names << /JavaScript 4 0 R >>", JAVASCRIPT), "script"),
@@ -143,6 +229,45 @@ PDFS = {
     "a program": (a_pdf(b"", b"<< /S /Launch /F (tool.exe) >>"), "launch"),
     "an address at the start": (
         a_pdf(b"/OpenAction << /S /GoTo /Next 4 0 R >>", b"<< /S /URI /Next 4 0 R >>"),
+        "external",
+    ),
+    "in a form cut in two": (
+        a_pdf(
+            b"/AcroForm << /XFA [(a) 4 0 R (b) 5 0 R] >>",
+            *(stream_of(b"<scr"), stream_of(b"ipt>")),
+        ),
+        "script",
+    ),
+    "in a form that is a string": (a_pdf(b"/AcroForm << /XFA (<script>) >>"), "script"),
+    **{
+        f"in a form in {name}": (
+            a_pdf(b"/AcroForm << /XFA 4 0 R >>", stream_of(text)),
+            "script",
+        )
+        for name, text in {
+            "utf-16": "<script>".encode("utf-16"),
+            "latin-1": b"<a>\xe9</a>",
+            "utf-7": b'<?xml version="1.0" encoding="utf-7"?>+ADw-script',
+            "entities": b"<!DOCTYPE a>",
+        }.items()
+    },
+    "a file in it": (
+        a_pdf(
+            b"/Names << /EmbeddedFiles << /Names [(a) 4 0 R] >> >>",
+            *(b"<< /F (x.exe) /EF << /F 5 0 R >> >>", stream_of(b"MZ")),
+        ),
+        "embedded",
+    ),
+    "a film": (a_pdf(b"", b"<< /Subtype /RichMedia >>"), "media"),
+    "a film at the start": (a_pdf(b"/OpenAction << /S /Rendition >>"), "media"),
+    "an older film": (a_pdf(b"/OpenAction << /S /Movie /T (a) >>"), "media"),
+    "a thread elsewhere": (a_pdf(b"/OpenAction << /S /Thread /F (a) >>"), "external"),
+    "content elsewhere": (
+        a_pdf(b"", stream_of(b"", b"/F << /FS /URL /F (https://a.test) >>")),
+        "external",
+    ),
+    "an address under the pointer": (
+        a_pdf(b"", b"<< /Subtype /Widget /AA << /E << /S /URI >> >> >>"),
         "external",
     ),
     "a form sent when a page is seen": (
@@ -174,10 +299,12 @@ class TestPDFs:
             assert code_of("a.pdf", saved_pdf(a_pdf(), encryption=lock)) == code
 
     def test_links_and_words_do_nothing(self):
+        form = stream_of(b'<?xml version="1.0" encoding="UTF-8"?><a/>')
         page = b"<< /Type /Annot /A << /S /URI /URI (https://example.test) >> >>"
         words = b"/Lang (/JavaScript /JS /Launch) /OpenAction << /S /GoTo >>"
 
-        assert code_of("a.pdf", a_pdf(words, page, b"4", b"null")) is None
+        assert code_of("a.pdf", a_pdf(words, page, b"4", b"null", form)) is None
+        assert code_of("a.pdf", a_pdf(b"/AcroForm << /XFA 4 0 R >>", form)) is None
 
     @pytest.mark.parametrize(
         "data",

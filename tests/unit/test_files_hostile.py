@@ -8,10 +8,12 @@ import zipfile
 
 import pytest
 
-from ipr.files.refusal import FileRefused
+from ipr.files import pdf
+from ipr.files.refusal import CheckingTime, FileRefused
 from ipr.files.rules import identify_kind
 from ipr.referrals.models import Attachment
 from tests.compound_file import compound_file
+from tests.pdf_file import a_pdf
 from tests.unit.test_files_kinds import docx, eml, odt
 
 RULES = Attachment.rules
@@ -162,3 +164,29 @@ class TestCompoundFiles:
             streams[f"__a{number}/__substg1.0_3707001F"] = "a.txt".encode("utf-16-le")
 
         assert refusal("a.msg", compound_file(streams)) == "bomb"
+
+
+class TestWaiting:
+    def test_whoever_gets_no_turn_is_told_to_come_again(self, monkeypatch):
+        monkeypatch.setattr(pdf, "LONGEST_WAIT", 0)
+        with pdf.AT_ONCE, pdf.AT_ONCE:
+            assert refusal("a.pdf", a_pdf()) == "busy"
+
+        assert identify_kind("a.pdf", a_pdf(), RULES)
+
+    def test_the_files_of_a_request_share_its_seconds(self):
+        time = CheckingTime()
+        identify_kind("a.pdf", a_pdf(), RULES, time)
+        assert time.seconds < CheckingTime().seconds
+
+        time.seconds = 0
+        with pytest.raises(FileRefused) as refused:
+            identify_kind("a.pdf", a_pdf(), RULES, time)
+
+        assert refused.value.code == "busy"
+        assert identify_kind("a.txt", b"Dear colleague", RULES, time)
+
+    def test_objects_without_number_are_refused(self):
+        many = b"".join(b"%d 0 obj null endobj\n" % at for at in range(4, 200_100))
+
+        assert refusal("a.pdf", a_pdf().replace(b"xref", many + b"xref", 1)) == "bomb"

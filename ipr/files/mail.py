@@ -3,20 +3,20 @@
 import codecs
 import mimetypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from email import policy
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
+from email.utils import collapse_rfc2231_value
 from pathlib import PurePosixPath
 from typing import Any
 
+from ipr.files.file_names import tidy_file_name
+from ipr.files.mail_bodies import is_body, is_body_piece, is_signature
 from ipr.files.office import open_ole, read_stream, refuse_macros
-from ipr.files.refusal import BOMB, NOT_MAIL, FileRefused, LookInside, is_program
+from ipr.files.refusal import BOMB, NOT_MAIL, FileRefused, LookInside
 
 HEADERS = ("from", "to", "subject", "date", "received", "message-id")
-SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
-BODY_NAME = re.compile(r"ATT[0-9]+\.(html?|txt)", re.IGNORECASE)
-"""A piece of the body, as Exchange names it when something stood between two."""
 ENDINGS = {
     **dict.fromkeys(("image/jpg", "image/pjpeg"), ".jpg"),
     "image/x-png": ".png",
@@ -25,6 +25,10 @@ ENDINGS = {
     **dict.fromkeys(("image/heic", "image/heif"), ".heic"),
 }
 """Beside those that are registered."""
+UNCHANGED = ("", "7bit", "8bit", "binary")
+FILE_ENDING = re.compile(r"\.[a-z0-9_-]*[a-z][a-z0-9_-]*")
+"""A forwarded e-mail is often named by its subject: "Call at 10.30" has no ending."""
+HOLDER_ENDINGS = (".eml", ".txt")
 MOST_LINES = 500_000
 MOST_PARTS = 200
 MOST_BOUNDARIES = 60
@@ -77,8 +81,8 @@ def check_eml(data: bytes, look_inside: LookInside) -> None:
         message = read_mail(data.removeprefix(codecs.BOM_UTF8))
         if sum(name in message for name in HEADERS) < 2 or b"\x00" in data:
             raise FileRefused(*NOT_MAIL)
-        for part, within in _single_parts(message):
-            _check_part(part, within, look_inside)
+        for part in message.walk():
+            _check_part(part, look_inside)
     except FileRefused:
         raise
     except Exception:
@@ -86,31 +90,49 @@ def check_eml(data: bytes, look_inside: LookInside) -> None:
         raise FileRefused(*NOT_MAIL) from None
 
 
-def _single_parts(part: Any, within: str = "") -> Iterator[tuple[EmailMessage, str]]:
-    """Yield the parts that have no parts, each with the kind of what it stands in."""
-    if not part.is_multipart():
-        yield part, within
+def _check_part(part: Any, look_inside: LookInside) -> None:
+    kind, names = part.get_content_type(), _names(part)
+    if part.is_multipart():
+        _check_holder(part, kind, names, look_inside)
         return
-    for inner in part.get_payload():
-        yield from _single_parts(inner, part.get_content_type())
-
-
-def _check_part(part: EmailMessage, within: str, look_inside: LookInside) -> None:
-    kind, name = part.get_content_type(), part.get_filename() or ""
     content = part.get_payload(decode=True)
-    body = not name or within == "multipart/alternative" or _is_body(name, content)
-    if kind in SIGNATURES or (body and kind.startswith("text/")):
+    if not isinstance(content, bytes) or is_signature(kind, names, content):
         return
-    if isinstance(content, bytes):
-        ending = ENDINGS.get(kind) or mimetypes.guess_extension(kind) or ""
-        called = "" if name else f"a part of the kind {kind}"
-        named = name if PurePosixPath(name).suffix else f"{name or 'part'}{ending}"
+    if is_body(kind, names, part.get_content_disposition(), content):
+        return
+    ending = ENDINGS.get(kind) or mimetypes.guess_extension(kind) or ""
+    called = "" if names else f"a part of the kind {kind}"
+    for name in names or ["part"]:
+        named = name if PurePosixPath(name).suffix else f"{name}{ending}"
         look_inside(named, content, called)
 
 
-def _is_body(name: str, content: Any) -> bool:
-    safe = isinstance(content, bytes) and not is_program(content)
-    return safe and BODY_NAME.fullmatch(name.strip()) is not None
+def _check_holder(
+    part: Any, kind: str, names: list[str], look_inside: LookInside
+) -> None:
+    """Refuse a part with parts that a program could take for a file of another kind.
+
+    The parser never decodes what is in a message, and other programs may.
+    """
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if kind.startswith("message/") and encoding not in UNCHANGED:
+        raise FileRefused(*NOT_MAIL)
+    for name in names:
+        ending = PurePosixPath(name.lower()).suffix
+        if FILE_ENDING.fullmatch(ending) and ending not in HOLDER_ENDINGS:
+            look_inside(name, part.as_bytes())
+
+
+def _names(part: Any) -> list[str]:
+    """Return the names a program may save a part by: those with an ending, or one."""
+    given = (
+        part.get_filename(),
+        part.get_param("name"),
+        part.get_param("filename", header="content-disposition"),
+    )
+    texts = (collapse_rfc2231_value(name) for name in given if name)
+    names = list(dict.fromkeys(map(tidy_file_name, texts)))
+    return [name for name in names if PurePosixPath(name).suffix] or names[:1]
 
 
 def check_msg(data: bytes, look_inside: LookInside) -> None:
@@ -127,7 +149,7 @@ def check_msg(data: bytes, look_inside: LookInside) -> None:
                 folder = "/".join(path[:-1])
                 content = read_stream(ole, f"{folder}/{ATTACHED}")
                 name = _attached_name(ole, folder)
-                if not _is_body(name, content):
+                if not is_body_piece(name, content):
                     look_inside(name, content, "" if name else "a file without a name")
 
 

@@ -188,6 +188,7 @@ class TestSearchCustomers:
             ({}, "Enter a name or a National Insurance number"),
             ({"customer": "🙂"}, "The name must include at least one letter"),
             ({"customer": "\u200b"}, "The name must include at least one letter"),
+            ({"customer": "x" * 201}, "Name must be 200 characters or fewer"),
             ({"nino": "QQ1"}, "National Insurance number must be complete"),
         ],
     )

@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 
 from ipr.referrals.customer_identity import is_nino, tidy_nino
 from ipr.referrals.person_names import name_words
+from ipr.referrals.questions.impossible_answers import LONGEST_NAME
 from ipr.web.forms.fields import Form
 
 
@@ -38,6 +39,8 @@ class SearchCustomersForm(Form):
         """Ask for something to search for."""
         if not field.data and not self.nino.data:
             raise ValidationError("Enter a name or a National Insurance number")
+        if field.data and len(field.data) > LONGEST_NAME:
+            raise ValidationError(f"Name must be {LONGEST_NAME} characters or fewer")
         if field.data and not name_words(field.data):
             raise ValidationError("The name must include at least one letter")
 

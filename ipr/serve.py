@@ -68,6 +68,16 @@ def prepare_to_serve(app: Flask, say: Say) -> Settings:
     return settings
 
 
+def warn_unshielded(settings: Settings, warn: Say) -> None:
+    """Say, in production, that slow requests stop a service with no proxy in front."""
+    if settings.production and not settings.proxies:
+        warn(
+            "IPR_PROXIES is 0: nothing buffers slow requests, and a few dozen slow "
+            "connections can stop the service. Put a reverse proxy in front that "
+            "buffers whole requests and times out slow ones, and set IPR_PROXIES=1"
+        )
+
+
 def serve(settings: Settings, say: Say) -> None:
     """Become the server. Does not return."""
     where = f"http://{settings.host}:{settings.port}"

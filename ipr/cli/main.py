@@ -5,6 +5,7 @@ import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,10 +73,11 @@ def decide(
 def run_service() -> None:
     """Prepare the database and serve the pages."""
     from ipr.cli.database import open_database
-    from ipr.serve import prepare_to_serve, serve
+    from ipr.serve import prepare_to_serve, serve, warn_unshielded
 
     with open_database(up_to_date=click.echo) as app:
         settings = prepare_to_serve(app, click.echo)
+    warn_unshielded(settings, partial(click.echo, err=True))
     serve(settings, click.echo)
 
 

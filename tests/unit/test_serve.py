@@ -1,5 +1,6 @@
 """What a start and the daily job do to the database."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from ipr.extensions import db
 from ipr.permissions import Role
 from ipr.referrals.models import Draft, ReferralDraftState
 from ipr.rulebook import load
-from ipr.serve import prepare, server_command, tidy_up
+from ipr.serve import prepare, server_command, tidy_up, warn_unshielded
 from ipr.support.models import SupportCase
 from ipr.versions.models import StoredVersion
 from ipr.versions.service import RulebookDisagreement
@@ -124,3 +125,16 @@ def test_the_server_has_workers_and_threads_as_set(settings):
 
     assert "--bind 127.0.0.1:8000 --workers 2" in command
     assert "--worker-class gthread --threads 4" in command
+
+
+@pytest.mark.parametrize(
+    ("mode", "proxies", "warnings"),
+    [("production", 0, 1), ("production", 1, 0), ("development", 0, 0)],
+)
+def test_no_proxy_in_production_is_warned_of(settings, mode, proxies, warnings):
+    said = []
+
+    warn_unshielded(replace(settings, mode=mode, proxies=proxies), said.append)
+
+    assert len(said) == warnings
+    assert all("nothing buffers slow requests" in words for words in said)

@@ -36,6 +36,7 @@ SUBJECTS = {
     "away": "Days away",
     "backtest": "Back-test",
     "draft": "Draft of a referral",
+    "key_check": "Database",
     "rulebook_in_use": "Rulebook",
     "refusal": "What was refused",
     "stored_rulebook": "Rulebook",
@@ -101,6 +102,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "area_id": FieldWords("Area", table="area", none="no known area"),
     "as": FieldWords("Held as", values=HELD_AS),
     "back_tested": FieldWords("Back-tested"),
+    "backed_up_at": FieldWords("Backed up"),
     "backtest": FieldWords("Back-test"),
     "base_digest": FieldWords("Digest of the version it is based on"),
     "based_on": FieldWords("Based on version", as_written=True),
@@ -109,6 +111,9 @@ FIELDS: Mapping[str, FieldWords] = {
     ),
     "capacity": FieldWords("Covers as", values=HELD_AS),
     "confirmed": FieldWords("Checked and confirmed"),
+    "changed_guards": FieldWords(
+        "Triggers and indexes that are not as the program made them"
+    ),
     "conflicts": FieldWords("Changed on both sides", as_written=True),
     "decision": FieldWords("Decision"),
     "digest": FieldWords("Digest"),

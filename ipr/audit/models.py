@@ -50,6 +50,7 @@ class AuditAction(StrEnum):
     AWAY_REMOVED = "away.removed"
     API_CLIENT_MADE = "api_client.made"
     API_CLIENT_REVOKED = "api_client.revoked"
+    DATABASE_RESTORED = "database.restored"
     DEMONSTRATION_LOADED = "demonstration.loaded"
     VERSION_TAKEN_IN = "version.taken_in"
     VERSION_PUBLISHED = "version.published"

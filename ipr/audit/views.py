@@ -92,7 +92,7 @@ def note_refusal(kind: Refusal) -> None:
 def init_app(app: Flask) -> None:
     """Register the pages, and count refusals."""
     hooks(app).note_refusal = note_refusal
-    declare_audit_words(app, {"access": "Access"})
+    declare_audit_words(app, {"access": "Access", "database": "Database"})
     hooks(app).add_navigation(
         NavItem(
             text="Audit record",

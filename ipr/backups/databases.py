@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from ipr.backups.manifest import DATABASES, BackupRefused
+from ipr.backups.plain_files import read_plain_file
 from ipr.backups.postgres_programs import dump_database, restore_dump
 from ipr.db.trouble import find_trouble
 from ipr.private_files import make_private_file, write_new_file
@@ -102,7 +103,7 @@ def restored_database(engine: Engine, copy: Path) -> Iterator[URL]:
     path = Path(engine.url.database or "")
     aside = _beside(path, ASIDE)
     try:
-        write_new_file(aside, copy.read_bytes())
+        write_new_file(aside, read_plain_file(copy))
         yield engine.url.set(database=str(aside))
         aside.rename(path)
     finally:

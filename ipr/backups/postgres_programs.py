@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from ipr.backups.manifest import BackupRefused
 
 PRIVATE = ("--no-owner", "--no-privileges")
+PASSED_ON = re.compile("PATH|HOME|LANG|PG.*")
+"""What they are told of the environment: none of our keys."""
 
 
 def dump_database(connection: Connection, file: Path, *, snapshot: str) -> None:
@@ -36,7 +38,10 @@ def find_program(name: str, server: int) -> str:
     needed = f"{name} of PostgreSQL {server} or newer"
     if path is None:
         raise BackupRefused(f"{name} is not on the PATH: install {needed}")
-    said = subprocess.run([path, "--version"], capture_output=True, text=True).stdout
+    asked = [path, "--version"]
+    said = subprocess.run(
+        asked, env=_passed_on(), capture_output=True, text=True
+    ).stdout
     found = re.search(r"(\d+)", said)
     if not found or int(found[1]) < server:
         raise BackupRefused(
@@ -50,9 +55,13 @@ def _run_program(name: str, connection: Connection, options: Sequence[str]) -> N
     program = find_program(name, info.server_version // 10_000)
     done = subprocess.run(
         [program, f"--dbname={info.dsn}", "--no-password", *options],
-        env=dict(os.environ, PGPASSWORD=info.password),  # on no command line
+        env=_passed_on() | {"PGPASSWORD": info.password},  # on no command line
         capture_output=True,
         text=True,
     )
     if done.returncode:
         raise BackupRefused(f"{name} failed: {done.stderr.strip()}")
+
+
+def _passed_on() -> dict[str, str]:
+    return {k: value for k, value in os.environ.items() if PASSED_ON.fullmatch(k)}

@@ -20,9 +20,9 @@ from ipr.backups.manifest import (
     FILES,
     BackupRefused,
     Manifest,
-    digest_file,
     write_manifest,
 )
+from ipr.backups.plain_files import digest_file, read_plain_file
 from ipr.db.clock import utc_now
 from ipr.db.models import KeyCheck
 from ipr.files.models import StoredFile
@@ -106,7 +106,7 @@ def _copy_files(
     missing = []
     for key in named:
         try:
-            secret = (files / key).read_bytes()
+            secret = read_plain_file(files / key)
         except FileNotFoundError:
             missing.append(key)
             continue

@@ -7,6 +7,14 @@ from typing import Any
 import click
 
 FOLDER = click.Path(path_type=Path)
+REVIVED = """\
+Everybody is signed out, and no link to set a password works that was made before.
+All else is as it was when it was backed up. Do again what was done since: accounts
+closed, roles ended, passwords changed, tokens of systems revoked."""
+CHANGED_GUARDS = (
+    "Triggers or indexes are not as this program makes them. They keep the record from "
+    "being changed: find out who changed them, before anybody signs in. They are: "
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -38,8 +46,9 @@ def restore_backup(folder: Path, as_json: bool) -> None:
 
     The place is what IPR_DATA and IPR_DATABASE_URL name, and IPR_DATA_KEY must hold
     the keys that the backup was written under. Each file, each table's rows and what
-    they refer to are compared, and every decision is decided again. Ends with 1 if
-    any comes out otherwise.
+    they refer to are compared, and every decision is decided again. Everybody is
+    signed out, and no link made before works. Ends with 1 if a decision comes out
+    otherwise, or a trigger or index is not as this program makes it.
     """
     from ipr.cli import keep_backups
 
@@ -50,8 +59,11 @@ def restore_backup(folder: Path, as_json: bool) -> None:
         click.echo(f"Restored {_contents(done)}, backed up at {done['made_at']}")
         _tell_missing(done)
         click.echo(f"{done['different']:,} of {done['replayed']:,} decisions differ")
+        click.echo(REVIVED)
         click.echo("Start the service with: ipr run")
-    if done["different"]:
+    if done["changed_guards"]:
+        click.echo(CHANGED_GUARDS + ", ".join(done["changed_guards"]), err=True)
+    if done["different"] or done["changed_guards"]:
         raise click.exceptions.Exit(1)
 
 

@@ -8,7 +8,12 @@ from alembic.script import ScriptDirectory
 
 from ipr.app import create_app
 from ipr.backups.manifest import BackupRefused, Manifest
-from ipr.backups.restoring import read_fitting_backup, restored_backup
+from ipr.backups.restoring import (
+    Restored,
+    end_what_was_open,
+    read_fitting_backup,
+    restored_backup,
+)
 from ipr.backups.taking import take_backup
 from ipr.cli.database import entered_database, open_database, say_problems
 from ipr.cli.refusal import CommandRefused
@@ -48,15 +53,15 @@ def restore(folder: Path) -> Json:
                 files=files,
                 revisions={script.revision for script in scripts},
             )
-            with restored_backup(folder, manifest, engine, files=files) as url:
-                address = url.render_as_string(hide_password=False)
-                replay = _replay(replace(settings, database_url=address))
+            with restored_backup(folder, manifest, engine, files=files) as restored:
+                replay = _replay(settings, manifest, restored)
     except BackupRefused as problem:
         raise CommandRefused(str(problem)) from problem
     finally:
         engine.dispose()
     found = {"replayed": replay.number, "different": replay.different}
-    return _say(folder, manifest) | found
+    guards = list(restored.changed_guards)
+    return _say(folder, manifest) | found | {"changed_guards": guards}
 
 
 def _settings_as_they_are() -> Settings:
@@ -65,11 +70,17 @@ def _settings_as_they_are() -> Settings:
         return Settings.from_environment(make_keys=False)
 
 
-def _replay(settings: Settings) -> Replay:
-    """Bring a restored database up to date, and decide each of its decisions again."""
-    app = create_app(settings)
+def _replay(settings: Settings, manifest: Manifest, restored: Restored) -> Replay:
+    """Bring a restored database up to date, and decide each of its decisions again.
+
+    Before, what was open when it was backed up is ended in it.
+    """
+    address = restored.url.render_as_string(hide_password=False)
+    app = create_app(replace(settings, database_url=address))
     with entered_database(app):
         upgrade_database(app)
+        end_what_was_open(db.session, manifest, restored.changed_guards)
+        db.session.commit()
         replay = Replay(db.session)
         for _ in replay.differences():
             pass  # they are counted; `ipr decisions replay` names them

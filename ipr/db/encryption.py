@@ -50,19 +50,15 @@ def use_keys(keys: Sequence[str]) -> None:
     _keyring.fernet = MultiFernet(fernets)
     _keyring.sealing = {}
     _keyring.hash_key = hashlib.sha256(b"keyed hash:" + keys[-1].encode()).digest()
-    _keyring.check_values = tuple(map(_check_value, keys))
+    _keyring.check_values = tuple(_derive(key, "check value").hex() for key in keys)
 
 
-def _check_value(key: str) -> str:
+def _derive(key: str, label: str) -> bytes:
     """Return a value that tells a key from others, and gives nothing of it away.
 
     It is derived under a label of its own, so it serves neither to decrypt nor to
     hash; and a key is 32 random bytes, which nobody finds by trying.
     """
-    return _derive(key, "check value").hex()
-
-
-def _derive(key: str, label: str) -> bytes:
     info = f"ipr data key: {label}".encode()
     derive = HKDF(SHA256(), length=32, salt=None, info=info)
     return derive.derive(base64.urlsafe_b64decode(key))
@@ -73,6 +69,24 @@ def key_check_values() -> Sequence[str]:
     if not _keyring.check_values:
         raise EncryptionError("No encryption key was set: call use_keys() first")
     return _keyring.check_values
+
+
+def sign_bytes(plain: bytes) -> str:
+    """Return what only holders of the newest key can say of these bytes."""
+    if not _keyring.keys:
+        raise EncryptionError("No encryption key was set: call use_keys() first")
+    return _sign(_keyring.keys[0], plain)
+
+
+def is_signed(plain: bytes, signature: str) -> bool:
+    """Return whether bytes were signed, as they are, under one of the keys at hand."""
+    made = (_sign(key, plain) for key in _keyring.keys)
+    return any(hmac.compare_digest(one, signature) for one in made)
+
+
+def _sign(key: str, plain: bytes) -> str:
+    label = "signature of a backup"
+    return hmac.new(_derive(key, label), plain, hashlib.sha256).hexdigest()
 
 
 def encrypt_bytes(plain: bytes) -> bytes:

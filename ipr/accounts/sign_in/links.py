@@ -37,7 +37,7 @@ def make_link(
     if not user.active:
         raise NotActive(user.id)
     now, token = utc_now(), secrets.token_urlsafe(32)
-    _burn_links(session, user)
+    end_links(session, user)
     link = PasswordLink(
         user_id=user.id,
         token_hash=token_hash(token),
@@ -112,13 +112,13 @@ def _keep_password(
 ) -> None:
     user.password_hash = password_hash
     end_sessions(user)
-    _burn_links(session, user)
+    end_links(session, user)
     record(session, AuditAction.PASSWORD_SET, subject=user, actor=actor)
 
 
-def _burn_links(session: AnySession, user: User) -> None:
-    session.execute(
-        update(PasswordLink)
-        .where(PasswordLink.user_id == user.id, *_UNUSED)
-        .values(ended_at=utc_now())
-    )
+def end_links(session: AnySession, user: User | None = None) -> None:
+    """End the open links of a person, or of everybody."""
+    open_links = update(PasswordLink).where(*_UNUSED)
+    if user:
+        open_links = open_links.where(PasswordLink.user_id == user.id)
+    session.execute(open_links.values(ended_at=utc_now()))

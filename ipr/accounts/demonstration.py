@@ -43,7 +43,14 @@ def make_people(session: AnySession, password_hash: str) -> dict[str, User]:
                 user=user, role=role, starts_on=SINCE, granted_at=utc_now()
             )
             session.add(grant)
-            record(session, AuditAction.ROLE_GRANTED, subject=grant, actor=None)
+            changes = {"role": (None, role), "starts_on": (None, SINCE)}
+            record(
+                session,
+                AuditAction.ROLE_GRANTED,
+                subject=user,
+                actor=None,
+                changes=changes,
+            )
         people[user.name] = user
     return people
 
@@ -69,7 +76,19 @@ def make_areas(session: AnySession, people: dict[str, User]) -> dict[str, Area]:
                     starts_on=SINCE,
                 )
                 session.add(cover)
-                record(session, AuditAction.COVER_MADE, subject=cover, actor=None)
+                covers = {
+                    "area": (None, area.name),
+                    "user": (None, cover.user.id),
+                    "capacity": (None, capacity),
+                    "starts_on": (None, SINCE),
+                }
+                record(
+                    session,
+                    AuditAction.COVER_MADE,
+                    subject=cover,
+                    actor=None,
+                    changes=covers,
+                )
         areas[area.name] = area
     return areas
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ipr.audit.models import AuditEvent
+from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_time
 from ipr.permissions import ROLE_NAMES
 from ipr.rulebook.book import say_day
@@ -39,6 +39,7 @@ SUBJECTS = {
     "key_check": "Database",
     "rulebook_in_use": "Rulebook",
     "refusal": "What was refused",
+    "role_grant": "Somebody’s role",
     "stored_rulebook": "Rulebook",
     "version_draft": "Draft {number} of the criteria",
     "version_proposal": "Proposal of a version of the criteria",
@@ -68,6 +69,8 @@ def word_values(**words: str) -> Mapping[str, str]:
 
 STATES = word_values(
     triage="with the IPR team",
+    two_to_confirm="waits for two people to confirm it",
+    one_to_confirm="waits for one person to confirm it",
     editing="being written",
     new="not accepted yet",
     working="being worked on",
@@ -79,7 +82,27 @@ OUTCOMES = word_values(
     consider="qualifies at discretion",
     decline="criteria not met",
     cannot_tell="we cannot tell yet",
+    triage="with the IPR team",
 )
+SETTLED_AS = word_values(
+    accept="accepted by the IPR team", decline="declined by two people"
+)
+WOULD, WOULD_HAVE = "Would change", "Would have changed"
+OUTCOME_TO: Mapping[AuditAction, str] = {
+    AuditAction.SETTLEMENT_PROPOSED: WOULD,
+    AuditAction.SETTLEMENT_REFUSED: WOULD_HAVE,
+    AuditAction.SETTLEMENT_OVERTAKEN: WOULD_HAVE,
+    AuditAction.SETTLEMENT_CHANGED: WOULD_HAVE,
+    AuditAction.SETTLEMENT_TAKEN_BACK: WOULD_HAVE,
+    AuditAction.SETTLEMENT_CONFIRMED: "Changed",
+    AuditAction.LOWERING_OPENED: WOULD,
+    AuditAction.LOWERING_AGREED: WOULD,
+    AuditAction.LOWERING_REFUSED: WOULD_HAVE,
+    AuditAction.LOWERING_OVERTAKEN: WOULD_HAVE,
+    AuditAction.LOWERING_CONFIRMED: "Changed",
+}
+"""What the outcomes of an event mean that need not have come about."""
+PAGES = word_values(**{"the-departments-part": "the department’s part"})
 ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
 HELD_AS = word_values(
     acssl="ACSSL of the area",
@@ -136,8 +159,8 @@ FIELDS: Mapping[str, FieldWords] = {
     "outcome": FieldWords("Outcome", values=OUTCOMES),
     "owner": FieldWords("Owner", table="user", none="nobody"),
     "owner_id": FieldWords("Owner", table="user", none="nobody"),
-    "page": FieldWords("Page"),
-    "queue": FieldWords("Queue", values=QUEUES, none="no queue"),
+    "page": FieldWords("Page", values=PAGES),
+    "queue": FieldWords("Queue", values=QUEUES),
     "reason": FieldWords("Reason", values=REFUSALS),
     "referrer": FieldWords("Referrer"),
     "removed_at": FieldWords("Removed"),
@@ -170,7 +193,9 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
-def say_changes(changes: Mapping[str, Any], names: Names) -> Iterator[str]:
+def say_changes(
+    changes: Mapping[str, Any], names: Names, action: AuditAction | None = None
+) -> Iterator[str]:
     """Yield what an event changed, one sentence a field.
 
     >>> names = {("user", 1): "Kim Lee", ("user", 2): "Sam Poe"}
@@ -178,8 +203,14 @@ def say_changes(changes: Mapping[str, Any], names: Names) -> Iterator[str]:
     ['Owner: Kim Lee, changed to Sam Poe']
     >>> list(say_changes({"active": [True, False], "done": ["…", "…"]}, {}))
     ['Can sign in: yes, changed to no', 'What was done: changed']
+    >>> refused = AuditAction.LOWERING_REFUSED
+    >>> list(say_changes({"outcome": ["triage", "decline"]}, {}, refused))
+    ['Would have changed it from with the IPR team to criteria not met']
     """
     for name, (before, after) in changes.items():
+        if action and action in OUTCOME_TO and name == "outcome":
+            yield _say_outcome(action, before, after)
+            continue
         if name in UNSAID or (before is None and after is None):
             continue
         field = FIELDS.get(name) or FieldWords(_as_words(name).capitalize())
@@ -191,6 +222,13 @@ def say_changes(changes: Mapping[str, Any], names: Names) -> Iterator[str]:
             yield f"{field.label}: {new}"
         else:
             yield f"{field.label}: {old}, changed to {new}"
+
+
+def _say_outcome(action: AuditAction, before: str, after: str) -> str:
+    """Return what became of an outcome, or would have, in the words of an action."""
+    by_people = action.value.startswith("settlement.")
+    new = (SETTLED_AS if by_people else OUTCOMES).get(after, after)
+    return f"{OUTCOME_TO[action]} it from {OUTCOMES.get(before, before)} to {new}"
 
 
 def say_subject(event: AuditEvent, names: Names) -> str:

@@ -22,10 +22,19 @@ def audit_words(app: Flask | None = None) -> dict[str, str]:
     return found
 
 
+DEEDS = {
+    AuditAction.HOST_REFUSED: "refused, as the address was not one of the service’s",
+    AuditAction.LOWERING_AGREED: "confirmed by the first of two people",
+    AuditAction.REFERRAL_ROUTED: "moved",
+    AuditAction.SUPPORT_OPENED: "made",
+}
+"""What was done, where the record's own word is the program's."""
+
+
 def say_action(action: AuditAction) -> str:
     """Return an action in words: "Account: sign in failed"."""
     thing, _, deed = action.value.partition(".")
-    return f"{audit_words()[thing]}: {deed.replace('_', ' ')}"
+    return f"{audit_words()[thing]}: {DEEDS.get(action) or deed.replace('_', ' ')}"
 
 
 UNNAMED = {

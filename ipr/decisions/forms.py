@@ -66,7 +66,7 @@ class ConfirmSettlementForm(Form):
 
 
 class ConfirmLoweringForm(ConfirmSettlementForm):
-    """A member of the IPR team answers whether new information lowers a case."""
+    """A member of the IPR team answers whether a new decision lowers a case."""
 
     answer = OneOfField(
         "Should the case be moved down?",
@@ -75,7 +75,8 @@ class ConfirmLoweringForm(ConfirmSettlementForm):
     )
     reason = LongTextField(
         "Why?",
-        description="The referrer and whoever has the case read this once it is "
-        "settled. Do not name the customer or anybody who told us about them.",
+        description="Members of the IPR team can read this as soon as you send it. The "
+        "referrer and whoever then has the case can once the change is confirmed or "
+        "refused. Do not name the customer or anybody who told us about them.",
         validators=[Required("Enter why")],
     )

@@ -73,7 +73,7 @@ class SettlementState(StrEnum):
     REFUSED = "refused"
     OVERTAKEN = "overtaken"
     CHANGED = "changed"
-    """Its maker proposed something else instead."""
+    """Its maker proposed something else, or with other words."""
     TAKEN_BACK = "taken_back"
 
 

@@ -67,6 +67,16 @@ def latest_decision(session: AnySession, referral: Referral) -> StoredDecision:
     ).one()
 
 
+def decision_before(session: AnySession, decision: StoredDecision) -> StoredDecision:
+    """Return the decision that another one followed. The first followed none."""
+    return session.scalars(
+        select(StoredDecision).where(
+            StoredDecision.referral_id == decision.referral_id,
+            StoredDecision.number == decision.number - 1,
+        )
+    ).one()
+
+
 def settlements_of(session: AnySession, referral: Referral) -> Sequence[Settlement]:
     """Return what people settled or proposed, the latest first."""
     return session.scalars(

@@ -6,6 +6,7 @@ from ipr.audit.models import AuditAction
 from ipr.db.engine import AnySession
 from ipr.decisions.models import Lowering, Settlement, SettlementState
 from ipr.decisions.queries import decisions_of, lowerings_of, settlements_of
+from ipr.decisions.settling.words import say_change
 from ipr.referrals.display_names import OUTCOME_NAMES
 from ipr.referrals.models import Referral
 from ipr.referrals.timeline import Event, SeenBy, Step, tells_events, tells_steps
@@ -17,8 +18,8 @@ WITHOUT_REASON = (
     AuditAction.SETTLEMENT_TAKEN_BACK,
 )
 LOWERING_WORDS = {
-    AuditAction.LOWERING_OPENED: "It would put the case lower: people have to confirm "
-    "that first",
+    AuditAction.LOWERING_OPENED: "That was lower than where the case was: people had "
+    "to confirm it first",
     AuditAction.LOWERING_AGREED: "{who} confirmed it: a second person has to as well",
     AuditAction.LOWERING_CONFIRMED: "{who} confirmed it: the case was moved",
     AuditAction.LOWERING_REFUSED: "{who} refused it: the case stayed where it was",
@@ -64,13 +65,14 @@ def tell_settlements(
     session: AnySession, referral: Referral, events: Sequence[Event]
 ) -> Iterator[Step]:
     """Tell what people proposed and settled: what came to nothing to the team alone."""
-    made = {one.id: one for one in settlements_of(session, referral)}
+    all_made = settlements_of(session, referral)
+    made = {one.id: one for one in all_made}
     for event in events:
         settlement = made[event.changes["settlement"][1]]
         confirmed = settlement.state == SettlementState.CONFIRMED
         yield Step(
             event,
-            _say(event, settlement),
+            _say(event, settlement, all_made),
             _reason(event, settlement),
             SeenBy.EVERYONE if confirmed else SeenBy.TEAM,
         )
@@ -97,7 +99,7 @@ def _lowering_reason(event: Event, lowering: Lowering) -> str:
     return last or lowering.first_reason or ""
 
 
-def _say(event: Event, settlement: Settlement) -> str:
+def _say(event: Event, settlement: Settlement, made: Sequence[Settlement]) -> str:
     accepted = settlement.outcome == ACCEPT
     done = "accepted" if accepted else "declined"
     match event.action:
@@ -110,7 +112,7 @@ def _say(event: Event, settlement: Settlement) -> str:
         case AuditAction.SETTLEMENT_REFUSED:
             return f"{event.who} did not agree to the proposal"
         case AuditAction.SETTLEMENT_CHANGED:
-            return f"{event.who} proposed something else instead"
+            return f"{event.who} {say_change(settlement, made)}"
         case AuditAction.SETTLEMENT_TAKEN_BACK:
             return f"{event.who} took the proposal back"
     return "The proposal was overtaken by what came after it"

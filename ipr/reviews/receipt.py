@@ -56,11 +56,14 @@ def next_step(acceptance: Acceptance, on: date) -> str:
     """Return what happens next with an accepted case."""
     if acceptance.report_received_on:
         day = say_day(acceptance.report_received_on)
-        return f"The factual report came on {day}. The review goes on from it."
+        return f"The factual report was received on {day}."
     days = sum(number is not None for _, number, _ in acceptance.working)
-    is_due = "was due" if is_overdue(acceptance, on) else "is due"
     due = f"{say_day(acceptance.report_due_on)}, {days} working days after"
+    if is_overdue(acceptance, on):
+        is_due = f"It was due on {due} the case was accepted, and has not come yet."
+    else:
+        is_due = f"It is due on {due} the case was accepted."
     return (
-        f"A factual report is drawn up. It {is_due} on {due} the case was accepted. "
+        f"A factual report is drawn up. {is_due} "
         "You do not have to do anything, but may be asked for details."
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ipr.accounts.demonstration import PASSWORD, sign_in_hints
 from ipr.accounts.models import User
 from ipr.accounts.sign_in.passwords import password_matches
+from ipr.audit.models import AuditAction, AuditEvent
 from ipr.config import Settings
 from ipr.db.clock import london_today
 from ipr.decisions.models import StoredDecision
@@ -80,6 +81,17 @@ def test_somebody_holds_each_role_and_can_sign_in_as_the_page_says(filled):
     assert hints == {person.email: PASSWORD for person in people}
     assert password_matches(people[0].password_hash, PASSWORD)
     assert is_invented(filled)
+
+
+def test_the_record_says_who_was_given_which_role_and_area(filled):
+    for action in (AuditAction.ROLE_GRANTED, AuditAction.COVER_MADE):
+        events = filled.scalars(select(AuditEvent).where(AuditEvent.action == action))
+        names = {"role", "starts_on"}
+        if action is AuditAction.COVER_MADE:
+            names = {"area", "user", "capacity", "starts_on"}
+        kinds = {(event.subject_type, frozenset(event.changes)) for event in events}
+        about = "user" if action is AuditAction.ROLE_GRANTED else "area_cover"
+        assert kinds == {(about, frozenset(names))}
 
 
 def test_nothing_invented_is_mixed_with_people_who_are_there(filled, book, settings):

@@ -175,6 +175,68 @@ class TestListEvents:
             "Removed: 4 May 2026, 1:00pm",
         ]
 
+    @pytest.mark.parametrize(
+        ("action", "outcome", "said"),
+        [
+            (
+                AuditAction.LOWERING_REFUSED,
+                ("triage", "decline"),
+                "Would have changed it from with the IPR team to criteria not met",
+            ),
+            (
+                AuditAction.LOWERING_OPENED,
+                ("accepted", "decline"),
+                "Would change it from accepted to criteria not met",
+            ),
+            (
+                AuditAction.LOWERING_CONFIRMED,
+                ("accepted", "cannot_tell"),
+                "Changed it from accepted to we cannot tell yet",
+            ),
+            (
+                AuditAction.SETTLEMENT_PROPOSED,
+                ("cannot_tell", "decline"),
+                "Would change it from we cannot tell yet to declined by two people",
+            ),
+            (
+                AuditAction.SETTLEMENT_CHANGED,
+                ("accepted", "decline"),
+                "Would have changed it from accepted to declined by two people",
+            ),
+            (
+                AuditAction.SETTLEMENT_CONFIRMED,
+                ("declined", "accept"),
+                "Changed it from declined to accepted by the IPR team",
+            ),
+        ],
+    )
+    def test_no_change_is_told_that_did_not_happen(
+        self, client, bethan, session, action, outcome, said
+    ):
+        note(session, action, bethan, Case(), outcome=outcome, state=(None, "refused"))
+
+        page = soup_of(client.get("/audit"))
+
+        assert [line.get_text() for line in page.select("td li")] == [
+            said,
+            "State: refused",
+        ]
+
+    def test_what_was_done_is_not_told_in_words_of_the_program(self, app):
+        with app.app_context():
+            assert [
+                say_action(action)
+                for action in (
+                    AuditAction.REFERRAL_ROUTED,
+                    AuditAction.SUPPORT_OPENED,
+                    AuditAction.HOST_REFUSED,
+                )
+            ] == [
+                "Referral: moved",
+                "Declined case: made",
+                "Access: refused, as the address was not one of the service’s",
+            ]
+
     def test_no_event_shows_a_code_or_a_number_of_a_row(self, client, session, bethan):
         kept = {"user": bethan.id, "area": make_area(session).id, "referral": 90210}
         for action in AuditAction:

@@ -210,7 +210,7 @@ class TestSettle:
             f"/referrals/{referral.reference}/proposal", follow_redirects=True
         )
 
-        assert "No proposal waits for an answer" in response.text
+        assert "Nobody has proposed an outcome for this case" in response.text
 
 
 class TestReceiveReport:
@@ -233,7 +233,7 @@ class TestReceiveReport:
         session.rollback()
         assert acceptance_of(session, referral).report_received_on
         text = words(client.get(f"/referrals/{referral.reference}"))
-        assert "The factual report came on 20 November 2026" in text
+        assert "The factual report was received on 20 November 2026" in text
 
     @pytest.mark.parametrize(
         ("day", "message"),

@@ -1,18 +1,20 @@
 """The IPR team confirms or refuses what would lower a case; all concerned read why."""
 
 import pytest
+import time_machine
+from bs4 import BeautifulSoup
 
 from ipr.decisions.queries import open_lowering
 from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
-from tests.make import tell_news
+from tests.make import make_user, tell_news
 from tests.web.reading import fill, words
 
 HARM = {"event": ["death"], "external_process": ["none"]}
 ACCEPT = HARM | {"contribution": "alleged"}
 DECLINE = HARM | {"contribution": "none"}
 CANNOT_TELL = HARM | {"contribution": "not_known"}
-STAYS = "New information waits to be confirmed: until then the case stays"
+STAYS = "A lower outcome waits to be confirmed: until then the case stays where it is"
 
 
 @pytest.fixture
@@ -68,28 +70,32 @@ class TestConfirmLowering:
         referral = told(DECLINE)
         client.sign_in(team)
 
-        assert "New information for you to confirm" in words(client.get("/"))
+        assert "Lower outcomes for you to confirm" in words(client.get("/"))
         listed = words(client.get("/to-confirm"))
         assert f"{referral.reference}" in listed
         assert "Accepted Criteria not met" in listed
         assert "Two people" in listed
 
     def test_two_people_lower_it_and_everybody_reads_why(
-        self, told, answer, reads, referrer, team, second, staff, now
+        self, client, told, answer, reads, referrer, team, second, staff, now
     ):
         referral = told(DECLINE)
 
         assert answer(team, referral, reason="I rang them").status_code == 303
         assert now(referral).status is ReferralStatus.ACCEPTED
         assert "I rang them" not in reads(referrer, referral)
-        assert "has confirmed it. A second member" in reads(referrer, referral)
+        half = reads(referrer, referral)
+        assert "has confirmed it. A second member" in half
+        assert "It would put the case lower than it is. It waits for a second" in half
         assert answer(second, referral, reason="So did I").status_code == 303
 
         assert now(referral).status is ReferralStatus.DECLINED
         for reader in (referrer, team, second, staff[Role.ACSSL_LEAD]):
             text = reads(reader, referral)
             assert "I rang them" in text
-            assert "So did I" in text
+            assert "So did I" in open_part(client, referral)
+            assert "A lower outcome was confirmed, and the case was moved" in text
+            assert "It put the case lower than it was, once that was confirmed" in text
             assert "This case does not meet the criteria" in text
             assert STAYS not in text
 
@@ -102,7 +108,7 @@ class TestConfirmLowering:
 
         assert now(referral).status is ReferralStatus.TRIAGE
         text = reads(referrer, referral)
-        assert "It is open again" in text
+        assert "It is open again" in open_part(client, referral)
         assert "A factual report is drawn up" not in text
 
     def test_refused_it_stays_and_the_reason_is_read(
@@ -115,9 +121,11 @@ class TestConfirmLowering:
 
         assert now(referral).status is ReferralStatus.ACCEPTED
         text = reads(referrer, referral)
-        assert "New information was looked at, and the case stays where it is" in text
+        assert "A lower outcome was refused, and the case stayed where it was" in text
         assert "The letter is about another" in text
         assert f"{second.name} refused it" in text
+        assert "the case would have been put lower than it was" in text
+        assert "would put" not in text
         assert "This case is accepted for an Internal Process Review" in text
 
     def test_its_referrer_finds_the_answer_marked_as_new(
@@ -229,6 +237,42 @@ class TestConfirmLowering:
 
         assert "Nothing waits to be confirmed here" in response.text
 
+    def test_a_new_answer_to_what_was_open_is_not_asked_for_again(
+        self, session, settings, send, answer, reads, referrer, team
+    ):
+        referral = send(CANNOT_TELL)
+        tell_news(session, referral, DECLINE, settings=settings)
+        session.commit()
+
+        text = reads(referrer, referral)
+        assert "Answers to these would settle it" not in text
+        assert "Decision 1, on the answers of" in text
+        assert "It said then:" in text
+        assert "A new answer to this was given on" in text
+        assert "it waits to be confirmed" in text
+        answer(team, referral, "refuse")
+        text = reads(referrer, referral)
+        assert "the IPR team did not accept what it would change" in text
+        assert "it waits to be confirmed" not in text
+
+    def test_a_page_of_nothing_says_no_more_than_that(self, client, send, team):
+        referral = send(CANNOT_TELL)
+        client.sign_in(team)
+        for page, said in (
+            ("proposal", "Nobody has proposed an outcome for this case"),
+            ("proposal/change", "Nobody has proposed an outcome for this case"),
+            ("lowering", "Nothing waits to be confirmed here"),
+        ):
+            address = f"/referrals/{referral.reference}/{page}"
+            text = words(client.get(address, follow_redirects=True))
+            assert said in text
+            assert "answered or overtaken" not in text
+
+    def test_who_reads_the_reason_is_said_as_it_is(self, client, told, team):
+        client.sign_in(team)
+        text = words(client.get(f"/referrals/{told(DECLINE).reference}/lowering"))
+        assert "Members of the IPR team can read this as soon as you send it" in text
+
     def test_a_reason_is_asked_for(self, told, answer, team):
         response = answer(team, told(DECLINE), reason=" ")
 
@@ -263,6 +307,79 @@ class TestConfirmLowering:
         assert "confirmed or refused first" in words(sent)
 
 
+class TestNewCriteria:
+    """No answer changed: what was held against one version is held against another."""
+
+    CHANGED = (
+        "No answer changed. The criteria did: “Criteria from April 2023”, in force "
+        "from 1 April 2023, in place of “Criteria from April 2021”."
+    )
+    LOWER = "Under “Criteria from April 2023”, on the same answers, the case would be"
+
+    @pytest.fixture
+    def old(self, send):
+        with time_machine.travel("2022-05-02T12:00:00Z", tick=False):
+            return send(DECLINE | {"learning_possible": "not_known"})
+
+    def test_it_is_said_before_it_is_sent(self, client, old, referrer):
+        client.sign_in(referrer)
+        address = f"/referrals/{old.reference}/new-information"
+        client.post(address, data={"note": "Their MP wrote", "about": ["none"]})
+
+        text = words(client.get(f"{address}/check"))
+
+        assert (
+            "We cannot tell yet, under “Criteria from April 2021” "
+            "Criteria not met, under “Criteria from April 2023”" in text
+        )
+        assert f"{self.CHANGED} {self.LOWER} lower than it is" in text
+        assert "Until then it stays in the IPR team’s queue" in text
+        assert "With this" not in text
+
+    def test_both_people_and_the_referrer_read_it(
+        self, client, old, answer, reads, referrer, team, second, session, settings
+    ):
+        tell_news(session, old, settings=settings, note="Their MP wrote")
+        session.commit()
+
+        for reader in (team, second):
+            client.sign_in(reader)
+            page = words(client.get(f"/referrals/{old.reference}/lowering"))
+            assert f"{self.CHANGED} {self.LOWER} lower than it is" in page
+            assert "We cannot tell yet, under “Criteria from April 2021”" in page
+            assert "Criteria not met, under “Criteria from April 2023”" in page
+            assert "new answers" not in page
+            assert "new information" not in page
+            answer(reader, old)
+        text = reads(referrer, old)
+        # in the open part, and in what was decided when
+        assert text.count(self.CHANGED) == 2
+        assert "the case was put lower than it was" in text
+
+    def test_whoever_had_it_reads_it(
+        self, client, old, answer, team, second, session, settings
+    ):
+        other = make_user(session, Role.IPR_TEAM)
+        old.owner, old.queue = team, None
+        tell_news(session, old, settings=settings, note="Their MP wrote")
+        session.commit()
+        answer(second, old)
+        answer(other, old)
+        client.sign_in(team)
+
+        assert "No longer with you" in words(client.get("/"))
+        assert self.CHANGED in words(client.get(f"/referrals/{old.reference}/moved"))
+
+
+def open_part(client, referral):
+    """Return what the receipt shows before anything is unfolded."""
+    page = client.get(f"/referrals/{referral.reference}")
+    soup = BeautifulSoup(page.text, "html.parser").main
+    for fold in soup.select("details"):
+        fold.decompose()
+    return soup.get_text(" ")
+
+
 class TestChangeProposal:
     @pytest.fixture
     def proposed(self, client, send, team, second):
@@ -281,11 +398,25 @@ class TestChangeProposal:
 
         text = words(client.get(f"/referrals/{proposed.reference}"))
         assert "Your proposal is changed" in text
-        assert "and then proposed something else instead" in text
+        assert "and then changed the words of the proposal" in text
+        assert f"{team.name} changed the words of the proposal" in text
+        assert "something else" not in text
         client.sign_in(second)
         page = words(client.get(f"/referrals/{proposed.reference}/proposal"))
         assert "Then" in page
         assert "First" not in page
+
+    def test_another_outcome_is_said_to_be_one(self, client, send, team):
+        referral = send(CANNOT_TELL)
+        client.sign_in(team)
+        address = f"/referrals/{referral.reference}"
+        client.post(f"{address}/claim")
+        said = {"outcome": "decline", "reason": "First"}
+        client.post(f"{address}/settle", data=fill(client, f"{address}/settle") | said)
+        change = f"{address}/proposal/change"
+        client.post(change, data=fill(client, change) | {"outcome": "accept"})
+
+        assert "and then proposed to accept it instead" in words(client.get(address))
 
     def test_nobody_confirms_what_they_did_not_read(
         self, client, proposed, team, second

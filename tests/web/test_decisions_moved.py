@@ -2,12 +2,15 @@
 
 import pytest
 
+from ipr.decisions import service as decisions
+from ipr.decisions.queries import open_proposal
 from ipr.permissions import Role
 from ipr.referrals.service import withdraw_referral
 from tests.make import tell_news
 from tests.web.reading import words
 
 HARM = {"event": ["death"], "external_process": ["none"]}
+CANNOT_TELL = HARM | {"contribution": "not_known"}
 ACCEPT = HARM | {"contribution": "alleged"}
 DECLINE = HARM | {"contribution": "none"}
 
@@ -34,7 +37,8 @@ class TestReadMovedCase:
         assert "No longer with you" in home
         assert f"{referral.reference} is not with you any more" in page
         assert "This case was moved to the IPR team on" in page
-        assert f"because {teller.name} told us something new" in page
+        who = teller.name if kept == "/support/" else "you"
+        assert f"because {who} told us something new" in page
         assert "“This case is accepted for an Internal Process Review”" in page
         assert "No longer with you" not in words(client.get("/"))  # it was read
 
@@ -63,3 +67,61 @@ class TestReadMovedCase:
 
         for path in ("/referrals/{}", "/referrals/{}/moved", "/support/{}"):
             assert client.get(path.format(referral.reference)).status_code == 404
+
+    def test_what_they_decided_themselves_with_another_is_not_news_to_them(
+        self, client, send, team, second, session, settings, propose
+    ):
+        referral = propose(send(CANNOT_TELL), "decline")
+        decisions.confirm_settlement(
+            session,
+            open_proposal(session, referral),
+            reason="So do I",
+            actor=second,
+            settings=settings,
+        )
+        session.commit()
+        client.sign_in(team)
+
+        assert "No longer with you" not in words(client.get("/"))
+        page = words(client.get(f"/referrals/{referral.reference}/moved"))
+        assert f"because you and {second.name} of the IPR team decided to" in page
+        assert team.name not in page
+
+    def test_whoever_proposed_what_was_refused_finds_that_they_lost_the_claim(
+        self, client, send, team, second, session, propose
+    ):
+        referral = propose(send(CANNOT_TELL), "decline")
+        decisions.refuse_settlement(
+            session,
+            open_proposal(session, referral),
+            reason="Ask the council",
+            actor=second,
+        )
+        session.commit()
+        client.sign_in(team)
+
+        home = words(client.get("/"))
+        page = words(client.get(f"/referrals/{referral.reference}/moved"))
+
+        assert "No longer with you" in home
+        assert referral.reference in home
+        assert "This case was put back into the IPR team’s queue on" in page
+        assert f"{second.name} did not agree to your proposal to decline it" in page
+        assert "Ask the council" in page
+
+    @pytest.fixture
+    def propose(self, session, settings, team):
+        def propose(referral, outcome):
+            decisions.claim(session, referral, actor=team)
+            decisions.propose_settlement(
+                session,
+                referral,
+                outcome=outcome,
+                reason="Nothing more is known",
+                follows=1,
+                actor=team,
+                settings=settings,
+            )
+            return referral
+
+        return propose

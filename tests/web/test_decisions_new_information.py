@@ -227,6 +227,7 @@ class TestCheckNews:
         assert teller.send().status_code == 303
 
         text = words(client.get(f"/referrals/{referral.reference}"))
+        assert "The case was decided again: decision 2. Every decision is kept" in text
         assert "This case is accepted" in text
         assert "Decision 1: This case does not meet the criteria" in text
         assert "No, nobody has Someone has suggested it" in text

@@ -246,7 +246,7 @@ class TestWhoSeesWhat:
                 "What you can do",
                 "Open the declined case",
                 "nobody was reported to have said",
-                "What happens next",
+                "What the referrer is told",
             )
         ]
         assert places == sorted(places)

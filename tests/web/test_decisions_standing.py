@@ -21,10 +21,10 @@ DECLINE = HARM | {"contribution": "none"}
 CANNOT_TELL = HARM | {"contribution": "not_known"}
 MOST_WORDS = 300
 
-REVIEW, OPEN = "Review will be carried out", "answer is missing"
+REVIEW, OPEN = "The case was accepted on 20 November 2026", "answer is missing"
 SETTLES, GOES_ON = "What would settle it", "does not end here"
 HOLDS, TO_ANSWER, WAS_TO = "now holds the case", "are to answer by", "was due by"
-DUE, WAS_DUE = "It is due on", "It was due on"
+DUE, WAS_DUE = "It is due on", "and has not come yet"
 HAS, HAD, READS = "Who has it now", "Last with", "reads the case"
 QUEUED, PROPOSED = "until a member of the team", "has proposed what should"
 TOLD, BEFORE = "What the criteria said", "On the answers of 20 November 2026"
@@ -214,7 +214,7 @@ STATES = [
     ),
     (
         *("lowered in triage, and waiting", CANNOT_TELL, "lower_it", IS_OPEN),
-        *("With the IPR team", {OPEN, SETTLES, READS, HAS, QUEUED}),
+        *("With the IPR team", {READS, HAS, QUEUED}),
     ),
     ("withdrawn when accepted", ACCEPT, "withdraw", WITHDRAWN, "Withdrawn", ENDED),
     ("withdrawn when declined", DECLINE, "withdraw", WITHDRAWN, "Withdrawn", ENDED),

@@ -94,11 +94,11 @@ TO_CONFIRM = Desk(
         "for you to confirm",
     ),
     heading="To confirm",
-    title="New information to confirm",
-    introduction="We were told something new about these cases. With it the "
-    "criteria would put them lower, so they stay where they are until the IPR team "
-    "confirms or refuses that. A decline takes two people. The one that waits longest "
-    "comes first.",
+    title="Lower outcomes to confirm",
+    introduction="We were told something new about these cases, and they were "
+    "decided again. The new decision would put them lower, so they stay where they are "
+    "until the IPR team confirms or refuses that. A decline takes two people. The one "
+    "that waits longest comes first.",
     noun="case",
     nothing="Nothing waits to be confirmed.",
     statement=select_to_confirm,
@@ -136,7 +136,7 @@ TO_CONFIRM = Desk(
 )
 TASKS = (
     HomeTask(
-        title="New information for you to confirm",
+        title="Lower outcomes for you to confirm",
         desk=TO_CONFIRM,
         filters={"state": MINE},
         order=19,

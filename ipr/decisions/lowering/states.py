@@ -15,7 +15,7 @@ _answer_row = partial(
     when=(NOT_TELLER, NOT_FIRST),
     asks=("reason",),
     opens=Opens.POSSIBLE,
-    heading="Confirm or refuse what the new information would change",
+    heading="Confirm or refuse a lower outcome",
     why_not="Nothing waits to be confirmed here: it was answered or overtaken",
     overtaken=(
         "This was answered, or a new decision overtook it, while you were reading it"
@@ -32,7 +32,7 @@ _confirm_row = partial(
 )
 
 LOWERING_WORKFLOW: Workflow[Lowering] = Workflow(
-    title="New information that would lower a case",
+    title="Decision that would lower a case",
     states={
         LoweringState.TWO_TO_CONFIRM: "Two people to confirm it",
         LoweringState.ONE_TO_CONFIRM: "One person to confirm it",

@@ -11,8 +11,9 @@ from ipr.decisions.blueprint import bp
 from ipr.decisions.forms import REFUSE, ConfirmLoweringForm
 from ipr.decisions.lowering.states import LOWERING_WORKFLOW
 from ipr.decisions.lowering.told import changes_since, told_since_it_stood
+from ipr.decisions.lowering.words import Changed
 from ipr.decisions.models import Lowering, LoweringState
-from ipr.decisions.queries import open_lowering
+from ipr.decisions.queries import lowerings_of, open_lowering
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import find_referral_here, receipt_address
@@ -22,6 +23,8 @@ from ipr.web.actions import Act, say_and_return, serve_action
 from ipr.web.settings import current_settings
 from ipr.workflow import Refused
 
+NEVER = "Nothing waits to be confirmed here"
+
 
 @bp.route("/referrals/<reference>/lowering", methods=["GET", "POST"])
 @requires(Permission.TRIAGE)
@@ -30,7 +33,9 @@ def confirm_lowering(reference: str) -> ResponseReturnValue:
     lowering = open_lowering(db.session, referral)
     back = receipt_address(referral.reference)
     if lowering is None:
-        return say_and_return(LOWERING_WORKFLOW.row("confirm_lowering").why_not, back)
+        row = LOWERING_WORKFLOW.row("confirm_lowering")
+        ever = lowerings_of(db.session, referral)
+        return say_and_return(row.why_not if ever else NEVER, back)
     stood, told = told_since_it_stood(db.session, lowering)
     # Whoever answers must have read all that was told, and the first of two who do.
     seen = told[-1].id * 2 + (lowering.state is LoweringState.ONE_TO_CONFIRM)
@@ -39,12 +44,17 @@ def confirm_lowering(reference: str) -> ResponseReturnValue:
 
     def page() -> dict[str, Any]:
         note_reading(referral)
+        changed = list(changes_since(stood, lowering.decision))
+        versions = stood.words["version"], lowering.decision.words["version"]
         return {
             "referral": referral,
             "lowering": lowering,
+            "before": stood,
+            "said_before": OUTCOME_NAMES[stood.outcome],
+            "beside": Changed(bool(changed), *versions),
             "stood": STATUS_NAMES[lowering.stood],
             "would_be": OUTCOME_NAMES[lowering.decision.outcome],
-            "changed": list(changes_since(stood, lowering.decision)),
+            "changed": changed,
             "told": told,
             "why_not": why_not(lowering),
         }

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, exists, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import utc_now
-from ipr.decisions.models import MovedCase
+from ipr.decisions.models import Lowering, MovedCase, Settlement, SettlementState
 from ipr.desks.counting import NEWS_DAYS, literal_word
 from ipr.desks.declarations import DeskReader, HomePart
 from ipr.referrals.display_names import STATUS_NAMES
@@ -39,6 +39,16 @@ def build_moved_cases(reader: DeskReader) -> MovedCases | None:
         .correlate(MovedCase)
         .scalar_subquery()
     )
+    proposed = MovedCase.settlement.has(
+        and_(
+            Settlement.proposer_id == MovedCase.holder_id,
+            Settlement.state == literal_word(SettlementState.CONFIRMED),
+        )
+    )
+    confirmed = exists().where(
+        Lowering.decision_id == MovedCase.decision_id,
+        Lowering.first_id == MovedCase.holder_id,
+    )
     rows = reader.session.scalars(
         select(MovedCase)
         .join(MovedCase.referral)
@@ -46,6 +56,7 @@ def build_moved_cases(reader: DeskReader) -> MovedCases | None:
             MovedCase.holder_id == reader.user.id,
             MovedCase.moved_at > utc_now() - timedelta(days=NEWS_DAYS),
             or_(read.is_(None), read < MovedCase.moved_at),
+            not_(or_(proposed, confirmed)),  # theirs, with a second person
         )
         .order_by(MovedCase.moved_at.desc(), MovedCase.id.desc())
         .limit(SHOWN)

@@ -4,9 +4,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from ipr.accounts.models import User
 from ipr.db.engine import AnySession
-from ipr.decisions.models import Lowering, MovedCase, Settlement
+from ipr.decisions.lowering.words import what_changed
+from ipr.decisions.models import Lowering, MovedCase, Settlement, SettlementState
+from ipr.decisions.queries import decision_before
+from ipr.referrals.display_names import IN_QUEUE
 from ipr.referrals.models import ReferralStatus
+from ipr.rulebook.model import ACCEPT
 from ipr.web.filters import on_day
 
 
@@ -34,50 +39,71 @@ def say_where_it_went(session: AnySession, moved: MovedCase) -> MovedWords:
             [f"It was marked as a duplicate on {day}."],
             ended=True,
         )
-    because, reasons = _why(session, moved)
+    because, more, reasons = _why(session, moved)
     return MovedWords(
         f"{reference} is not with you any more",
-        [f"This case was {_where(moved)} on {day}, because {because}."],
+        [f"This case was {_where(moved)} on {day}, because {because}.", *more],
         reasons,
     )
 
 
 def _where(moved: MovedCase) -> str:
     """Return where it went, as it was then."""
-    team = "moved to the IPR team"
     if moved.status is ReferralStatus.DECLINED:
         return f"moved to {moved.to.name}" if moved.to else "moved"
-    if moved.to:
-        return f"{team}, to {moved.to.name},"
-    return team
+    if moved.settlement and moved.settlement.state is SettlementState.REFUSED:
+        return f"put back into the {IN_QUEUE}"
+    team = "moved to the IPR team"
+    return f"{team}, to {moved.to.name}," if moved.to else team
 
 
-def _why(session: AnySession, moved: MovedCase) -> tuple[str, list[tuple[str, str]]]:
+Why = tuple[str, list[str], list[tuple[str, str]]]
+"""Because of what, what else there is to say, and the reasons of people."""
+
+
+def _why(session: AnySession, moved: MovedCase) -> Why:
     if moved.settlement:
-        return _settled(moved.settlement)
+        return _settled(moved.settlement, moved.holder)
     decision = moved.decision
     if decision is None:
-        return "it was decided again", []
+        return "it was decided again", [], []
     lowering = session.scalar(select(Lowering).where(Lowering.decision == decision))
-    because = f"{decision.made_by.name} told us something new, and it was decided again"
+    teller = _name(decision.made_by, moved.holder)
+    because = f"{teller} told us something new, and it was decided again"
+    more = []
     if moved.status is not ReferralStatus.DECLINED or lowering:
         because += f": “{decision.words['heading']}”"
-    return because, _reasons_of(lowering) if lowering else []
+        changed = what_changed(decision, decision_before(session, decision))
+        more = [changed.what] if changed.criteria else []
+    return because, more, _reasons_of(lowering, moved.holder) if lowering else []
 
 
-def _settled(settlement: Settlement) -> tuple[str, list[tuple[str, str]]]:
-    people = [settlement.proposer.name]
-    reasons = [(settlement.proposer.name, settlement.reason)]
+def _settled(settlement: Settlement, reader: User) -> Why:
+    people = [_name(settlement.proposer, reader)]
+    reasons = [(people[0], settlement.reason)]
     if settlement.second and settlement.second_reason:
-        people.append(settlement.second.name)
-        reasons.append((settlement.second.name, settlement.second_reason))
-    what = "accept" if settlement.outcome == "accept" else "decline"
-    return f"{' and '.join(people)} of the IPR team decided to {what} it", reasons
+        people.append(_name(settlement.second, reader))
+        reasons.append((people[-1], settlement.second_reason))
+    what = "accept" if settlement.outcome == ACCEPT else "decline"
+    if settlement.state is SettlementState.REFUSED:
+        whose = "your" if settlement.proposer == reader else f"{people[0]}’s"
+        because = f"{people[-1]} did not agree to {whose} proposal to {what} it"
+    else:
+        because = f"{' and '.join(people)} of the IPR team decided to {what} it"
+    return because, [], [(who[:1].upper() + who[1:], why) for who, why in reasons]
 
 
-def _reasons_of(lowering: Lowering) -> list[tuple[str, str]]:
+def _reasons_of(lowering: Lowering, reader: User) -> list[tuple[str, str]]:
     answers = [
         (lowering.first, lowering.first_reason),
         (lowering.second, lowering.second_reason),
     ]
-    return [(person.name, reason) for person, reason in answers if person and reason]
+    return [
+        ("You" if person == reader else person.name, reason)
+        for person, reason in answers
+        if person and reason
+    ]
+
+
+def _name(person: User, reader: User) -> str:
+    return "you" if person == reader else person.name

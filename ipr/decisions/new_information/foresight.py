@@ -14,6 +14,7 @@ from typing import Any
 from ipr.accounts.models import Area, User
 from ipr.db.engine import AnySession
 from ipr.decisions.lowering.standing import Effect, effect_of
+from ipr.decisions.lowering.words import Changed
 from ipr.decisions.models import StoredDecision
 from ipr.decisions.new_information.answers import merge_answers, normal_answers
 from ipr.decisions.routing import Destination, choose_destination
@@ -22,7 +23,7 @@ from ipr.referrals.models import Referral, ReferralStatus
 from ipr.rulebook import Decision, Version
 from ipr.rulebook.model import DECLINE
 from ipr.rulebook.wording.answers import ANSWER_NOT_KNOWN, AnswerChange
-from ipr.rulebook.wording.decisions import DecisionWords
+from ipr.rulebook.wording.decisions import DecisionWords, version_words
 from ipr.support.models import OPEN_STATES
 from ipr.support.queries import case_of
 
@@ -73,11 +74,18 @@ class Foresight:
         """The decision that would be made, in words, and what it changes."""
         return DecisionWords(self.version, self.found, self.before.pattern.facts)
 
+    @cached_property
+    def changed(self) -> Changed:
+        """What changes: answers, the criteria, or both."""
+        answers = bool(self.words.changed) or self.area_moves
+        versions = self.before.words["version"], version_words(self.version)
+        return Changed(answers, *versions)
+
     @property
-    def holder(self) -> str:
-        """Who has the case as it is, in a sentence."""
+    def stays(self) -> str:
+        """That the case stays where it is, as the end of a sentence."""
         owner = self.referral.owner
-        return owner.name if owner else f"the {IN_QUEUE}"
+        return f"stays with {owner.name}" if owner else f"stays in the {IN_QUEUE}"
 
     @property
     def changes(self) -> list[AnswerChange]:
@@ -88,8 +96,8 @@ class Foresight:
             AnswerChange(
                 "outcome",
                 "What the criteria say",
-                OUTCOME_NAMES[self.before.outcome],
-                OUTCOME_NAMES[self.found.outcome],
+                OUTCOME_NAMES[self.before.outcome] + self.changed.under_before,
+                OUTCOME_NAMES[self.found.outcome] + self.changed.under_after,
             ),
             AnswerChange(
                 "status",

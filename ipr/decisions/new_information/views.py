@@ -43,7 +43,10 @@ from ipr.web.settings import current_settings
 from ipr.workflow import Refused
 
 METHODS = ["GET", "POST"]
-DECIDED = "The case was decided again. Both answers are below"
+DECIDED = (
+    "The case was decided again: decision {}. Every decision is kept below, under "
+    "“What was decided, and when”"
+)
 WAITS = (
     "What you told us is recorded. The case stays where it is until the IPR team has "
     "looked at it"
@@ -144,7 +147,7 @@ def send_news(
     referral: Referral, news: News, form: SendNewsForm
 ) -> ResponseReturnValue:
     """Decide on what was read, and show what became of it. Raises Refused."""
-    service.tell_something_new(
+    decision = service.tell_something_new(
         db.session,
         referral,
         news,
@@ -157,7 +160,7 @@ def send_news(
     drop_unsent(db.session, referral, current_user)
     waits = open_lowering(db.session, referral) is not None
     db.session.commit()
-    flash(WAITS if waits else DECIDED, "success")
+    flash(WAITS if waits else DECIDED.format(decision.number), "success")
     return back_to_receipt(referral)
 
 

@@ -13,6 +13,7 @@ from ipr.config import Settings
 from ipr.db.engine import AnySession
 from ipr.decisions.lowering.states import LOWERING_WORKFLOW
 from ipr.decisions.lowering.told import lowering_behind
+from ipr.decisions.lowering.words import Changed, what_changed
 from ipr.decisions.models import (
     Lowering,
     LoweringState,
@@ -31,6 +32,7 @@ from ipr.decisions.receipt.next_steps import day_of_answer, next_steps
 from ipr.decisions.receipt.parts import ReceiptPart, receipt_parts
 from ipr.decisions.receipt.standing import Standing, find_settled
 from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
+from ipr.decisions.settling.words import say_change
 from ipr.files.service import present_files
 from ipr.permissions import Permission
 from ipr.referrals.customer_identity import show_nino
@@ -102,15 +104,40 @@ class Receipt:
 
     @property
     def lowering(self) -> Lowering | None:
-        """What the last answers would change, if that waits or was refused."""
+        """What the last answers would change or did, unless it came to nothing."""
         standing = self.standing
         found = lowering_behind(standing.latest, standing.decisions, self.lowerings)
-        shown = (*OPEN_LOWERING, LoweringState.REFUSED)
+        shown: tuple[LoweringState, ...] = (*OPEN_LOWERING, LoweringState.REFUSED)
+        if standing.stands is standing.latest:
+            shown = (LoweringState.CONFIRMED,)
         return found if found and found.state in shown else None
+
+    @property
+    def answered_since(self) -> list[tuple[str, Lowering]]:
+        """What was open when the case was put where it is, with a new answer since.
+
+        The question, and what the answer would change: that waits or was refused.
+        """
+        stands, lowering = self.standing.stands, self.lowering
+        if stands is None or lowering is None or lowering.decision is stands:
+            return []
+        known, told = stands.pattern.facts, lowering.decision.pattern.facts
+        asked = zip(stands.findings["ask_next"], stands.words["settle"], strict=False)
+        return [(said, lowering) for id, said in asked if told.get(id) != known.get(id)]
+
+    def change_of(self, decision: StoredDecision) -> Changed | None:
+        """Return what changed with a decision; None for the first."""
+        before = (d for d in self.standing.decisions if d.number < decision.number)
+        found = next(before, None)
+        return what_changed(decision, found) if found else None
 
     def lowering_of(self, decision: StoredDecision) -> Lowering | None:
         """Return what became of a decision that would lower the case; or None."""
         return next((one for one in self.lowerings if one.decision is decision), None)
+
+    def say_change(self, changed: Settlement) -> str:
+        """Return what its maker did to a proposal that they changed."""
+        return say_change(changed, self.settlements)
 
     @property
     def starts_on(self) -> date:

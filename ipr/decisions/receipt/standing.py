@@ -93,6 +93,20 @@ class Standing:
         return str((self.stands or self.latest).words["heading"])
 
     @property
+    def stale(self) -> bool:
+        """Whether a later decision than the one that stands has other answers."""
+        return self.stands is not None and self.stands is not self.latest
+
+    @property
+    def opening(self) -> list[str]:
+        """What the outcome means, in words that hold for as long as it stands."""
+        told = self.stands or self.latest
+        if told.outcome == ACCEPT:
+            on = say_day(london_time(told.made_at).date())
+            return [f"The case was accepted on {on}, because {SAID[ACCEPT]}"]
+        return [] if self.stale else list(told.words["opening"])
+
+    @property
     def was_said(self) -> str:
         """What the rulebook made of the answers, once that has passed."""
         day = say_day(london_time(self.latest.made_at).date())

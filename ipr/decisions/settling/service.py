@@ -161,12 +161,17 @@ def refuse_settlement(
 ) -> None:
     """Let a second person refuse what the first proposed.
 
-    A referral in triage goes back to the queue, for anybody of the team to claim;
-    an accepted or declined one stays where it is. Raises as `confirm_settlement`.
+    A referral in triage goes back to the queue, for anybody of the team to claim, and
+    whoever had claimed it finds that on Home; an accepted or declined one stays where
+    it is. Raises as `confirm_settlement`.
     """
     referral = _answer(session, settlement, "refuse_settlement", reason, actor)
+    holder = referral.owner
     if referral.status == ReferralStatus.TRIAGE:
         put_back(session, referral, actor=actor)
+        note_moved_case(
+            session, referral, holder=holder, actor=actor, settlement=settlement
+        )
 
 
 def overtake_proposal(session: AnySession, referral: Referral, *, actor: User) -> None:
@@ -209,8 +214,8 @@ def check_no_lowering(session: AnySession, referral: Referral, _actor: User) -> 
     """Raise NotPossible while something new waits to be confirmed."""
     if open_lowering(session, referral):
         raise NotPossible(
-            "Something new was told that would lower this case: that has to be "
-            "confirmed or refused first"
+            "A new decision would lower this case: that has to be confirmed or "
+            "refused first"
         )
 
 
@@ -258,14 +263,16 @@ def _record(
     session: AnySession, action: AuditAction, settlement: Settlement, actor: User
 ) -> None:
     session.flush()
+    referral = settlement.referral
+    stood = settlement.decision.outcome if referral.ended_at else referral.status
     record(
         session,
         action,
-        subject=settlement.referral,
+        subject=referral,
         actor=actor,
         changes={
             "settlement": (None, settlement.id),
-            "outcome": (settlement.decision.outcome, settlement.outcome),
+            "outcome": (stood, settlement.outcome),
             "state": (None, settlement.state),
         },
     )

@@ -11,9 +11,10 @@ from ipr.decisions import service
 from ipr.decisions.blueprint import bp
 from ipr.decisions.forms import REFUSE, ConfirmSettlementForm, ProposeSettlementForm
 from ipr.decisions.models import Settlement
-from ipr.decisions.queries import latest_decision, open_proposal
+from ipr.decisions.queries import latest_decision, open_proposal, settlements_of
 from ipr.decisions.settling.service import STANDS, needs_second_person
 from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
+from ipr.decisions.settling.words import was_proposed
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import find_referral_here, receipt_address
@@ -70,7 +71,7 @@ def confirm_settlement(reference: str) -> ResponseReturnValue:
     proposal = open_proposal(db.session, referral)
     back = receipt_address(referral.reference)
     if proposal is None:
-        return say_and_return(PROPOSAL_WORKFLOW.row("confirm_settlement").why_not, back)
+        return say_and_return(why_none(referral, "confirm_settlement"), back)
     form = ConfirmSettlementForm(revision=proposal.id)
     refuses = form.answer.data == REFUSE
 
@@ -92,7 +93,7 @@ def change_proposal(reference: str) -> ResponseReturnValue:
     proposal = open_proposal(db.session, referral)
     back = receipt_address(referral.reference)
     if proposal is None:
-        return say_and_return(PROPOSAL_WORKFLOW.row("change_proposal").why_not, back)
+        return say_and_return(why_none(referral, "change_proposal"), back)
     form = ProposeSettlementForm(
         revision=proposal.id, outcome=proposal.outcome, reason=proposal.reason
     )
@@ -122,9 +123,16 @@ def take_back_proposal(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference)
     proposal = open_proposal(db.session, referral)
     if proposal is None:
-        why = PROPOSAL_WORKFLOW.row("take_back_proposal").why_not
+        why = why_none(referral, "take_back_proposal")
         return say_and_return(why, receipt_address(referral.reference))
     return serve_button(act_on_proposal(proposal, service.take_back_proposal))
+
+
+def why_none(referral: Referral, action: str) -> str:
+    """Return why there is nothing to do that with: no proposal, or none any more."""
+    ever = any(was_proposed(one) for one in settlements_of(db.session, referral))
+    row = PROPOSAL_WORKFLOW.row(action)
+    return row.why_not if ever else "Nobody has proposed an outcome for this case"
 
 
 def act_on_proposal(proposal: Settlement, do: Callable[..., object]) -> Act:

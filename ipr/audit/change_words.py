@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -214,6 +214,8 @@ def say_changes(
         if name in UNSAID or (before is None and after is None):
             continue
         field = FIELDS.get(name) or FieldWords(_as_words(name).capitalize())
+        if name == "outcome" and action is AuditAction.REFERRAL_DECIDED:
+            field = replace(field, label="Criteria’s answer")
         if before == NOT_SAID:
             yield f"{field.label}: changed"
             continue

@@ -179,6 +179,11 @@ class TestListEvents:
         ("action", "outcome", "said"),
         [
             (
+                AuditAction.REFERRAL_DECIDED,
+                ("accept", "decline"),
+                "Criteria’s answer: accepted, changed to criteria not met",
+            ),
+            (
                 AuditAction.LOWERING_REFUSED,
                 ("triage", "decline"),
                 "Would have changed it from with the IPR team to criteria not met",

@@ -227,14 +227,16 @@ def make_lowered(session: Session, world: World, send: Any, settings: Settings) 
 
     def confirm(lowering: Any, actor: User) -> None:
         decisions.confirm_lowering(
-            session, lowering, reason=STORY, actor=actor, settings=settings
+            session, lowering, reason=LONG_ANSWER, actor=actor, settings=settings
         )
 
     tell(send("lowered", "alleged"), "none")
     confirm(tell(send("half_lowered", "alleged"), "none"), people["ivan"])
     confirm(tell(send("back_in_triage", "alleged"), "not_known"), people["ivan"])
     refused = tell(send("not_lowered", "alleged"), "none")
-    decisions.refuse_lowering(session, refused, reason=STORY, actor=people["ivan"])
+    decisions.refuse_lowering(
+        session, refused, reason=LONG_ANSWER, actor=people["ivan"]
+    )
     tell(send("taken", "none"), "alleged")
     ended = send("ended_by_others", "none")
     referrals.withdraw_referral(

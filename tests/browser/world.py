@@ -47,7 +47,7 @@ from tests.make import (
 HARM = {"event": ["death", "attempted_suicide"], "external_process": []}
 LONG_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 STORY = (
-    "Mrs Example told a work coach that she could not go on.\n\n"
+    "She told a work coach that she could not go on.\n\n"
     f"Her sister in {LONG_WORD} rang two days later and asked what support there is."
 )
 LONG_ANSWER = f"I visited.\n\nHer sister in {LONG_WORD} has the number to ring now."

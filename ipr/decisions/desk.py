@@ -10,19 +10,20 @@ from sqlalchemy import Select
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.decisions.news import NEWS, referrals_with_news
-from ipr.decisions.receipt.standing import CLOSED, ENDED
+from ipr.decisions.receipt.standing import CLOSED
 from ipr.desks.counting import count_rows
 from ipr.desks.declarations import Arguments, Desk, DeskReader, HomePart, WaitingCount
 from ipr.desks.filter_forms import OptionField, offer_options
 from ipr.desks.service import first_rows
 from ipr.permissions import Permission
 from ipr.referrals.display_names import (
+    CRITERIA_SAID,
     IN_QUEUE,
     OUTCOME_NAMES,
     STATUS_NAMES,
     STATUS_TAGS,
 )
-from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment
+from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment, say_owner
 from ipr.referrals.lists.filters import ME, NOBODY, ReferralFilterForm, ReferralFilters
 from ipr.referrals.lists.rows import (
     area_names,
@@ -41,7 +42,7 @@ class FilterReferralsForm(ReferralFilterForm):
     """Filters of one's own referrals."""
 
     status = OptionField("Status", choices=offer_options(STATUS_NAMES))
-    outcome = OptionField("Outcome", choices=offer_options(OUTCOME_NAMES))
+    outcome = OptionField(CRITERIA_SAID, choices=offer_options(OUTCOME_NAMES))
 
 
 class FilterAllReferralsForm(FilterReferralsForm):
@@ -103,20 +104,19 @@ REFERRALS = Desk(
     headings=[
         "Reference",
         "Received",
-        "Outcome",
+        CRITERIA_SAID,
         "Status",
         "Area",
         "Service lines",
         "Owner",
     ],
-    sort_headings={"Received": "received", "Outcome": "outcome"},
+    sort_headings={"Received": "received", CRITERIA_SAID: "outcome"},
     rows_template="decisions/_desk_rows.html",
     words={
         "outcomes": OUTCOME_NAMES,
         "statuses": STATUS_TAGS,
         "closed": CLOSED,
-        "ended": ENDED,
-        "in_queue": IN_QUEUE,
+        "say_owner": say_owner,
     },
     file_columns=REFERRAL_COLUMNS,
     exported=AuditAction.REFERRAL_EXPORTED,

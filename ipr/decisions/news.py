@@ -1,8 +1,8 @@
-"""One's referrals that were settled or answered since one last read them."""
+"""One's referrals of which others decided or did something since one last read them."""
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.decisions.models import (
@@ -10,11 +10,12 @@ from ipr.decisions.models import (
     LoweringState,
     Settlement,
     SettlementState,
+    StoredDecision,
 )
 from ipr.desks.counting import CAP, ME, SINCE, count_values, literal_word
 from ipr.desks.declarations import DeskReader
 from ipr.referrals.models import Referral
-from ipr.support.models import SupportCase
+from ipr.support.models import SupportCase, SupportClosing
 
 
 def select_news() -> Select[Any]:
@@ -32,6 +33,26 @@ def select_news() -> Select[Any]:
         .correlate(Referral)
         .scalar_subquery()
     )
+
+    reopened = (
+        select(func.max(SupportClosing.reopened_at))
+        .where(
+            SupportClosing.case_id == SupportCase.id,
+            SupportClosing.reopened_by_id != ME,
+        )
+        .correlate(SupportCase)
+        .scalar_subquery()
+    )
+    decided = (
+        select(func.max(StoredDecision.made_at))
+        .where(
+            StoredDecision.referral_id == Referral.id, StoredDecision.made_by_id != ME
+        )
+        .correlate(Referral)
+        .scalar_subquery()
+    )
+    ended = case((Referral.ended_by_id != ME, Referral.ended_at))
+    by_others = ended, reopened, decided
 
     def unread(moment: Any) -> Any:
         return and_(moment > SINCE, or_(read.is_(None), read < moment))
@@ -60,7 +81,7 @@ def select_news() -> Select[Any]:
         )
         .where(
             Referral.referrer_id == ME,
-            or_(unread(SupportCase.closed_at), unread(settled), unread(answered)),
+            or_(*map(unread, (SupportCase.closed_at, settled, answered, *by_others))),
         )
         .distinct()
         .limit(CAP)

@@ -36,7 +36,12 @@ from ipr.permissions import Permission
 from ipr.referrals.blueprint import back_to_receipt, find_referral_here
 from ipr.referrals.forms import SubmitForm
 from ipr.referrals.models import Referral
-from ipr.referrals.queries import possible_duplicates, visible_to
+from ipr.referrals.queries import (
+    compared_by,
+    linked_as_duplicates,
+    possible_duplicates,
+    visible_to,
+)
 from ipr.referrals.service import CaseNotFound
 from ipr.versions.current import current_book
 from ipr.web.access import requires
@@ -100,8 +105,9 @@ def receipt_context(referral: Referral) -> dict[str, Any]:
     receipt = build_receipt(
         db.session, referral, user=current_user, on=today, settings=settings
     )
+    seen = visible_to(current_user, today)
     related = (
-        possible_duplicates(db.session, referral, seen=visible_to(current_user, today))
+        possible_duplicates(db.session, referral, seen=seen)
         if receipt.may.works
         else []
     )
@@ -109,6 +115,8 @@ def receipt_context(referral: Referral) -> dict[str, Any]:
         "receipt": receipt,
         "referral": referral,
         "related": related,
+        "compared": compared_by(referral.customer),
+        "linked": linked_as_duplicates(db.session, referral, seen=seen),
         "settings": settings,
         "now": utc_now(),
     }

@@ -11,6 +11,14 @@ STATUS_NAMES: dict[ReferralStatus, str] = {
     ReferralStatus.DUPLICATE: "Duplicate",
 }
 """Where a referral is: the same words on its page, in lists, filters and files."""
+STATUS_WORDS: dict[ReferralStatus, str] = {
+    ReferralStatus.ACCEPTED: "accepted",
+    ReferralStatus.TRIAGE: "with the IPR team",
+    ReferralStatus.DECLINED: "declined",
+    ReferralStatus.WITHDRAWN: "withdrawn",
+    ReferralStatus.DUPLICATE: "a duplicate",
+}
+"""The same within a sentence: it is …"""
 
 _COLOURS = {ReferralStatus.ACCEPTED: "green", ReferralStatus.TRIAGE: "blue"}
 STATUS_TAGS: dict[ReferralStatus, tuple[str, str]] = {
@@ -20,6 +28,12 @@ STATUS_TAGS: dict[ReferralStatus, tuple[str, str]] = {
 IN_QUEUE = "IPR team’s queue"
 """Who has what nobody has claimed."""
 
+NOBODY_NOW = "Nobody now"
+"""Who has what is closed or ended."""
+NOT_KNOWN = "Not known"
+
+CRITERIA_SAID = "What the criteria said"
+"""What lists and filters call an outcome: people may have settled otherwise."""
 OUTCOME_NAMES: dict[str, str] = {
     ACCEPT: "Accepted",
     CONSIDER: "Qualifies at discretion",

@@ -1,5 +1,7 @@
 """Ending a referral: withdrawn, or marked as a duplicate. Its record stays."""
 
+from typing import Any
+
 from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -14,11 +16,23 @@ from ipr.referrals.blueprint import (
     find_referral_here,
     receipt_address,
 )
+from ipr.referrals.customer_identity import show_nino
+from ipr.referrals.display_names import STATUS_TAGS
+from ipr.referrals.duplicates import OtherCustomer, check_duplicate
 from ipr.referrals.forms import DuplicateForm, WithdrawForm
-from ipr.referrals.models import Referral
-from ipr.referrals.queries import possible_duplicates
+from ipr.referrals.models import ENDED, Referral
+from ipr.referrals.queries import is_same_customer, possible_duplicates
+from ipr.referrals.questions.draft_answers import read_date
 from ipr.web.access import requires
 from ipr.web.htmx import respond
+from ipr.workflow import Refused
+
+SHOWN: dict[str, Any] = {
+    "statuses": STATUS_TAGS,
+    "show_nino": show_nino,
+    "read_date": read_date,
+}
+"""What the page of a duplicate shows both cases with."""
 
 
 @bp.route("/referrals/<reference>/withdraw", methods=["GET", "POST"])
@@ -27,16 +41,20 @@ def withdraw_referral(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference, lock=request.method == "POST")
     if not may_withdraw(referral):
         abort(403)
-    if referral.status in service.ENDED:
+    if referral.status in ENDED:
         return back_to_receipt(referral)
     form = WithdrawForm(obj=referral)
     if accepts_post(form, referral):
-        service.withdraw_referral(
-            db.session, referral, actor=current_user, reason=str(form.reason.data)
-        )
-        db.session.commit()
-        flash("The referral is withdrawn. Its record stays here", "success")
-        return back_to_receipt(referral)
+        try:
+            service.withdraw_referral(
+                db.session, referral, actor=current_user, reason=str(form.reason.data)
+            )
+        except Refused as problem:
+            form[problem.field].errors = problem.reasons
+        else:
+            db.session.commit()
+            flash("The referral is withdrawn. Its record stays here", "success")
+            return back_to_receipt(referral)
     note_reading(referral)
     return respond(
         "referrals/withdraw_referral.html",
@@ -50,35 +68,52 @@ def withdraw_referral(reference: str) -> ResponseReturnValue:
 @requires(Permission.TRIAGE)
 def mark_duplicate(reference: str) -> ResponseReturnValue:
     referral = find_referral_here(reference, lock=request.method == "POST")
-    if referral.status in service.ENDED:
+    if referral.status in ENDED:
         return back_to_receipt(referral)
-    form = DuplicateForm(obj=referral)
+    form, original = DuplicateForm(obj=referral), None
     if accepts_post(form, referral):
         try:
             original = find_referral_here(str(form.original.data))
-            service.mark_duplicate(
-                db.session,
-                referral,
-                original=original,
-                actor=current_user,
-                reason=str(form.reason.data),
-            )
+            if form.confirm.data:
+                return end_as_duplicate(referral, original, form)
+            check_duplicate(referral, original, reason=str(form.reason.data))
+            form.previewed = True
         except service.CaseNotFound:
             form.original.errors = ["There is no referral with that reference"]
-        except service.NotADuplicate as problem:
-            form.original.errors = [str(problem)]
-        else:
-            db.session.commit()
-            flash("The referral is marked as a duplicate", "success")
-            return back_to_receipt(referral)
+        except Refused as problem:
+            db.session.rollback()
+            form[problem.field].errors = problem.reasons
+            form.previewed = isinstance(problem, OtherCustomer)
     note_reading(referral)
+    if original:
+        note_reading(original)
     return respond(
         "referrals/mark_duplicate.html",
         form=form,
         referral=referral,
+        original=original,
+        alike=original and is_same_customer(db.session, referral, original),
         candidates=possible_duplicates(db.session, referral),
         back=receipt_address(referral.reference),
+        **SHOWN,
     )
+
+
+def end_as_duplicate(
+    referral: Referral, original: Referral, form: DuplicateForm
+) -> ResponseReturnValue:
+    """Mark a duplicate as it was checked. Raises Refused."""
+    service.mark_duplicate(
+        db.session,
+        referral,
+        original=original,
+        actor=current_user,
+        reason=str(form.reason.data),
+        same_customer=bool(form.same_customer.data),
+    )
+    db.session.commit()
+    flash("The referral is marked as a duplicate", "success")
+    return back_to_receipt(referral)
 
 
 def may_withdraw(referral: Referral) -> bool:
@@ -89,7 +124,7 @@ def may_withdraw(referral: Referral) -> bool:
 
 def accepts_post(form: WithdrawForm | DuplicateForm, referral: Referral) -> bool:
     """Whether something valid was sent of the referral as it is; or the form says."""
-    if request.method != "POST":
+    if not form.is_submitted():
         return False
     if form.is_stale(referral.revision):
         form.note_conflict(referral.revision, {})

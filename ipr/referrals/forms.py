@@ -1,9 +1,15 @@
 """The forms of a referral, apart from those with questions."""
 
 from flask_wtf.file import MultipleFileField
-from wtforms import StringField, SubmitField
+from wtforms import BooleanField, StringField, SubmitField
 
+from ipr.web.forms.confirming import PreviewedForm
 from ipr.web.forms.fields import Form, LongTextField, Required, RevisionField
+
+READ_BY = (
+    "The referrer and the IPR team read this. Do not name the customer or anybody who "
+    "told us about them."
+)
 
 
 class StartForm(Form):
@@ -30,6 +36,7 @@ class DiscardForm(Form):
 class WithdrawForm(Form):
     reason = LongTextField(
         "Why is it withdrawn?",
+        description=READ_BY,
         limit=2000,
         validators=[Required("Say why it is withdrawn")],
     )
@@ -37,7 +44,9 @@ class WithdrawForm(Form):
     submit = SubmitField("Withdraw this referral")
 
 
-class DuplicateForm(Form):
+class DuplicateForm(PreviewedForm):
+    """Both cases are shown before one of them ends."""
+
     original = StringField(
         "Reference of the referral that stays open",
         description="For example, IPR-26-0007-K.",
@@ -45,11 +54,14 @@ class DuplicateForm(Form):
     )
     reason = LongTextField(
         "Why are they the same?",
+        description=READ_BY,
         limit=2000,
         validators=[Required("Say why they are the same")],
     )
+    same_customer = BooleanField("They are about the same customer")
     revision = RevisionField()
-    submit = SubmitField("Mark as a duplicate")
+    submit = SubmitField("Continue")
+    confirm = SubmitField("Mark as a duplicate")
 
 
 class AddFilesForm(Form):

@@ -111,6 +111,15 @@ class ReferralStatus(StrEnum):
     DUPLICATE = "duplicate"
 
 
+ENDED = (ReferralStatus.WITHDRAWN, ReferralStatus.DUPLICATE)
+HEIGHTS = {
+    ReferralStatus.DECLINED: 0,
+    ReferralStatus.TRIAGE: 1,
+    ReferralStatus.ACCEPTED: 2,
+}
+"""How high a case stands that goes on: nobody alone may move one down."""
+
+
 class Queue(StrEnum):
     """What holds a referral until a person claims it."""
 
@@ -176,7 +185,8 @@ class Referral(Base):
     submitted_at: Mapped[utc_datetime]
     status: Mapped[ReferralStatus] = mapped_column(Word(ReferralStatus))
     outcome: Mapped[str] = mapped_column(String(20), info=PLAIN)
-    """Of the latest decision: accept, consider, cannot_tell or decline."""
+    """Of the decision that stands: accept, consider, cannot_tell or decline. One that
+    would lower the case counts once people have confirmed it."""
     pattern_id: Mapped[int | None] = mapped_column(ForeignKey("fact_pattern.id"))
     """The answers of the latest decision, so that all cases can be tried at once."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -72,6 +72,41 @@ def possible_duplicates(
     ).all()
 
 
+def is_same_customer(session: AnySession, one: Referral, other: Referral) -> bool:
+    """Return whether two referrals match as those of `possible_duplicates` do."""
+    customer = one.customer
+    same = _same_person(customer.nino_hash, customer.identity_hash)
+    found = select(Customer.id).where(Customer.id == other.customer.id, same)
+    return session.scalar(found) is not None
+
+
+def compared_by(customer: Customer) -> list[str]:
+    """Return what `possible_duplicates` compares of a customer, in words."""
+    known = {
+        "the same National Insurance number": customer.nino_hash,
+        "the same name and date of birth": customer.identity_hash,
+    }
+    return [words for words, known_hash in known.items() if known_hash]
+
+
+def linked_as_duplicates(
+    session: AnySession, referral: Referral, *, seen: ColumnElement[bool]
+) -> Sequence[Referral]:
+    """Return what a referral was marked a duplicate of, and what was of it.
+
+    `seen` narrows them to what a reader may open. In the order in which they came.
+    """
+    of_this = and_(
+        Referral.status == ReferralStatus.DUPLICATE,
+        Referral.duplicate_of_id == referral.id,
+    )
+    if referral.duplicate_of_id:
+        of_this = or_(of_this, Referral.id == referral.duplicate_of_id)
+    return session.scalars(
+        select(Referral).where(of_this, seen).order_by(Referral.id)
+    ).all()
+
+
 def may_be_duplicate(session: AnySession, draft: Draft) -> bool:
     """Return whether a submitted referral may be about the draft's customer."""
     hashes = customer_hashes(draft.content.get("customer", {}))

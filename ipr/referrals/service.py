@@ -13,7 +13,9 @@ from ipr.db.clock import london_time, london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import present_files
 from ipr.referrals.customer_identity import customer_hashes, word_hashes
+from ipr.referrals.duplicates import check_duplicate, check_same_customer
 from ipr.referrals.models import (
+    ENDED,
     Customer,
     Draft,
     FactPattern,
@@ -23,13 +25,12 @@ from ipr.referrals.models import (
     ReferralDraftState,
     ReferralStatus,
 )
+from ipr.referrals.named_in_text import refuse_names
 from ipr.referrals.person_names import name_words
 from ipr.referrals.public_reference import next_reference, read_reference
 from ipr.referrals.queries import visible_to
 from ipr.referrals.questions.own_questions import column_values
 from ipr.referrals.signals import referral_ended
-
-ENDED = (ReferralStatus.WITHDRAWN, ReferralStatus.DUPLICATE)
 
 
 class CaseNotFound(Exception):
@@ -38,10 +39,6 @@ class CaseNotFound(Exception):
 
 class AlreadyEnded(Exception):
     """The referral was withdrawn or marked a duplicate before."""
-
-
-class NotADuplicate(Exception):
-    """A referral can't be the duplicate of that one; the message says why."""
 
 
 def make_referral(
@@ -132,9 +129,11 @@ def withdraw_referral(
 ) -> None:
     """Withdraw a referral: it stays on record, with its last owner.
 
-    Raises AlreadyEnded. What was going on about it ends in the same transaction.
+    Raises AlreadyEnded, and NamesCustomer if the reason does. What was going on about
+    it ends in the same transaction.
     """
     _refuse_ended(referral)
+    refuse_names(referral.customer, reason=reason)
     _end(session, referral, ReferralStatus.WITHDRAWN, actor=actor, reason=reason)
 
 
@@ -145,19 +144,18 @@ def mark_duplicate(
     original: Referral,
     actor: User,
     reason: str,
+    same_customer: bool = False,
 ) -> None:
     """Mark a referral as a duplicate of another; both stay on record.
 
-    Raises AlreadyEnded, or NotADuplicate if the other one is the same, or ended.
+    `same_customer`: somebody says that both are about one customer, which is asked
+    where nothing shows it. Raises AlreadyEnded, OtherCustomer, and what
+    `check_duplicate` does.
     """
-    if original.id == referral.id:
-        raise NotADuplicate("A referral cannot be a duplicate of itself")
-    session.refresh(original, with_for_update=True)  # it may be ending at this moment
-    if original.status in ENDED:
-        raise NotADuplicate(
-            f"{original.reference} was itself ended: choose one that is still open"
-        )
+    session.refresh(original, with_for_update=True)  # it may be moving at this moment
     _refuse_ended(referral)
+    check_duplicate(referral, original, reason=reason)
+    check_same_customer(session, referral, original, said=same_customer)
     referral.duplicate_of_id = original.id
     _end(session, referral, ReferralStatus.DUPLICATE, actor=actor, reason=reason)
 

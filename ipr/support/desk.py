@@ -15,7 +15,7 @@ from ipr.desks.counting import count_capped, literal_word
 from ipr.desks.declarations import Arguments, Desk, DeskReader, HomeTask, WaitingCount
 from ipr.desks.filter_forms import OptionField, offer_options
 from ipr.permissions import Permission
-from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment
+from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment, say_owner
 from ipr.referrals.lists.filters import ANY, ME, ReferralFilterForm, ReferralFilters
 from ipr.referrals.lists.rows import (
     area_names,
@@ -84,6 +84,7 @@ def select_cases(user: User, on: date, filters: SupportFilters) -> Select[Any]:
     statement = (
         select_referrals(
             SupportCase.state.label("state"),
+            (SupportCase.state == SupportState.CLOSED).label("closed"),
             SupportCase.opened_at,
             SupportCase.closed_at,
         )
@@ -171,6 +172,7 @@ SUPPORT = Desk(
         "state_names": STATE_NAMES,
         "state_colours": STATE_COLOURS,
         "open_states": OPEN_STATES,
+        "say_owner": say_owner,
     },
     file_columns=[
         *REFERRAL_COLUMNS,

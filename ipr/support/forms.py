@@ -99,6 +99,8 @@ class ReopenCaseForm(CaseForm):
 
     reason = LongTextField(
         "Why are you opening it again?",
+        description="Those who can see the declined case read this, and not the "
+        "referrer. Do not name the customer or anybody who told us about them.",
         limit=SHORT,
         validators=[Required("Enter why you are opening it again")],
     )

@@ -8,12 +8,13 @@ from ipr.accounts.models import AreaCover, User
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.permissions import Permission, permissions_of
+from ipr.referrals.display_names import STATUS_WORDS
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.queries import visible_to
 from ipr.referrals.service import CaseNotFound, find_referral
 from ipr.support.deadline import last_overdue_moment
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
-from ipr.support.states import CASE_WORKFLOW, DECLINED, ONLY, STATUS_WORDS, WORKS_ON
+from ipr.support.states import CASE_WORKFLOW, DECLINED, ONLY, WORKS_ON
 from ipr.workflow import NotAllowed, NotPossible
 
 IS_CLOSED = exists().where(

@@ -141,10 +141,11 @@ def reopen_case(
     """Open a closed case again. Its feedback stays with the referrer.
 
     It goes on with its last owner, or, if that person can no longer hold it, to
-    whoever would be given it today. Raises NotPossible unless it is closed, and
-    NotAllowed.
+    whoever would be given it today. Raises NotPossible unless it is closed,
+    NotAllowed, and NamesCustomer if the reason does.
     """
     row = CASE_WORKFLOW.check(session, case, "reopen_case", actor=actor)
+    refuse_names(case.referral.customer, reason=reason)
     today = london_today()
     note_reopening(case, reason, actor)
     before, case.state = case.state, SupportState.WORKING

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 
 from ipr.permissions import Permission
-from ipr.referrals.models import ReferralStatus
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
 from ipr.workflow import Transition, Workflow
 
@@ -21,13 +20,6 @@ STATE_COLOURS: Mapping[SupportState, str] = {
     SupportState.WORKING: "yellow",
     SupportState.CLOSED: "green",
     SupportState.ENDED: "grey",
-}
-STATUS_WORDS: Mapping[ReferralStatus, str] = {
-    ReferralStatus.ACCEPTED: "accepted",
-    ReferralStatus.TRIAGE: "with the IPR team",
-    ReferralStatus.DECLINED: "declined",
-    ReferralStatus.WITHDRAWN: "withdrawn",
-    ReferralStatus.DUPLICATE: "a duplicate",
 }
 ONLY = "Only who holds the case or covers its area can do this"
 WORKS_ON, DECLINED = "works on it", "still declined"

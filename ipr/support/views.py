@@ -16,7 +16,7 @@ from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.referrals.display_names import LINE_NAMES
+from ipr.referrals.display_names import LINE_NAMES, STATUS_WORDS
 from ipr.referrals.service import CaseNotFound
 from ipr.referrals.timeline import SeenBy, story_of
 from ipr.support import demonstration, desk, service
@@ -39,7 +39,6 @@ from ipr.support.states import (
     CASE_WORKFLOW,
     STATE_COLOURS,
     STATE_NAMES,
-    STATUS_WORDS,
 )
 from ipr.support.uncovered_areas import UNCOVERED
 from ipr.web.access import requires

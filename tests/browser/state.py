@@ -71,6 +71,23 @@ def previewing_feedback(page: Page) -> None:
     press(page, "Continue")
 
 
+def checking_duplicate(page: Page) -> None:
+    """Name an accepted referral as the one that stays, and go on to see both."""
+    address = page.url
+    page.goto(f"{address.split('/referrals/')[0]}/referrals?status=accepted")
+    other = page.locator("a.ipr-reference").first.inner_text()
+    page.goto(address)
+    page.get_by_label("Reference of the referral that stays open").fill(other)
+    page.get_by_label("Why are they the same?").fill("Both are about one death.")
+    press(page, "Continue")
+
+
+def not_confirming_duplicate(page: Page) -> None:
+    """Go on without saying that both are about the same customer."""
+    checking_duplicate(page)
+    press(page, "Mark as a duplicate")
+
+
 def choosing_a_bad_file(page: Page) -> None:
     """Send a file that is no document, and one that is."""
     page.get_by_label("Choose files").set_input_files(

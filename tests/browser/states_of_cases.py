@@ -3,7 +3,9 @@
 from tests.browser.state import (
     Act,
     State,
+    checking_duplicate,
     choosing_a_bad_file,
+    not_confirming_duplicate,
     opening_details,
     page_of,
     pressing,
@@ -228,7 +230,22 @@ DECIDING = [
         "referrals.mark_duplicate",
         "ida",
         "/referrals/{accepted}/duplicate",
-        refused=pressing("Mark as a duplicate"),
+        refused=pressing("Continue"),
+    ),
+    State(
+        "referrals.mark_duplicate",
+        "checked",
+        "ida",
+        "/referrals/{triage}/duplicate",
+        checking_duplicate,
+    ),
+    State(
+        "referrals.mark_duplicate",
+        "not confirmed",
+        "ida",
+        "/referrals/{triage}/duplicate",
+        not_confirming_duplicate,
+        422,
     ),
     State("referrals.add_files", "empty", "rae", "/referrals/{accepted}/files"),
     *page_of(

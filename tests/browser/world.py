@@ -192,6 +192,7 @@ def make_cases(session: Session, world: World, settings: Settings) -> None:
         original=overdue,
         actor=ida,
         reason="Same.",
+        same_customer=True,
     )
     make_lowered(session, world, send, settings)
     decisions.propose_settlement(

@@ -22,6 +22,7 @@ from ipr.decisions.queries import (
 )
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, Referral, ReferralStatus
+from ipr.referrals.named_in_text import NamesCustomer
 from ipr.referrals.service import withdraw_referral
 from ipr.reviews.queries import acceptance_of
 from ipr.support import service as support
@@ -53,7 +54,7 @@ class TestWaiting:
         assert (referral.status, referral.owner) == (stood, team)
         assert lowering.stood is stood
         assert lowering.decision is latest_decision(session, referral)
-        assert referral.outcome == lowering.decision.outcome == after
+        assert (lowering.decision.outcome, referral.outcome) == (after, before)
         assert case_of(session, referral) is None
         acceptance = acceptance_of(session, referral)
         assert acceptance is None or acceptance.ended_on is None
@@ -149,6 +150,7 @@ class TestConfirm:
         assert lowering.state is LoweringState.CONFIRMED
         assert (lowering.first, lowering.first_reason) == (team, "I agree")
         assert (referral.status, referral.owner) == (ReferralStatus.TRIAGE, second)
+        assert referral.outcome == "cannot_tell"
         assert acceptance_of(session, referral).ended_on == date.today()
 
     @pytest.mark.both_databases
@@ -282,6 +284,13 @@ class TestConfirm:
 
 
 class TestRefuse:
+    def test_no_answer_names_the_customer(self, session, send, tell, confirm, team):
+        lowering = tell(send(ACCEPT, name="Carys Customer"), DECLINE)
+
+        with pytest.raises(NamesCustomer, match="Carys"):
+            service.refuse_lowering(session, lowering, reason="Carys", actor=team)
+        assert lowering.state is LoweringState.TWO_TO_CONFIRM
+
     @pytest.mark.parametrize("confirmed_before", [False, True])
     def test_it_leaves_the_case_where_it_stands(
         self, session, send, tell, confirm, team, second, confirmed_before
@@ -294,6 +303,7 @@ class TestRefuse:
 
         assert lowering.state is LoweringState.REFUSED
         assert referral.status is ReferralStatus.ACCEPTED
+        assert referral.outcome == "accept"
         assert (referral.owner, referral.queue) == (None, Queue.IPR_TEAM)
         assert acceptance_of(session, referral).ended_on is None
         with pytest.raises(NotPossible):

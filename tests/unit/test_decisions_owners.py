@@ -33,8 +33,10 @@ from ipr.decisions.queries import (
     open_proposal,
     settlements_of,
 )
+from ipr.decisions.receipt.contents import effective_decision
 from ipr.permissions import Role
 from ipr.referrals import service as referrals
+from ipr.referrals.duplicates import NotADuplicate
 from ipr.referrals.models import Queue, Referral, ReferralStatus
 from ipr.reviews import service as reviews
 from ipr.reviews.queries import acceptance_of
@@ -55,7 +57,7 @@ REFUSALS = (
     Refused,
     accounts.DatesOverlap,
     referrals.AlreadyEnded,
-    referrals.NotADuplicate,
+    NotADuplicate,
     user_service.LastHolder,
     user_service.OwnAccess,
     user_service.NotActive,
@@ -226,6 +228,7 @@ class Walk:
                 original=self.referral,
                 actor=self.someone,
                 reason="The same",
+                same_customer=True,
             )
 
     def work_on_case(self):
@@ -335,7 +338,10 @@ def check_owned(session, referral):
         assert open_lowering(session, referral) is None
     numbers = [decision.number for decision in decisions_of(session, referral)]
     assert numbers == list(range(len(numbers), 0, -1))
-    assert referral.outcome == latest_decision(session, referral).outcome
+    stands = effective_decision(
+        decisions_of(session, referral), lowerings_of(session, referral)
+    )
+    assert referral.outcome == stands.outcome
     for settlement in settlements_of(session, referral):
         if settlement.outcome == "decline":
             confirmed = settlement.state is SettlementState.CONFIRMED

@@ -1,5 +1,6 @@
 """Referrals: made whole or not at all, seen by the right people, ended on record."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.files.models import ScanState
 from ipr.permissions import Role
 from ipr.referrals import service
+from ipr.referrals.duplicates import NotADuplicate, OtherCustomer
 from ipr.referrals.models import (
     Attachment,
     Referral,
@@ -17,6 +19,7 @@ from ipr.referrals.models import (
     ReferralStatus,
     ServiceLine,
 )
+from ipr.referrals.named_in_text import NamesCustomer
 from ipr.referrals.queries import may_be_duplicate, possible_duplicates, visible_to
 from ipr.referrals.signals import referral_ended
 from tests.make import make_area, make_draft, make_referral, make_user
@@ -26,6 +29,9 @@ DAY = date(2026, 11, 21)
 
 def seen_by(session, user, on=DAY):
     return set(session.scalars(select(Referral).where(visible_to(user, on))))
+
+
+HEIGHTS = [ReferralStatus.DECLINED, ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED]
 
 
 @pytest.mark.both_databases
@@ -265,7 +271,12 @@ class TestEnding:
     def test_a_duplicate_names_the_one_that_stays(self, session, member):
         original, second = make_referral(session), make_referral(session)
         service.mark_duplicate(
-            session, second, original=original, actor=member, reason="Same event"
+            session,
+            second,
+            original=original,
+            actor=member,
+            reason="Same event",
+            same_customer=True,
         )
         session.commit()
 
@@ -274,15 +285,81 @@ class TestEnding:
 
     def test_not_of_itself_nor_of_one_that_was_ended(self, session, member):
         original, second = make_referral(session), make_referral(session)
-        with pytest.raises(service.NotADuplicate):
+        with pytest.raises(NotADuplicate):
             service.mark_duplicate(
                 session, second, original=second, actor=member, reason="Same"
             )
         service.withdraw_referral(session, original, actor=member, reason="By mistake")
-        with pytest.raises(service.NotADuplicate):
+        with pytest.raises(NotADuplicate):
             service.mark_duplicate(
                 session, second, original=original, actor=member, reason="Same"
             )
 
         assert session.scalar(select(func.count(Referral.id))) == 2
         assert second.status is ReferralStatus.TRIAGE
+
+    @pytest.mark.parametrize(
+        ("ends", "stays", "may"),
+        [
+            (one, other, HEIGHTS.index(one) <= HEIGHTS.index(other))
+            for one in HEIGHTS
+            for other in HEIGHTS
+        ],
+    )
+    def test_the_one_that_stays_does_not_stand_lower(
+        self, session, member, ends, stays, may
+    ):
+        person = {"nino": "AB123456C", "owner": member}
+        referral = make_referral(session, status=ends, **person)
+        original = make_referral(session, status=stays, **person)
+
+        with nullcontext() if may else pytest.raises(NotADuplicate, match="lower"):
+            service.mark_duplicate(
+                session, referral, original=original, actor=member, reason="Same"
+            )
+
+        assert (referral.status is ReferralStatus.DUPLICATE) is may
+
+    @pytest.mark.parametrize(
+        "known",
+        [{"nino": "AB123456C"}, {"name": "Example, Alex", "born_on": "1980-02-03"}],
+    )
+    def test_customers_who_match_need_no_word_for_it(self, session, member, known):
+        person = {"nino": "AB123456C", "name": "Alex Example", "born_on": "1980-02-03"}
+        original, second = (make_referral(session, **who) for who in (person, known))
+
+        service.mark_duplicate(
+            session, second, original=original, actor=member, reason="Same"
+        )
+
+        assert second.status is ReferralStatus.DUPLICATE
+
+    def test_somebody_has_to_say_that_others_are_one_customer(self, session, member):
+        original = make_referral(session, name="Alex Example", nino="AB123456C")
+        second = make_referral(session, name="Alex Example", nino="AB123456D")
+
+        with pytest.raises(OtherCustomer):
+            service.mark_duplicate(
+                session, second, original=original, actor=member, reason="Same"
+            )
+
+        assert second.status is ReferralStatus.TRIAGE
+
+    def test_no_reason_names_a_customer(self, session, member):
+        original = make_referral(session, name="Carys Sample")
+        second = make_referral(session, name="Robin Example")
+
+        for named in ("Carys", "Robin"):
+            with pytest.raises(NamesCustomer, match=named):
+                service.mark_duplicate(
+                    session,
+                    second,
+                    original=original,
+                    actor=member,
+                    reason=f"{named} again",
+                    same_customer=True,
+                )
+        with pytest.raises(NamesCustomer, match="Robin"):
+            service.withdraw_referral(
+                session, second, actor=member, reason="Not about Robin"
+            )

@@ -10,11 +10,12 @@ from ipr.accounts.models import User
 from ipr.db.engine import begin_writing
 from ipr.permissions import Role
 from ipr.referrals import service
+from ipr.referrals.duplicates import NotADuplicate
 from ipr.referrals.models import Referral
 from tests.make import make_referral, make_user
 from tests.races import at_once, session_on
 
-REFUSED = (service.NotADuplicate, OperationalError)
+REFUSED = (NotADuplicate, OperationalError)
 """Told that the other one has ended, or asked to try again: the locks were crossed."""
 
 
@@ -36,7 +37,12 @@ def test_two_referrals_never_become_duplicates_of_each_other(session, settings):
             with suppress(BrokenBarrierError):  # SQLite lets one begin after the other
                 both_have_begun.wait(2)
             service.mark_duplicate(
-                own, referral, original=other, actor=actor, reason="The same"
+                own,
+                referral,
+                original=other,
+                actor=actor,
+                reason="The same",
+                same_customer=True,
             )
             own.commit()
 

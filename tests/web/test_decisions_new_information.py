@@ -74,7 +74,17 @@ class TestTellSomethingNew:
 
         assert "What happened to the customer? Answer now: The customer died" in text
         assert "Answer now: No, nobody has" in text
-        assert "Which area is it? Answer now: Not known" in text
+        assert "Which area does the customer live in? Answer now: Not known" in text
+
+    def test_what_is_new_names_no_customer(self, send, tells, referrer):
+        told = tells(referrer, send(DECLINE))
+
+        text = told.client.post(
+            told.address, data={"note": "Alex had told us", "about": ["none"]}
+        ).text
+
+        assert "Take out “Alex”: it names the customer" in text
+        assert "Alex had told us" in text
 
     @pytest.mark.parametrize(
         ("said", "why"),

@@ -230,6 +230,21 @@ class TestWhoSeesWhat:
         assert first.reference in row(soup, "Related referrals")
         assert "may be about the same customer" in text
 
+    def test_it_says_what_related_ones_were_looked_for_by(self, client, send, staff):
+        said = {
+            "None with the same National Insurance number": {"nino": "AB123456C"},
+            "None with the same name and date of birth": {"born_on": "1980-02-03"},
+            "None with the same National Insurance number, or the same name and date "
+            "of birth": {"nino": "AB123456D", "born_on": "1980-02-04"},
+        }
+        for sentence, known in said.items():
+            soup = page_of(client, staff[Role.IPR_TEAM], send(ACCEPT, **known))
+            assert row(soup, "Related referrals") == sentence
+        soup = page_of(client, staff[Role.ACSSL_LEAD], send(DECLINE, nino="AB123456A"))
+        assert row(soup, "Related referrals") == (
+            "None that you can see with the same National Insurance number"
+        )
+
     @pytest.mark.parametrize("role", [Role.IPR_TEAM, Role.ACSSL_LEAD])
     def test_staff_read_what_it_is_about_before_the_answer(
         self, client, send, staff, role
@@ -242,7 +257,7 @@ class TestWhoSeesWhat:
             for part in (
                 "Carys Customer",
                 "in a few invented words",
-                "Related referrals None found",
+                "Related referrals Not looked for: neither a National Insurance",
                 "What you can do",
                 "Open the declined case",
                 "nobody was reported to have said",

@@ -116,7 +116,12 @@ class Case:
     def double(self):
         other = submit_referral(self.session, settings=self.settings)
         referrals.mark_duplicate(
-            self.session, self.referral, original=other, actor=self.team, reason="Same"
+            self.session,
+            self.referral,
+            original=other,
+            actor=self.team,
+            reason="Same",
+            same_customer=True,
         )
 
 

@@ -10,14 +10,19 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import london_today, utc_now
 from ipr.permissions import Role
+from ipr.referrals import service as referrals
 from ipr.referrals.models import ReferralStatus
 from ipr.support import service as support
+from ipr.support.queries import case_of
 from tests.make import (
     make_area,
     make_draft,
     make_referral,
+    make_staff,
     make_support_case,
     make_user,
+    submit_referral,
+    tell_news,
 )
 from tests.web.desk_cases import accept, propose, statements
 
@@ -81,7 +86,7 @@ class TestHome:
             "Factual reports overdue: 1 Overdue",
             "Settlements for you to confirm: 1",
             "Referrals you have claimed: 1",
-            "Referrals nobody has claimed: 1",
+            "Referrals to settle that nobody has claimed: 1",
             "Factual reports due soon: 1",
         ]
         assert counts(client) == {
@@ -248,6 +253,64 @@ class TestHome:
         )
         session.commit()
         assert counts(client) == {}
+
+    @pytest.mark.parametrize("deed", ["withdraw", "double", "reopen", "decide"])
+    def test_what_others_did_is_news(
+        self, client, session, settings, acssl, area, referrer, deed
+    ):
+        staff = make_staff(session)
+        team = staff[Role.IPR_TEAM]
+        nothing = {"event": [], "contribution": "none", "external_process": []}
+        with time_machine.travel(utc_now() - timedelta(days=1), tick=False):
+            referral = submit_referral(
+                session, referrer, settings=settings, facts=nothing, area=area
+            )
+            case = case_of(session, referral)
+            if deed == "reopen":
+                support.accept_case(session, case, actor=acssl)
+                said = {"done": "Rang", "feedback": "We rang"}
+                support.close_case(session, case, actor=acssl, **said)
+        with time_machine.travel(utc_now() - timedelta(hours=1), tick=False):
+            record(session, AuditAction.REFERRAL_READ, subject=referral, actor=referrer)
+            session.commit()
+        client.sign_in(referrer)
+        assert counts(client) == {}
+
+        if deed == "withdraw":
+            referrals.withdraw_referral(
+                session, referral, actor=team, reason="By mistake"
+            )
+        elif deed == "double":
+            referrals.mark_duplicate(
+                session,
+                referral,
+                original=submit_referral(session, settings=settings),
+                actor=team,
+                reason="Same",
+                same_customer=True,
+            )
+        elif deed == "reopen":
+            support.reopen_case(session, case, reason="A letter", actor=acssl)
+        else:
+            tell_news(session, referral, settings=settings, note="More", actor=team)
+        session.commit()
+
+        assert counts(client) == {"Referrals": "1 with news for you"}
+        assert "New: read what was decided or done" in page(client).main.text
+
+    def test_what_one_ended_oneself_is_none(self, client, session, referrer):
+        referral = make_referral(session, referrer)
+        referrals.withdraw_referral(session, referral, actor=referrer, reason="Mine")
+        session.commit()
+        client.sign_in(referrer)
+
+        assert counts(client) == {}
+        for where in ("/", "/referrals"):
+            main = BeautifulSoup(client.get(where).text, "html.parser").main
+            assert "Nobody now" in main.text
+            assert "queue" not in main.table.text
+        rows = client.get("/referrals.csv").text.splitlines()
+        assert "Nobody now" in rows[-1]
 
     def test_ten_of_many_referrals_are_shown(self, client, session, referrer):
         for _ in range(12):

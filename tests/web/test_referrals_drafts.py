@@ -352,10 +352,17 @@ class TestMarkDuplicate:
         at = f"/referrals/{two.reference}/duplicate"
         same = {"original": one.reference.lower(), "reason": "The same death"}
 
+        sent = {"revision": two.revision, **same}
         page = client.get(at)
-        done = client.post(at, data={"revision": two.revision, **same})
+        checked = client.post(at, data=sent)
+        assert fresh(session).get(Referral, two.id).status is ReferralStatus.ACCEPTED
+        done = client.post(at, data={**sent, "confirm": "1"})
 
         assert one.reference in page.text
+        assert "The referrer and the IPR team read this" in page.text
+        assert "Check before you mark this as a duplicate" in checked.text
+        assert checked.text.count("National Insurance number AB 12 34 56 C") == 2
+        assert "They are about the same customer" not in checked.text
         assert done.location == f"/referrals/{two.reference}"
         fresh(session).refresh(two)
         assert two.status is ReferralStatus.DUPLICATE
@@ -373,6 +380,69 @@ class TestMarkDuplicate:
 
         assert response.status_code == 422
         assert errors(response)
+
+    def test_of_another_customer_it_takes_a_tick(self, client, session, settings, pair):
+        two = pair[1]
+        other = submit_referral(session, settings=settings, name="Robyn Sample")
+        session.commit()
+        at = f"/referrals/{two.reference}/duplicate"
+        sent = {"original": other.reference, "reason": "Same", "revision": two.revision}
+
+        checked = client.post(at, data=sent)
+        refused = client.post(at, data={**sent, "confirm": "1"})
+        session.rollback()
+        kept = session.get(Referral, two.id).status
+        done = client.post(at, data={**sent, "confirm": "1", "same_customer": "y"})
+
+        assert "Robyn Sample" in checked.text
+        assert "Alex Example" in checked.text
+        assert "They are about the same customer" in checked.text
+        assert refused.status_code == 422
+        assert errors(refused) == [
+            "Confirm that both referrals are about the same customer"
+        ]
+        assert kept is ReferralStatus.ACCEPTED
+        assert done.status_code == 303
+        receipts = [
+            soup(client.get(f"/referrals/{one.reference}")).main for one in (two, other)
+        ]
+        for receipt, linked in zip(receipts, (other, two), strict=True):
+            found = [link["href"] for link in receipt.select("a")]
+            assert f"/referrals/{linked.reference}" in found
+            assert "as a duplicate of" in receipt.text
+            assert "goes on under" not in receipt.text
+        assert "What you can do" not in receipts[0].text
+        client.sign_in(two.referrer)
+        theirs = client.get(f"/referrals/{two.reference}").text
+        assert other.reference not in theirs
+        assert "as a duplicate of another referral." in " ".join(
+            soup(client.get(f"/referrals/{two.reference}")).main.text.split()
+        ).replace(" .", ".")
+
+    def test_not_of_one_that_stands_lower(self, client, session, settings, pair):
+        two = pair[1]
+        nothing = {"event": [], "contribution": "none", "external_process": []}
+        lower = submit_referral(
+            session, settings=settings, facts=nothing, nino="AB123456C"
+        )
+        session.commit()
+        sent = {"original": lower.reference, "reason": "Same", "confirm": "1"}
+
+        refused = client.post(
+            f"/referrals/{two.reference}/duplicate",
+            data={"revision": two.revision, **sent},
+        )
+
+        (said,) = errors(refused)
+        assert said == (
+            f"{lower.reference} is declined, and {two.reference} is accepted: the "
+            "referral that stays open must not stand lower. You can mark "
+            f"{lower.reference} as a duplicate of {two.reference} instead"
+        )
+        kept = soup(refused).find("input", {"name": "original"})
+        assert kept["value"] == lower.reference
+        session.rollback()
+        assert session.get(Referral, two.id).status is ReferralStatus.ACCEPTED
 
     def test_a_referrer_cannot(self, client, pair, referrer):
         assert (

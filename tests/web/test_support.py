@@ -347,6 +347,11 @@ class TestReopenCase:
         client.sign_in(acssl)
         empty = client.post(at + "/reopen", data={"revision": case.revision})
         assert "Enter why you are opening it again" in empty.text
+        assert "and not the referrer" in empty.text
+        named = {"revision": case.revision, "reason": "Carys wrote again"}
+        refused = client.post(at + "/reopen", data=named).text
+        assert "Take out “Carys”: it names the customer" in refused
+        assert "Carys wrote again" in refused
         data = {"revision": case.revision, "reason": "They wrote again"}
         response = client.post(at + "/reopen", data=data, follow_redirects=True)
 

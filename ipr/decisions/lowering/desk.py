@@ -30,6 +30,7 @@ from ipr.referrals.models import Referral
 from ipr.referrals.queries import visible_to
 
 MINE = "mine"
+CRITERIA_WOULD_BE = "Criteria’s answer"
 Teller = aliased(User, name="teller")
 First = aliased(User, name="first")
 
@@ -60,6 +61,7 @@ def select_to_confirm(user: User, on: date, filters: ReferralFilters) -> Select[
     statement = (
         select_referrals(
             Lowering.stood,
+            StoredDecision.outcome.label("would_be"),
             Teller.name.label("told_by"),
             First.name.label("first"),
             StoredDecision.made_at.label("told_at"),
@@ -112,7 +114,7 @@ TO_CONFIRM = Desk(
         "Reference",
         "Told",
         "Where it is",
-        "Criteria’s answer",
+        CRITERIA_WOULD_BE,
         "Area",
         "Owner",
         "What it waits for",
@@ -126,6 +128,7 @@ TO_CONFIRM = Desk(
     },
     file_columns=[
         *REFERRAL_COLUMNS,
+        (CRITERIA_WOULD_BE, lambda row, lines: OUTCOME_NAMES[row.would_be]),
         ("Told on", lambda row, lines: row.told_at),
         ("Told by", lambda row, lines: row.told_by),
         ("First confirmed by", lambda row, lines: row.first),

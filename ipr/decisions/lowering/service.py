@@ -62,6 +62,7 @@ def confirm_lowering(
         return
     referral, holder = lowering.referral, lowering.referral.owner
     decision = lowering.decision
+    referral.outcome = decision.outcome
     move_referral(session, referral, decision.outcome, actor=actor, settings=settings)
     note_moved_case(session, referral, holder=holder, actor=actor, decision=decision)
 

@@ -11,14 +11,8 @@ from ipr.decisions.queries import (
     settlements_of,
 )
 from ipr.decisions.routing import status_for
-from ipr.referrals.models import Referral, ReferralStatus
+from ipr.referrals.models import HEIGHTS, Referral, ReferralStatus
 from ipr.rulebook.model import ACCEPT
-
-HEIGHTS = {
-    ReferralStatus.DECLINED: 0,
-    ReferralStatus.TRIAGE: 1,
-    ReferralStatus.ACCEPTED: 2,
-}
 
 
 class Effect(Enum):

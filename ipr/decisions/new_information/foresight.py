@@ -20,6 +20,7 @@ from ipr.decisions.new_information.answers import merge_answers, normal_answers
 from ipr.decisions.routing import Destination, choose_destination
 from ipr.referrals.display_names import IN_QUEUE, OUTCOME_NAMES, STATUS_NAMES
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.referrals.questions.own_questions import AREA_QUESTION
 from ipr.rulebook import Decision, Version
 from ipr.rulebook.model import DECLINE
 from ipr.rulebook.wording.answers import ANSWER_NOT_KNOWN, AnswerChange
@@ -119,7 +120,7 @@ class Foresight:
         if not self.area_moves:
             return []
         names = [area.name if area else ANSWER_NOT_KNOWN for area in (before, after)]
-        return [AnswerChange("area", "Which area is it?", names[0], names[1])]
+        return [AnswerChange("area", AREA_QUESTION, names[0], names[1])]
 
     @property
     def mark(self) -> str:

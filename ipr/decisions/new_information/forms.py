@@ -8,13 +8,15 @@ from wtforms import HiddenField, SelectField, SubmitField
 from ipr.accounts.models import Area
 from ipr.decisions.models import StoredDecision
 from ipr.decisions.new_information.unsent import AREA, NOTHING
-from ipr.referrals.models import Referral
+from ipr.referrals.models import Customer, Referral
+from ipr.referrals.named_in_text import NamesCustomer, refuse_names
 from ipr.referrals.questions.fact_fields import (
     answer_to_fields,
     field_name,
     fields_of,
     read_answer,
 )
+from ipr.referrals.questions.own_questions import AREA_QUESTION
 from ipr.rulebook import Fact, Version
 from ipr.rulebook.model import ANY_OF
 from ipr.rulebook.wording.answers import answer_words
@@ -28,7 +30,6 @@ from ipr.web.forms.fields import (
 
 NO_AREA = ""
 NO_AREA_WORDS = "I do not know"
-AREA_QUESTION = "Which area is it?"
 NO_ANSWER = "Select what applies, or say that you do not know"
 WRITE_IT = "Write what is new, or select the question that it answers"
 
@@ -70,10 +71,18 @@ class WhatIsNewForm(Form):
         } | {AREA: f"Answer now: {area}"}
         return self
 
-    def says_something(self) -> bool:
-        """Return whether there is anything to decide on; say at the form if not."""
+    def says_something(self, customer: Customer) -> bool:
+        """Return whether there is anything to decide on, without the customer's name.
+
+        Says at the form if not.
+        """
         if self.about.data == [NOTHING] and not self.note.data:
             self.note.errors = [*self.note.errors, WRITE_IT]
+            return False
+        try:
+            refuse_names(customer, note=self.note.data)
+        except NamesCustomer as problem:
+            self.note.errors = [*self.note.errors, *problem.reasons]
             return False
         return True
 

@@ -29,6 +29,7 @@ from ipr.decisions.routing import move_referral
 from ipr.decisions.settling.service import overtake_proposal
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.referrals.named_in_text import refuse_names
 from ipr.rulebook import Rulebook
 from ipr.support.handovers import move_owner
 from ipr.support.models import OPEN_STATES
@@ -67,8 +68,9 @@ def tell_something_new(
     they saw it would do; None sends it unseen. The version in force today decides. An
     outcome below where the case stands waits for people to confirm it; a note alone
     neither ends what they confirmed so far nor asks again what they refused. Sending
-    the same twice makes one decision. Raises NotTheirs, NotPossible, NothingNew, and
-    ReferralChanged when it would do something else by now.
+    the same twice makes one decision. Raises NotTheirs, NotPossible, NothingNew,
+    NamesCustomer if the note does, and ReferralChanged when it would do something
+    else by now.
     """
     if not may_tell(referral, actor):
         raise NotTheirs("Only the referrer and whoever holds the case can do this")
@@ -89,6 +91,7 @@ def tell_something_new(
             "Something about this case changed while you were reading this page. "
             "Nothing was sent"
         )
+    refuse_names(referral.customer, note=news.note)
     if not foreseen.is_new:
         raise NothingNew("Change an answer, or write what is new")
     return _decide_again(session, foreseen, made, actor, settings)
@@ -107,7 +110,9 @@ def _decide_again(
         overtake_lowering(session, referral, actor=actor)
     if foreseen.area_moves:
         _change_area(session, referral, foreseen.news.area, actor)
-    referral.pattern, referral.outcome = made.pattern, made.found.outcome
+    referral.pattern = made.pattern
+    if foreseen.effect in (Effect.MOVES, Effect.STAYS):
+        referral.outcome = made.found.outcome
     after = keep_decision(
         session,
         referral,

@@ -60,7 +60,8 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
     version, said = _written(referral)
     latest = latest_decision(db.session, referral)
     form = WhatIsNewForm(data=dict(said)).offer(version, referral, latest)
-    if not referral.ended_at and form.validate_on_submit() and form.says_something():
+    sent = not referral.ended_at and form.validate_on_submit()
+    if sent and form.says_something(referral.customer):
         days = current_settings().draft_days
         expire_unsent(db.session, now=utc_now(), days=days)
         about = list(form.about.data or ())

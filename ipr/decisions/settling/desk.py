@@ -15,7 +15,7 @@ from ipr.desks.counting import count_capped, literal_word
 from ipr.desks.declarations import Arguments, Desk, DeskReader, HomeTask, WaitingCount
 from ipr.desks.filter_forms import OptionField, offer_options
 from ipr.permissions import Permission, Role
-from ipr.referrals.display_names import OUTCOME_NAMES
+from ipr.referrals.display_names import CRITERIA_SAID, OUTCOME_NAMES
 from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment
 from ipr.referrals.lists.filters import ME, NOBODY, ReferralFilterForm, ReferralFilters
 from ipr.referrals.lists.rows import (
@@ -42,7 +42,7 @@ class FilterTriageForm(ReferralFilterForm):
     """Filters of what waits to be settled."""
 
     outcome = OptionField(
-        "Outcome",
+        CRITERIA_SAID,
         choices=offer_options(
             {key: OUTCOME_NAMES[key] for key in (CONSIDER, CANNOT_TELL)}
         ),
@@ -135,7 +135,7 @@ TRIAGE = Desk(
     headings=[
         "Reference",
         "Received",
-        "Outcome",
+        CRITERIA_SAID,
         "Area",
         "Service lines",
         "Claimed by",
@@ -169,7 +169,7 @@ TASKS = (
         order=21,
     ),
     HomeTask(
-        title="Referrals nobody has claimed",
+        title="Referrals to settle that nobody has claimed",
         desk=TRIAGE,
         filters={"owner": NOBODY},
         order=22,

@@ -3,19 +3,34 @@
 from typing import Any
 
 from ipr.desks.declarations import FileColumn
-from ipr.referrals.display_names import IN_QUEUE, OUTCOME_NAMES, STATUS_NAMES
+from ipr.referrals.display_names import (
+    CRITERIA_SAID,
+    IN_QUEUE,
+    NOBODY_NOW,
+    NOT_KNOWN,
+    OUTCOME_NAMES,
+    STATUS_NAMES,
+)
+from ipr.referrals.models import ENDED
 from ipr.web.filters import short_day
 
 REFERRAL_COLUMNS: tuple[FileColumn, ...] = (
     ("Reference", lambda row, lines: row.reference),
     ("Received", lambda row, lines: row.submitted_at),
     ("Date of the event", lambda row, lines: row.event_on),
-    ("Outcome", lambda row, lines: OUTCOME_NAMES[row.outcome]),
+    (CRITERIA_SAID, lambda row, lines: OUTCOME_NAMES[row.outcome]),
     ("Status", lambda row, lines: STATUS_NAMES[row.status]),
-    ("Area", lambda row, lines: row.area or "Not known"),
-    ("Service lines", lambda row, lines: "; ".join(lines or ())),
-    ("Owner", lambda row, lines: row.owner or IN_QUEUE),
+    ("Area", lambda row, lines: row.area or NOT_KNOWN),
+    ("Service lines", lambda row, lines: "; ".join(lines or [NOT_KNOWN])),
+    ("Owner", lambda row, lines: say_owner(row)),
 )
+
+
+def say_owner(row: Any) -> str:
+    """Return who has a referral; a list that has closed ones says which those are."""
+    if row.status in ENDED or getattr(row, "closed", False):
+        return NOBODY_NOW
+    return row.owner or IN_QUEUE
 
 
 def say_moment(row: Any, what: str, moment: Any) -> str:

@@ -46,6 +46,7 @@ def line_rows(kept: list[str]) -> list[ReferralLine]:
     return [ReferralLine(line=ServiceLine(line)) for line in kept]
 
 
+AREA_QUESTION = "Which area does the customer live in?"
 OWN_QUESTIONS = (
     OwnQuestion(
         CUSTOMER,
@@ -129,7 +130,7 @@ OWN_QUESTIONS = (
         "area_id",
         OneArea(),
         Referral.area_id,
-        "Which area does the customer live in?",
+        AREA_QUESTION,
         needed="Select an area, or “Not known”",
         missing="Say which area it is, or that you do not know",
         checked_as="Area",

@@ -51,6 +51,7 @@ def find_program(name: str, server: int) -> str:
 
 
 def _run_program(name: str, connection: Connection, options: Sequence[str]) -> None:
+    # SQLAlchemy's types don't know psycopg's connection, which is open here.
     info: Any = connection.connection.dbapi_connection.info  # type: ignore[union-attr]
     program = find_program(name, info.server_version // 10_000)
     done = subprocess.run(

@@ -104,6 +104,8 @@ class TestRefuseWrongKeys:
 
         note(engine, NEW, OTHER, OLD)
 
+        assert len(noted(engine)) == 3
+
     def test_a_database_before_there_were_values_is_read_too(self, engine):
         downgrade(revision="0010")
         use_keys([OTHER])

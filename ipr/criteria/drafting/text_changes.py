@@ -9,7 +9,7 @@ from ipr.criteria.reading.word_changes import (
     ADDED,
     REMOVED,
     SAME,
-    Piece,
+    WordPiece,
     word_changes,
 )
 
@@ -32,7 +32,7 @@ class LineChange:
     before: int | None
     after: int | None
     text: str
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[WordPiece, ...] = ()
     """The text word by word, where it took another one's place."""
 
 

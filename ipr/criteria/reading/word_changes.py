@@ -13,7 +13,7 @@ ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class WordPiece:
     """Words that stayed, went or came."""
 
     kind: str
@@ -25,9 +25,9 @@ class Piece:
 class WordChanges:
     """A text as it was and as it is, in pieces."""
 
-    before: tuple[Piece, ...]
+    before: tuple[WordPiece, ...]
     """What stayed and what went."""
-    after: tuple[Piece, ...]
+    after: tuple[WordPiece, ...]
     """What stayed and what came."""
 
 
@@ -64,11 +64,11 @@ def _joined(codes: Sequence[Code], old: Sequence[str]) -> Iterator[Code]:
         yield ("replace" if code == "equal" and blank else code), i1, i2, j1, j2
 
 
-def _pieces(parts: list[tuple[str, str]]) -> Iterator[Piece]:
+def _pieces(parts: list[tuple[str, str]]) -> Iterator[WordPiece]:
     filled = [part for part in parts if part[1]]
     for kind, together in groupby(filled, key=lambda part: part[0]):
-        yield Piece(kind, "".join(text for _, text in together))
+        yield WordPiece(kind, "".join(text for _, text in together))
 
 
-def _whole(kind: str, text: str) -> tuple[Piece, ...]:
-    return (Piece(kind, text),) if text else ()
+def _whole(kind: str, text: str) -> tuple[WordPiece, ...]:
+    return (WordPiece(kind, text),) if text else ()

@@ -15,7 +15,7 @@ from ipr.referrals.models import HEIGHTS, Referral, ReferralStatus
 from ipr.rulebook.model import ACCEPT
 
 
-class Effect(Enum):
+class NewsEffect(Enum):
     """What a new outcome does with a case."""
 
     MOVES = "it goes where its outcome says, at once"
@@ -27,7 +27,7 @@ class Effect(Enum):
 
 def effect_of(
     session: AnySession, referral: Referral, outcome: str, *, same: bool
-) -> Effect:
+) -> NewsEffect:
     """Return what a new outcome does with a case that stands where it stands.
 
     `same`: it says no more than the decision before, of which people then are not
@@ -37,19 +37,19 @@ def effect_of(
     """
     height = HEIGHTS[status_for(outcome)]
     if height >= HEIGHTS[referral.status]:
-        return Effect.MOVES
+        return NewsEffect.MOVES
     if height >= _held_up_by(session, referral):
-        return Effect.STAYS
-    return _effect_of_note(session, referral) if same else Effect.WAITS
+        return NewsEffect.STAYS
+    return _effect_of_note(session, referral) if same else NewsEffect.WAITS
 
 
-def _effect_of_note(session: AnySession, referral: Referral) -> Effect:
+def _effect_of_note(session: AnySession, referral: Referral) -> NewsEffect:
     """Return what a note does with a case that its last answers would lower."""
     last = next(iter(lowerings_of(session, referral)), None)
     if last and last.state in OPEN_LOWERING:
-        return Effect.STILL_WAITS
+        return NewsEffect.STILL_WAITS
     refused = last and last.state is LoweringState.REFUSED
-    return Effect.LEFT if refused else Effect.WAITS
+    return NewsEffect.LEFT if refused else NewsEffect.WAITS
 
 
 def _held_up_by(session: AnySession, referral: Referral) -> int:

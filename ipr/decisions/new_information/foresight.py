@@ -13,7 +13,7 @@ from typing import Any
 
 from ipr.accounts.models import Area, User
 from ipr.db.engine import AnySession
-from ipr.decisions.lowering.standing import Effect, effect_of
+from ipr.decisions.lowering.standing import NewsEffect, effect_of
 from ipr.decisions.lowering.words import Changed
 from ipr.decisions.models import StoredDecision
 from ipr.decisions.new_information.answers import merge_answers, normal_answers
@@ -48,7 +48,7 @@ class Foresight:
     news: News
     version: Version
     found: Decision
-    effect: Effect
+    effect: NewsEffect
     to: Destination
     """Where the case would be, and with whom."""
 
@@ -68,7 +68,7 @@ class Foresight:
     @property
     def needs_two(self) -> bool:
         """Whether two people would have to confirm it."""
-        return self.effect is Effect.WAITS and self.found.outcome == DECLINE
+        return self.effect is NewsEffect.WAITS and self.found.outcome == DECLINE
 
     @cached_property
     def words(self) -> DecisionWords:
@@ -195,11 +195,11 @@ def _where_to(
     referral: Referral,
     area: Area | None,
     outcome: str,
-    effect: Effect,
+    effect: NewsEffect,
 ) -> Destination:
     """Return where a case would be: as `move_referral` and its area take it there."""
     stays = Destination(referral.status, referral.owner, referral.queue)
-    if effect is not Effect.MOVES:
+    if effect is not NewsEffect.MOVES:
         return stays
     area_id = area.id if area else None
     declined = referral.status is ReferralStatus.DECLINED

@@ -14,7 +14,7 @@ from ipr.decisions.deciding import (
 )
 from ipr.decisions.errors import NothingNew, NotTheirs, ReferralChanged
 from ipr.decisions.lowering.service import begin_lowering, overtake_lowering
-from ipr.decisions.lowering.standing import Effect
+from ipr.decisions.lowering.standing import NewsEffect
 from ipr.decisions.models import StoredDecision
 from ipr.decisions.moved.service import note_moved_case
 from ipr.decisions.new_information.answers import normal_answers
@@ -106,12 +106,12 @@ def _decide_again(
 ) -> StoredDecision:
     referral, holder = foreseen.referral, foreseen.referral.owner
     overtake_proposal(session, referral, actor=actor)
-    if foreseen.effect is not Effect.STILL_WAITS:
+    if foreseen.effect is not NewsEffect.STILL_WAITS:
         overtake_lowering(session, referral, actor=actor)
     if foreseen.area_moves:
         _change_area(session, referral, foreseen.news.area, actor)
     referral.pattern = made.pattern
-    if foreseen.effect in (Effect.MOVES, Effect.STAYS):
+    if foreseen.effect in (NewsEffect.MOVES, NewsEffect.STAYS):
         referral.outcome = made.found.outcome
     after = keep_decision(
         session,
@@ -122,9 +122,9 @@ def _decide_again(
         note=foreseen.news.note,
         before=foreseen.before,
     )
-    if foreseen.effect is Effect.MOVES:
+    if foreseen.effect is NewsEffect.MOVES:
         move_referral(session, referral, after.outcome, actor=actor, settings=settings)
-    elif foreseen.effect is Effect.WAITS:
+    elif foreseen.effect is NewsEffect.WAITS:
         begin_lowering(session, referral, after, actor=actor)
     note_moved_case(session, referral, holder=holder, actor=actor, decision=after)
     return after

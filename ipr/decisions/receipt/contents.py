@@ -45,7 +45,7 @@ from ipr.workflow import Transition
 
 
 @dataclass(frozen=True)
-class Event:
+class HistoryEvent:
     """A decision or a settlement, and when it was."""
 
     at: datetime
@@ -145,10 +145,10 @@ class Receipt:
         return date.fromisoformat(self.latest.words["version"]["starts"])
 
     @property
-    def history(self) -> list[Event]:
+    def history(self) -> list[HistoryEvent]:
         """Decisions and settlements, the latest first."""
-        events = [Event(d.made_at, decision=d) for d in self.standing.decisions]
-        events += [Event(s.proposed_at, settlement=s) for s in self.settlements]
+        events = [HistoryEvent(d.made_at, decision=d) for d in self.standing.decisions]
+        events += [HistoryEvent(s.proposed_at, settlement=s) for s in self.settlements]
         return sorted(events, key=lambda event: event.at, reverse=True)
 
     @property

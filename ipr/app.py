@@ -21,6 +21,7 @@ from ipr.desks import views as desks
 from ipr.extensions import csrf, db, login_manager, migrate
 from ipr.files import transfer as files
 from ipr.guidance import views as guidance
+from ipr.notices import views as notices
 from ipr.referrals import views as referrals
 from ipr.reviews import views as reviews
 from ipr.rulebook import load
@@ -31,6 +32,7 @@ FEATURES = (
     guidance,
     accounts,
     audit,
+    notices,
     versions,
     files,
     referrals,

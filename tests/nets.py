@@ -26,7 +26,9 @@ UNAUDITED = {
     "backtest",
     "backtest_pattern",
     "held_post",
+    "notice",
     "refusal",
+    "reminder_given",
     "sign_in_delay",
     "unsent_news",
 }

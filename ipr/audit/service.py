@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import inspect
 
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.audit.signals import event_recorded
 from ipr.db.base import Base
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession, begin_writing
@@ -53,6 +54,7 @@ def record(
         },
     )
     session.add(event)
+    event_recorded.send(session, recorded=event, subject=subject)
     return event
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from ipr.audit.words import declare_audit_words
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
-from ipr.referrals import demonstration, ending_views
+from ipr.referrals import demonstration, ending_views, notices
 from ipr.referrals.attachments import views as file_views
 from ipr.referrals.blueprint import bp
 from ipr.referrals.drafts import views as draft_views
@@ -18,6 +18,8 @@ from ipr.referrals.service import CaseNotFound
 from ipr.web.errors import show_error
 
 PAGES = (draft_views, question_views, file_views, ending_views, search_views)
+DECLARED = (notices,)
+"""Importing it is enough."""
 
 
 def init_app(app: Flask) -> None:

@@ -19,7 +19,7 @@ from ipr.permissions import Permission
 from ipr.referrals.display_names import LINE_NAMES, STATUS_WORDS
 from ipr.referrals.service import CaseNotFound
 from ipr.referrals.timeline import SeenBy, story_of
-from ipr.support import demonstration, desk, service
+from ipr.support import demonstration, desk, notices, service
 from ipr.support.deadline import day_to_answer_by
 from ipr.support.forms import (
     AcceptCaseForm,
@@ -47,6 +47,9 @@ from ipr.web.hooks import hooks
 from ipr.web.htmx import respond
 from ipr.web.page import link_to
 from ipr.web.settings import current_settings
+
+DECLARED = (notices,)
+"""Importing it is enough."""
 
 bp = Blueprint("support", __name__, url_prefix="/support")
 METHODS = ["GET", "POST"]

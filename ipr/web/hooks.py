@@ -45,6 +45,8 @@ class Hooks:
     account: str = "accounts.show_account"
     """Endpoint of the signed-in person's own page."""
     home: str = "desks.home"
+    header: list[str] = field(default_factory=list)
+    """Templates of what stands in the header for whoever is signed in."""
     footer: dict[str, str] = field(default_factory=dict)
     """What every page links to at its end: an endpoint, and its words."""
     data_paths: list[str] = field(default_factory=list)

@@ -58,6 +58,7 @@ NOT_PAGES = {
     "criteria.export_schema": "a file to download",
     "criteria.export_version": "a file to download",
     "decisions.save_receipt": "a file to download",
+    "notices.show_bell": "a part of every page",
     "static": "files of our own",
     "referrals.read_file": "a file that somebody added",
     "web.show_health": "an answer to whatever watches over the service",

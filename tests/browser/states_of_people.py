@@ -56,6 +56,7 @@ ACCOUNT = [
         refused=pressing("Add these dates"),
     ),
     State("accounts.set_away", "empty", "asha", "/account/away"),
+    State("notices.list_notices", "empty", "ida", "/notices"),
 ]
 
 PEOPLE = [

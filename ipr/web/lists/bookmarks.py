@@ -71,6 +71,8 @@ def _plain(value: Any) -> str | int:
 def _read(value: Any, kind: type) -> Any:
     if kind is int and type(value) is int and abs(value) < BIGGEST:
         return value
+    if kind is bool and type(value) is bool:
+        return value
     if not isinstance(value, str) or "\x00" in value:
         raise BadBookmark("a value of another kind")
     if kind is str:

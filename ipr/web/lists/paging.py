@@ -22,6 +22,7 @@ ORDER_WORDS: Mapping[type, tuple[str, str]] = {
     date: ("earliest first", "latest first"),
     str: ("", "in reverse"),  # stored words may stand in another order than shown ones
     int: ("lowest first", "highest first"),
+    bool: ("", ""),
 }
 Row = TypeVar("Row")
 Columns = Sequence[ColumnElement[Any] | Any]

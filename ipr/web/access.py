@@ -11,13 +11,14 @@ from werkzeug import Response
 
 from ipr.permissions import Permission, Refusal
 from ipr.web.hooks import hooks
-from ipr.web.htmx import page_behind, redirect_after_post
+from ipr.web.htmx import by_htmx, page_behind, redirect_after_post
 from ipr.web.kept_posts import hold_and_sign_in
 from ipr.web.transactions import SAFE_METHODS
 
 logger = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "access_mark"
+BACKGROUND = "asked_in_background"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,22 @@ def by_token(view: View) -> View:
     """Leave it to the view to ask for a token; who is signed in makes no difference."""
     setattr(view, MARK, Access(token=True))
     return view
+
+
+def in_background(view: View) -> View:
+    """Say that pages ask for this by themselves: it is no sign that anybody is there.
+
+    Such a request leaves the end of the session as it is; and once that has ended, the
+    page that asked stays as it is.
+    """
+    setattr(view, BACKGROUND, True)
+    return view
+
+
+def is_in_background() -> bool:
+    """Return whether this request is one that a page makes by itself."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, BACKGROUND, False)
 
 
 def access_of(app: Flask, endpoint: str) -> Access | None:
@@ -95,6 +112,8 @@ def ask_to_sign_in() -> Response:
     """Send the browser to the sign-in page, keeping where it was going."""
     if request.method not in SAFE_METHODS:
         return hold_and_sign_in()
+    if is_in_background() and by_htmx():
+        return Response(status=204)  # whoever is there is told by the next real request
     path = page_behind() or request.full_path.rstrip("?")
     return redirect_after_post(url_for(hooks().sign_in, next=path))
 

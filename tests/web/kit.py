@@ -24,7 +24,7 @@ from wtforms import (
 from ipr import web
 from ipr.config import static_path, templates_path
 from ipr.permissions import Permission
-from ipr.web.access import public, requires
+from ipr.web.access import in_background, public, requires
 from ipr.web.forms.dates import DateField, NotInFuture
 from ipr.web.forms.fields import (
     Form,
@@ -168,6 +168,7 @@ def add_views(app: Flask) -> None:
     app.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
     app.add_url_rule("/case", "edit_case", edit_case, methods=["GET", "POST"])
     app.add_url_rule("/queue", "queue", queue)
+    app.add_url_rule("/bell", "bell", bell)
     app.add_url_rule("/forgotten", "forgotten", forgotten)
     app.add_url_rule("/fail/<code>", "fail", fail, methods=["GET", "POST"])
     hooks(app).add_navigation(
@@ -216,6 +217,12 @@ def edit_case() -> Any:
 @requires(Permission.TRIAGE)
 def queue() -> str:
     return "queue"
+
+
+@in_background
+@requires(Permission.SIGNED_IN)
+def bell() -> str:
+    return "3"
 
 
 def forgotten() -> str:

@@ -69,6 +69,15 @@ class TestAccess:
         assert to == "/sign-in?next=/case?a%3D1"
         assert response.status_code == (204 if headers else 303)
 
+    def test_what_a_page_asks_by_itself_sends_nobody_away(self, app):
+        ended = app.test_client()
+
+        response = ended.get("/bell", headers=HTMX)
+
+        assert (response.status_code, response.text) == (204, "")
+        assert "HX-Redirect" not in response.headers
+        assert ended.get("/bell").location == "/sign-in?next=/bell"
+
     @pytest.mark.parametrize(
         ("address", "path"),
         [

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from ipr.accounts.models import SignInDelay
 from ipr.accounts.sign_in.links import make_link, set_password
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.permissions import Role
+from ipr.permissions import Permission, Role
+from ipr.web.access import in_background, requires
 from ipr.web.hooks import hooks
 from tests.make import make_user
 
@@ -348,6 +349,26 @@ class TestSession:
             clock.shift(timedelta(minutes=20))
 
             assert client.get("/session").json["ends"] == "2026-05-04T12:50:00+00:00"
+
+    def test_what_pages_ask_by_themselves_keeps_nobody_signed_in(
+        self, make_app, amara, settings
+    ):
+        app = make_app(idle_minutes=settings.idle_minutes + 1)
+        if "bell" not in app.view_functions:
+            bell = in_background(requires(Permission.SIGNED_IN)(lambda: "3"))
+            app.add_url_rule("/bell", "bell", bell)
+        client = app.test_client()
+        with time_machine.travel(NOON, tick=False) as clock:
+            sign_in(client)
+            ends = client.get("/session").json["ends"]
+            for _ in range(settings.idle_minutes):
+                clock.shift(timedelta(minutes=1))
+                asked = client.get("/bell", headers={"HX-Request": "true"})
+                assert asked.headers["X-Session-Ends"] == ends
+                assert "Set-Cookie" not in asked.headers
+            clock.shift(timedelta(minutes=1))
+            assert client.get("/bell").status_code == 303
+            assert not is_signed_in(client)
 
     def test_it_dies_at_once_when_the_account_is_closed(self, client, amara, session):
         sign_in(client)

@@ -17,6 +17,7 @@ from ipr.accounts.sign_in import service as sign_in_service
 from ipr.db.clock import utc_now
 from ipr.db.engine import begin_writing
 from ipr.extensions import db, login_manager
+from ipr.web.access import is_in_background
 from ipr.web.hooks import Fields, hooks
 from ipr.web.settings import current_settings
 
@@ -64,12 +65,19 @@ def session_ends() -> datetime | None:
 
 
 def load_user(stored: str) -> User | None:
-    """Return who is signed in, and note that they are there."""
+    """Return who is signed in, and note that they are there.
+
+    A request that a page makes by itself says nothing of that.
+    """
     now, ends = utc_now(), session_ends()
     if ends is None or now >= ends:
         return None
     user = sign_in_service.find_session(db.session, stored, session_key())
-    if user and now - timedelta(seconds=RENEWED_AFTER) >= _seen():
+    if (
+        user
+        and not is_in_background()
+        and now - timedelta(seconds=RENEWED_AFTER) >= _seen()
+    ):
         session[SEEN] = int(now.timestamp())
     return user
 

@@ -26,6 +26,7 @@ from ipr.referrals import views as referrals
 from ipr.reviews import views as reviews
 from ipr.rulebook import load
 from ipr.support import views as support
+from ipr.ticks import views as ticks
 from ipr.versions import views as versions
 
 FEATURES = (
@@ -33,6 +34,7 @@ FEATURES = (
     accounts,
     audit,
     notices,
+    ticks,
     versions,
     files,
     referrals,

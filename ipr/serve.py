@@ -1,6 +1,7 @@
 """Prepare the database and serve: what `ipr run` does."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -9,14 +10,10 @@ from flask import Flask
 from gunicorn.errors import AppImportError
 from sqlalchemy import text
 
-from ipr.accounts.sign_in.delays import sweep_delays
 from ipr.app import create_app
 from ipr.config import Settings, SettingsError
-from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import begin_writing
 from ipr.db.key_checks import WrongDataKey, note_new_keys
-from ipr.decisions.new_information.unsent import expire_unsent
-from ipr.decisions.settling.triage import release_lapsed
 from ipr.demo.registry import demo_parts
 from ipr.demo.service import (
     fill_database,
@@ -25,11 +22,8 @@ from ipr.demo.service import (
     refuse_production,
 )
 from ipr.extensions import db
-from ipr.files.store import sweep_files
 from ipr.private_files import make_private_folder
-from ipr.referrals.drafts.service import expire_drafts
 from ipr.rulebook import Rulebook, RulebookError
-from ipr.support.service import reassign_lapsed
 from ipr.versions.service import RulebookDisagreement, differs_from_use, open_rulebook
 
 Say = Callable[[str], None]
@@ -83,7 +77,22 @@ def serve(settings: Settings, say: Say) -> None:
     where = f"http://{settings.host}:{settings.port}"
     say(f"Serving on {where} for {settings.public_address} (stop with Ctrl-C)")
     sys.stdout.flush()
+    if not settings.production:
+        start_ticking()
     os.execv(sys.executable, server_command(settings))
+
+
+def start_ticking() -> None:
+    """Start what runs `ipr tick` every minute, for as long as this process lives.
+
+    It waits at the end of a pipe whose other end is ours, and that of what we become
+    and of its workers: whatever ends them closes it.
+    """
+    command = [sys.executable, "-m", "ipr.cli.run_ticks"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE)
+    assert child.stdin
+    # Kept open when this process becomes the server, and when Python would close it.
+    os.set_inheritable(os.dup(child.stdin.fileno()), True)
 
 
 def fill(app: Flask, say: Say) -> None:
@@ -117,7 +126,6 @@ def prepare(app: Flask, say: Say) -> None:
         say(f"{book.name} differs from the rulebook in use, which stays as it is.")
         say("Write that to the file with: ipr rules export --out FILE")
     db.session.commit()
-    tidy_up(app.config["SETTINGS"])
 
 
 def upgrade_database(app: Flask) -> None:
@@ -133,24 +141,6 @@ def upgrade_database(app: Flask) -> None:
             "can sign in with its published password. Set IPR_DATA or "
             "IPR_DATABASE_URL to an empty place"
         )
-
-
-def tidy(app: Flask, say: Say) -> None:
-    """Do at once what a start does for the days gone by; for a daily job."""
-    tidy_up(app.config["SETTINGS"])
-    say("Passed on cases whose owner's role had ended, and removed expired drafts")
-
-
-def tidy_up(settings: Settings) -> None:
-    """Pass on the cases of roles that ended by their date, and expire old drafts."""
-    begin_writing(db.session)
-    expire_drafts(db.session, now=utc_now(), days=settings.draft_days)
-    expire_unsent(db.session, now=utc_now(), days=settings.draft_days)
-    reassign_lapsed(db.session, london_today())
-    release_lapsed(db.session)
-    sweep_delays(db.session)
-    db.session.commit()
-    sweep_files(db.session, settings.files)
 
 
 def _fill(app: Flask) -> None:

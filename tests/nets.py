@@ -30,6 +30,8 @@ UNAUDITED = {
     "refusal",
     "reminder_given",
     "sign_in_delay",
+    "tick_lease",
+    "tick_run",
     "unsent_news",
 }
 EXEMPT = "made by a test"

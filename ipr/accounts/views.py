@@ -4,7 +4,7 @@ from flask import Flask, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ipr.accounts import service
+from ipr.accounts import service, tick_steps
 from ipr.accounts.areas import views as area_views
 from ipr.accounts.blueprint import bp
 from ipr.accounts.people import views as user_views
@@ -20,6 +20,7 @@ from ipr.audit.words import declare_audit_words
 from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES, Permission
+from ipr.ticks.registry import add_tick_step
 from ipr.web.access import requires
 from ipr.web.hooks import NavItem, hooks
 from ipr.web.htmx import redirect_after_post, respond
@@ -124,6 +125,7 @@ def init_app(app: Flask) -> None:
         },
     )
     sessions.init_app(app)
+    add_tick_step(app, *tick_steps.STEPS)
     hooks(app).add_navigation(
         NavItem(
             text="People",

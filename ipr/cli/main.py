@@ -15,6 +15,7 @@ from ipr.cli.backups import make_backup, restore_backup
 from ipr.cli.decisions import decisions
 from ipr.cli.rulebook_file import RULES, find_version, load_book
 from ipr.cli.rules import rules
+from ipr.cli.ticks import tick
 from ipr.cli.users import user
 
 if TYPE_CHECKING:
@@ -79,16 +80,6 @@ def run_service() -> None:
         settings = prepare_to_serve(app, click.echo)
     warn_unshielded(settings, partial(click.echo, err=True))
     serve(settings, click.echo)
-
-
-@main.command("tidy")
-def tidy_up() -> None:
-    """Pass on the cases of roles that have ended, and remove expired drafts."""
-    from ipr.cli.database import open_database
-    from ipr.serve import tidy
-
-    with open_database() as app:
-        tidy(app, click.echo)
 
 
 @main.command("demo")
@@ -163,6 +154,7 @@ main.add_command(make_backup)
 main.add_command(restore_backup)
 main.add_command(decisions)
 main.add_command(rules)
+main.add_command(tick)
 main.add_command(user)
 
 if __name__ == "__main__":

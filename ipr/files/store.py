@@ -89,11 +89,12 @@ def _write(folder: Path, key: str, secret: bytes) -> None:
     flush_to_disk(folder)
 
 
-def sweep_files(session: AnySession, folder: Path) -> int:
+def sweep_files(session: AnySession, folder: Path, *, dry: bool = False) -> int:
     """Delete from disk what no row needs, such as files of drafts that were given up.
 
     Spares whatever any feature keeps, and what was written within the hour: its row
-    may not be committed yet. Returns how many files went: none while they are held.
+    may not be committed yet. Returns how many files went, or in a dry run would
+    go: none while they are held.
     """
     if not folder.is_dir():
         return 0
@@ -101,7 +102,7 @@ def sweep_files(session: AnySession, folder: Path) -> int:
         old = [path for path in folder.iterdir() if free and _is_old(path)]
         needed = set(_needed(session, [path.name for path in old]))
         gone = [path for path in old if path.name not in needed]
-        for path in gone:
+        for path in () if dry else gone:
             path.unlink(missing_ok=True)
     return len(gone)
 

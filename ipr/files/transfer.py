@@ -6,6 +6,7 @@ from io import BytesIO
 from flask import Flask, Response, request, send_file
 from wtforms import Field
 
+from ipr.files import tick_steps
 from ipr.files.models import ScanState, StoredFile
 from ipr.files.rules import FileRules
 from ipr.files.scanner import Scanner
@@ -17,6 +18,7 @@ from ipr.files.service import (
     take_in_files,
 )
 from ipr.files.store import delete_from_disk
+from ipr.ticks.registry import add_tick_step
 from ipr.web.forms.fields import Form
 from ipr.web.hooks import hooks
 from ipr.web.settings import current_settings
@@ -64,6 +66,7 @@ def say_scanner_health() -> str:
 def init_app(app: Flask) -> None:
     """Join the files of all features to an application."""
     hooks(app).health.append(say_scanner_health)
+    add_tick_step(app, *tick_steps.STEPS)
 
 
 def send_stored_file(file: StoredFile) -> Response:

@@ -71,7 +71,10 @@ class Draft(Base):
     """
 
     __tablename__ = "draft"
-    __table_args__ = (Index("ix_draft_referrer_state", "referrer_id", "state"),)
+    __table_args__ = (
+        Index("ix_draft_referrer_state", "referrer_id", "state"),
+        Index("ix_draft_state_saved", "state", "saved_at"),
+    )
 
     id: Mapped[pk]
     key: Mapped[str] = mapped_column(String(32), unique=True, info=PLAIN)

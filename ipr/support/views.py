@@ -19,7 +19,7 @@ from ipr.permissions import Permission
 from ipr.referrals.display_names import LINE_NAMES, STATUS_WORDS
 from ipr.referrals.service import CaseNotFound
 from ipr.referrals.timeline import SeenBy, story_of
-from ipr.support import demonstration, desk, notices, service
+from ipr.support import demonstration, desk, notices, service, tick_steps
 from ipr.support.deadline import day_to_answer_by
 from ipr.support.forms import (
     AcceptCaseForm,
@@ -41,6 +41,7 @@ from ipr.support.states import (
     STATE_NAMES,
 )
 from ipr.support.uncovered_areas import UNCOVERED
+from ipr.ticks.registry import add_tick_step
 from ipr.web.access import requires
 from ipr.web.actions import Act, serve_action
 from ipr.web.hooks import hooks
@@ -189,4 +190,5 @@ def init_app(app: Flask) -> None:
     declare_audit_words(app, {"support": "Declined case"})
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
+    add_tick_step(app, *tick_steps.STEPS)
     declare_desks(app, desk.SUPPORT, *desk.TASKS, UNCOVERED)

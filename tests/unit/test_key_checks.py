@@ -140,7 +140,7 @@ class TestEveryWayIn:
         "command",
         [
             ("run",),
-            ("tidy",),
+            ("tick",),
             ("demo",),
             ("user", "add", "a@example.test", "A"),
             ("rules", "export"),

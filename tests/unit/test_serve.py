@@ -1,7 +1,9 @@
-"""What a start and the daily job do to the database."""
+"""What a start does to the database, and what it starts."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -11,16 +13,12 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.cli.main import main
 from ipr.config import SettingsError
-from ipr.db.clock import london_today, utc_now
-from ipr.extensions import db
-from ipr.permissions import Role
-from ipr.referrals.models import Draft, ReferralDraftState
 from ipr.rulebook import load
-from ipr.serve import prepare, server_command, tidy_up, warn_unshielded
-from ipr.support.models import SupportCase
+from ipr.serve import prepare, server_command, warn_unshielded
+from ipr.ticks.models import TickRun
 from ipr.versions.models import StoredVersion
 from ipr.versions.service import RulebookDisagreement
-from tests.make import make_area, make_draft, make_staff, make_support_case, make_user
+from tests.make import make_staff, make_user
 
 
 def test_a_start_takes_in_each_version_once(app, session):
@@ -102,29 +100,32 @@ def test_production_starts_on_no_demonstration(make_app, session):
         prepare(app, print)
 
 
-@pytest.mark.both_databases
-def test_the_daily_job_passes_cases_on_and_expires_drafts(app, session, settings):
-    acssl = make_user(session, Role.ACSSL)
-    lead = make_user(session, Role.ACSSL_LEAD)
-    area = make_area(session, acssl=acssl)
-    case = make_support_case(session, area=area)
-    draft = make_draft(session)
-    draft.saved_at = utc_now() - timedelta(days=settings.draft_days + 1)
-    acssl.grants[0].ends_on = london_today() - timedelta(days=1)
-    session.commit()
-
-    with app.app_context():
-        tidy_up(settings)
-        kept = db.session.get_one(SupportCase, case.id)
-        assert kept.owner_id == kept.referral.owner_id == lead.id
-        assert db.session.get_one(Draft, draft.id).state == ReferralDraftState.EXPIRED
-
-
 def test_the_server_has_workers_and_threads_as_set(settings):
     command = " ".join(server_command(settings))
 
     assert "--bind 127.0.0.1:8000 --workers 2" in command
     assert "--worker-class gthread --threads 4" in command
+
+
+def test_beside_a_server_a_run_every_minute_ends_with_it_even_killed(settings, session):
+    environment = {**os.environ, "IPR_MODE": "development"}
+    for name in ("secret_key", "data_key", "database_url", "data", "rules"):
+        environment[f"IPR_{name.upper()}"] = str(getattr(settings, name))
+    server = "print(flush=True); import sys; sys.stdin.read()"
+    code = (
+        "import os, sys; from ipr.serve import start_ticking; start_ticking(); "
+        f"os.execv(sys.executable, [sys.executable, '-c', {server!r}])"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=pipe, stdout=pipe, env=environment
+    ) as served:
+        served.stdout.readline()
+        served.kill()
+        # Whoever runs has this output too, so it is at its end when all have ended.
+        served.stdout.read()
+
+    assert session.scalars(select(TickRun)).one().ended_at
 
 
 @pytest.mark.parametrize(

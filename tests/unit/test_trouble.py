@@ -78,7 +78,7 @@ def test_a_full_disk_and_a_folder_nobody_writes_to():
     ("data", "said"),
     [("/sys/ipr", "/sys/ipr could not be used: it can be read at most")],
 )
-@pytest.mark.parametrize("command", ["run", "tidy"])
+@pytest.mark.parametrize("command", ["run", "tick"])
 def test_a_command_says_what_to_put_right(monkeypatch, data, said, command):
     monkeypatch.setenv("IPR_DATA", data)
     for name in ("IPR_DATABASE_URL", "IPR_SECRET_KEY", "IPR_DATA_KEY"):

@@ -112,18 +112,20 @@ def take_back(session: AnySession, attempt: Attempt) -> None:
     )
 
 
-def sweep_delays(session: AnySession) -> None:
-    """Delete what no longer makes anybody wait."""
+def sweep_delays(session: AnySession) -> int:
+    """Delete what no longer makes anybody wait; return how much."""
     now = utc_now()
     old = [
         and_(SignInDelay.scope == scope, SignInDelay.last_at < now - limit.forgotten)
         for scope, limit in LIMITS.items()
     ]
-    session.execute(
+    gone = session.scalars(
         delete(SignInDelay)
         .where(or_(*old))
+        .returning(SignInDelay.id)
         .execution_options(synchronize_session=False)
     )
+    return len(gone.all())
 
 
 def network_of(address: str) -> str:

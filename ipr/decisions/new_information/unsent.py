@@ -55,10 +55,11 @@ def drop_unsent(session: AnySession, referral: Referral, writer: User) -> None:
     )
 
 
-def expire_unsent(session: AnySession, *, now: datetime, days: int) -> None:
-    """Forget what was not touched for so many days."""
+def expire_unsent(session: AnySession, *, now: datetime, days: int) -> int:
+    """Forget what was not touched for so many days; return how many there were."""
     last = now - timedelta(days=days)
-    session.execute(delete(UnsentNews).where(UnsentNews.saved_at < last))
+    old = delete(UnsentNews).where(UnsentNews.saved_at < last)
+    return len(session.scalars(old.returning(UnsentNews.id)).all())
 
 
 @referral_ended.connect

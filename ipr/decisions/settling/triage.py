@@ -1,8 +1,9 @@
 """Members of the IPR team claim referrals, and hand them back."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from ipr.accounts.models import User
+from ipr.accounts.service import holds_role
 from ipr.accounts.signals import person_left
 from ipr.audit.models import AuditAction
 from ipr.audit.service import Actor, record
@@ -88,17 +89,20 @@ def release_lapsed(
     One person's claims, or everybody's: a role also ends by its date, of which
     nothing tells.
     """
-    held = select(Referral).where(
-        Referral.status.in_(WITH_TEAM), Referral.owner_id.is_not(None)
+    on_team = and_(User.active, holds_role(Role.IPR_TEAM, london_today()))
+    lapsed = (
+        select(Referral)
+        .join(Referral.owner)
+        .where(Referral.status.in_(WITH_TEAM), ~on_team)
+        .order_by(Referral.id)
+        .with_for_update(of=Referral)
     )
     if user:
-        held = held.where(Referral.owner_id == user.id)
-    today, released = london_today(), 0
-    for referral in session.scalars(held.with_for_update()).all():
-        if referral.owner and Role.IPR_TEAM not in referral.owner.roles_on(today):
-            put_back(session, referral, actor=actor)
-            released += 1
-    return released
+        lapsed = lapsed.where(Referral.owner_id == user.id)
+    released = session.scalars(lapsed).all()
+    for referral in released:
+        put_back(session, referral, actor=actor)
+    return len(released)
 
 
 @person_left.connect

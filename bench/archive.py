@@ -13,8 +13,9 @@ from typing import Any
 from bench.people import AREAS, People
 from ipr.db.encryption import encrypt_bytes
 from ipr.db.working_days import count_working_days
+from ipr.lines import LINE_NAMES
 from ipr.referrals.customer_identity import customer_hashes, nino_hash, word_hashes
-from ipr.referrals.models import Origin, Queue, ReferralStatus, ServiceLine
+from ipr.referrals.models import Origin, Queue, ReferralStatus
 from ipr.referrals.person_names import name_words
 from ipr.referrals.public_reference import operational_year, write_reference
 from ipr.support.models import SupportState
@@ -138,7 +139,7 @@ class Writer:
         )
         self._write_customer(into, number)
         self._write_audit(into, number, at, referrer)
-        for line in {*self.random.choices(list(ServiceLine), LINES, k=2)}:
+        for line in {*self.random.choices(list(LINE_NAMES), LINES, k=2)}:
             into.add("referral_line", referral_id=number, line=line.value)
         if where["status"] == ReferralStatus.ACCEPTED:
             self._write_acceptance(into, number, at.date(), age)

@@ -27,7 +27,7 @@ from ipr.config import migrations_path
 from ipr.db.engine import prepare_engine
 from ipr.extensions import db
 from ipr.extensions import migrate as migrations
-from ipr.referrals.models import ServiceLine
+from ipr.lines import LINE_NAMES, ServiceLine
 from ipr.rulebook import Version
 from ipr.rulebook.engine.quick_decisions import QuickDecider
 from ipr.rulebook.model import ANY_OF
@@ -142,7 +142,7 @@ def _referrals(
             "description": random.choice(stories),
             "revision": 1,
         }
-        yield row, set(random.choices(list(ServiceLine), LINES, k=2))
+        yield row, set(random.choices(list(LINE_NAMES), LINES, k=2))
 
 
 def _user() -> Row:

@@ -21,17 +21,11 @@ from ipr.decisions import service as decisions
 from ipr.decisions.models import StoredDecision
 from ipr.decisions.new_information.foresight import News
 from ipr.decisions.queries import latest_decision
+from ipr.lines import ServiceLine
 from ipr.permissions import Role
 from ipr.referrals import service as referrals
 from ipr.referrals.drafts import service as drafts
-from ipr.referrals.models import (
-    Draft,
-    Origin,
-    Queue,
-    Referral,
-    ReferralStatus,
-    ServiceLine,
-)
+from ipr.referrals.models import Draft, Origin, Queue, Referral, ReferralStatus
 from ipr.rulebook.version import Version
 from ipr.support import service as support
 from ipr.support.models import SupportCase

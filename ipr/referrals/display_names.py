@@ -1,6 +1,6 @@
 """Statuses, service lines and origins in words, in the order that forms show."""
 
-from ipr.referrals.models import Origin, ReferralStatus, ServiceLine
+from ipr.referrals.models import Origin, ReferralStatus
 from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE
 
 STATUS_NAMES: dict[ReferralStatus, str] = {
@@ -39,20 +39,6 @@ OUTCOME_NAMES: dict[str, str] = {
     CONSIDER: "Qualifies at discretion",
     DECLINE: "Criteria not met",
     CANNOT_TELL: "We cannot tell yet",
-}
-
-LINE_NAMES: dict[ServiceLine, str] = {
-    ServiceLine.UC: "Universal Credit",
-    ServiceLine.PIP: "Personal Independence Payment",
-    ServiceLine.ESA: "Employment and Support Allowance",
-    ServiceLine.CMS: "Child Maintenance Service",
-    ServiceLine.STATE_PENSION: "State Pension",
-    ServiceLine.PENSION_CREDIT: "Pension Credit",
-    ServiceLine.DLA: "Disability Living Allowance",
-    ServiceLine.CARERS: "Carer’s Allowance",
-    ServiceLine.ATTENDANCE: "Attendance Allowance",
-    ServiceLine.INCOME_SUPPORT: "Income Support",
-    ServiceLine.JSA: "Jobseeker’s Allowance",
 }
 
 ORIGIN_NAMES: dict[Origin, str] = {

@@ -21,25 +21,10 @@ from ipr.db.holdings import (
 )
 from ipr.files.models import StoredFile
 from ipr.files.rules import FileRules
+from ipr.lines import ServiceLine
 
 WARN_DAYS = 7
 """How long before a draft expires its writer is warned."""
-
-
-class ServiceLine(StrEnum):
-    """Primary service lines, as the published tables name them (domain 3.4)."""
-
-    UC = "universal_credit"
-    PIP = "personal_independence_payment"
-    ESA = "employment_and_support_allowance"
-    CMS = "child_maintenance_service"
-    STATE_PENSION = "state_pension"
-    PENSION_CREDIT = "pension_credit"
-    DLA = "disability_living_allowance"
-    CARERS = "carers_allowance"
-    ATTENDANCE = "attendance_allowance"
-    INCOME_SUPPORT = "income_support"
-    JSA = "jobseekers_allowance"
 
 
 class Origin(StrEnum):

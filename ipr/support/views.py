@@ -15,8 +15,9 @@ from ipr.db.clock import london_time, london_today, utc_now
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
+from ipr.lines import LINE_NAMES
 from ipr.permissions import Permission
-from ipr.referrals.display_names import LINE_NAMES, STATUS_WORDS
+from ipr.referrals.display_names import STATUS_WORDS
 from ipr.referrals.service import CaseNotFound
 from ipr.referrals.timeline import SeenBy, story_of
 from ipr.support import demonstration, desk, notices, service, tick_steps
@@ -35,11 +36,7 @@ from ipr.support.models import SupportCase
 from ipr.support.people import candidates
 from ipr.support.queries import find_case
 from ipr.support.reasons import reasons_of
-from ipr.support.states import (
-    CASE_WORKFLOW,
-    STATE_COLOURS,
-    STATE_NAMES,
-)
+from ipr.support.states import CASE_WORKFLOW, STATE_COLOURS, STATE_NAMES
 from ipr.support.uncovered_areas import UNCOVERED
 from ipr.ticks.registry import add_tick_step
 from ipr.web.access import requires

@@ -15,15 +15,11 @@ from ipr.criteria.backtests.figures import BacktestFigures
 from ipr.criteria.backtests.queries import Asked
 from ipr.criteria.backtests.service import SILENT, cancel_backtest, start_backtest
 from ipr.criteria.backtests.work import run_backtest
-from ipr.criteria.models import (
-    Backtest,
-    BacktestPattern,
-    BacktestState,
-    PatternCount,
-)
+from ipr.criteria.models import Backtest, BacktestPattern, BacktestState, PatternCount
 from ipr.db.clock import london_time, pretend_now, utc_now
+from ipr.lines import ServiceLine
 from ipr.permissions import Role
-from ipr.referrals.models import FactPattern, Referral, ReferralLine, ServiceLine
+from ipr.referrals.models import FactPattern, Referral, ReferralLine
 from ipr.rulebook import loads
 from ipr.support import handovers
 from ipr.support.queries import case_of

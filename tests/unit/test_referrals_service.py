@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from ipr.accounts.models import AreaCover, Nation
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.files.models import ScanState
+from ipr.lines import ServiceLine
 from ipr.permissions import Role
 from ipr.referrals import service
 from ipr.referrals.duplicates import NotADuplicate, OtherCustomer
@@ -17,7 +18,6 @@ from ipr.referrals.models import (
     Referral,
     ReferralDraftState,
     ReferralStatus,
-    ServiceLine,
 )
 from ipr.referrals.named_in_text import NamesCustomer
 from ipr.referrals.queries import may_be_duplicate, possible_duplicates, visible_to

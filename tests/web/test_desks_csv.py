@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
+from ipr.lines import ServiceLine
 from ipr.permissions import Role
-from ipr.referrals.models import ServiceLine
 from tests.make import make_area, make_referral, make_support_case, make_user
 from tests.web.desk_cases import accept, propose
 

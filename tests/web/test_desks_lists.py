@@ -8,8 +8,9 @@ from bs4 import BeautifulSoup
 
 from ipr.accounts.models import RoleGrant
 from ipr.db.clock import london_today
+from ipr.lines import ServiceLine
 from ipr.permissions import Role
-from ipr.referrals.models import ReferralStatus, ServiceLine
+from ipr.referrals.models import ReferralStatus
 from ipr.support import service as support
 from tests.make import make_area, make_referral, make_support_case, make_user
 from tests.web.desk_cases import HTMX, accept, propose, statements

@@ -13,7 +13,7 @@ from ipr.criteria.backtests.queries import Asked, changed_referrals
 from ipr.criteria.models import Backtest
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession, begin_writing
-from ipr.referrals.display_names import LINE_NAMES
+from ipr.lines import LINE_NAMES
 from ipr.referrals.models import Referral, ReferralLine
 from ipr.web.lists.paging import ListPage, PageAsked, list_page
 

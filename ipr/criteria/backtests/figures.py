@@ -6,8 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from ipr.criteria.backtests.queries import AREA, LINE, MONTH
-from ipr.referrals.display_names import LINE_NAMES
-from ipr.referrals.models import ServiceLine
+from ipr.lines import LINE_NAMES, ServiceLine
 from ipr.rulebook.model import ACCEPT, CANNOT_TELL, CONSIDER, DECLINE, Fact
 
 NAMES: dict[str, str] = {

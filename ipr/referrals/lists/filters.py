@@ -7,7 +7,7 @@ from typing import Self
 from ipr.accounts.models import User
 from ipr.desks.filter_forms import EVERYTHING, FilterForm, OptionField, offer_options
 from ipr.desks.filters import Filters
-from ipr.referrals.display_names import LINE_NAMES
+from ipr.lines import LINE_NAMES
 
 ME, NOBODY, ANY = "me", "nobody", EVERYTHING
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from ipr.accounts.models import Area, User
 from ipr.db.clock import LONDON
 from ipr.db.engine import AnySession
-from ipr.referrals.display_names import LINE_NAMES
+from ipr.lines import LINE_NAMES
 from ipr.referrals.lists.filters import ME, NOBODY, ReferralFilters
 from ipr.referrals.models import Referral, ReferralLine, ReferralStatus
 

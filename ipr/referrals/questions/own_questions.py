@@ -9,14 +9,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from ipr.referrals.display_names import LINE_NAMES, ORIGIN_NAMES
-from ipr.referrals.models import (
-    Customer,
-    Origin,
-    Referral,
-    ReferralLine,
-    ServiceLine,
-)
+from ipr.lines import LINE_NAMES, ServiceLine
+from ipr.referrals.display_names import ORIGIN_NAMES
+from ipr.referrals.models import Customer, Origin, Referral, ReferralLine
 from ipr.referrals.questions import impossible_answers
 from ipr.referrals.questions.answer_types import (
     AnswerType,

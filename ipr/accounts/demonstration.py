@@ -15,6 +15,7 @@ from ipr.accounts.models import (
     RoleGrant,
     User,
 )
+from ipr.accounts.people.teams import find_or_make_team
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import utc_now
@@ -35,6 +36,9 @@ def make_people(session: AnySession, password_hash: str) -> dict[str, User]:
             email=email_of(person["name"]),
             password_hash=password_hash,
             made_at=utc_now(),
+            nation=Nation(person.get("nation", Nation.ENGLAND)),
+            team=find_or_make_team(session, person["team"], actor=None),
+            senior_civil_servant=person.get("senior_civil_servant", False),
         )
         session.add(user)
         record(session, AuditAction.USER_MADE, subject=user, actor=None)

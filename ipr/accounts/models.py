@@ -14,6 +14,25 @@ from ipr.db.holdings import FREE, PERSON, PLAIN, RESTRICTED, secret_hash
 from ipr.permissions import Permission, Role, permissions_of
 
 
+class Nation(StrEnum):
+    """A nation of Great Britain; Northern Ireland has its own department."""
+
+    ENGLAND = "england"
+    SCOTLAND = "scotland"
+    WALES = "wales"
+
+
+class Team(Base):
+    """A team that colleagues work in. One for each spelling, whatever its case."""
+
+    __tablename__ = "team"
+
+    id: Mapped[pk]
+    name: Mapped[str] = mapped_column(String(120), info=PLAIN)
+    spelling: Mapped[str] = mapped_column(String(360), unique=True, info=PLAIN)
+    """Its name in one case, by which it is found again."""
+
+
 class User(Base):
     """A colleague who can sign in. Never deleted, only deactivated."""
 
@@ -29,11 +48,17 @@ class User(Base):
     """Part of every session: raising it ends all of them at once."""
     made_at: Mapped[utc_datetime]
     deactivated_at: Mapped[utc_datetime | None]
+    nation: Mapped[Nation] = mapped_column(Word(Nation), default=Nation.ENGLAND)
+    """Where they work: its working days are theirs."""
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    senior_civil_servant: Mapped[bool] = mapped_column(default=False)
+    """Whether their name may be published."""
     revision: Mapped[int] = mapped_column(default=1)
 
     grants: Mapped[list["RoleGrant"]] = relationship(
         back_populates="user", foreign_keys="RoleGrant.user_id", lazy="selectin"
     )
+    team: Mapped[Team | None] = relationship()
 
     __mapper_args__ = {"version_id_col": revision}
 
@@ -92,14 +117,6 @@ class RoleGrant(Base):
     def holds_on(self, day: date) -> bool:
         """Return whether the grant covers a day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
-
-
-class Nation(StrEnum):
-    """A nation of Great Britain; Northern Ireland has its own department."""
-
-    ENGLAND = "england"
-    SCOTLAND = "scotland"
-    WALES = "wales"
 
 
 class Area(Base):

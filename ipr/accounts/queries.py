@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import String, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from ipr.accounts.models import Area, AreaCover, PasswordLink, RoleGrant, User
 from ipr.audit.models import AuditAction, AuditEvent
@@ -20,7 +20,7 @@ def list_people(
     session: AnySession, asked: PageAsked, *, search: str = ""
 ) -> ListPage[User]:
     """Return a page of people, those alone whose name or address has the words."""
-    statement = select(User)
+    statement = select(User).options(joinedload(User.team))
     for word in search.split()[:MOST_WORDS]:
         statement = statement.where(
             or_(

@@ -118,6 +118,7 @@ def init_app(app: Flask) -> None:
         {
             "account": "Account",
             "user": "User",
+            "team": "Team",
             "role": "Role",
             "area": "Area",
             "cover": "Cover",

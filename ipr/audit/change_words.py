@@ -19,6 +19,7 @@ NAMED_BY = {
     "area": "name",
     "referral": "reference",
     "stored_version": "name",
+    "team": "name",
     "api_client": "name",
 }
 """The tables whose rows are named in the record, each with the column of the name."""
@@ -27,6 +28,7 @@ GONE = {
     "area": "an area",
     "referral": "a referral",
     "stored_version": "a version of the criteria",
+    "team": "a team",
     "api_client": "a system",
 }
 """What is said of a row that is there no more."""
@@ -110,6 +112,7 @@ HELD_AS = word_values(
     lead="ACSSL network lead",
     handed_over="person it was handed over to",
 )
+NATIONS = word_values(england="England", scotland="Scotland", wales="Wales")
 QUEUES = word_values(ipr_team="the IPR team’s queue")
 FILE_STATES = word_values(
     clean="nothing harmful found",
@@ -155,7 +158,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "made_at": FieldWords("Link made"),
     "made_by_id": FieldWords("Link made by", table="user", none="nobody"),
     "name": FieldWords("Name", as_written=True),
-    "nation": FieldWords("Nation"),
+    "nation": FieldWords("Nation", values=NATIONS),
     "outcome": FieldWords("Outcome", values=OUTCOMES),
     "owner": FieldWords("Owner", table="user", none="nobody"),
     "owner_id": FieldWords("Owner", table="user", none="nobody"),
@@ -170,6 +173,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "roles": FieldWords("Roles", values=ROLES, none="none"),
     "routed_as": FieldWords("Held as", values=HELD_AS),
     "scan": FieldWords("Scan", values=FILE_STATES),
+    "senior_civil_servant": FieldWords("Senior civil servant"),
     "sha256": FieldWords("SHA-256"),
     "shown": FieldWords("Shown"),
     "sign": FieldWords("Sign of a referral about the same customer"),
@@ -177,6 +181,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "starts_on": FieldWords("First day"),
     "state": FieldWords("State", values=STATES),
     "status": FieldWords("Status", values=STATES),
+    "team_id": FieldWords("Team", table="team", none="not recorded"),
     "text_number": FieldWords("Text"),
     "times_this_hour": FieldWords("Times in this hour"),
     "to": FieldWords("Outcome after", values=OUTCOMES),

@@ -34,6 +34,7 @@ class AuditAction(StrEnum):
     SIGNED_OUT_EVERYWHERE = "account.signed_out_everywhere"
     USER_MADE = "user.made"
     USER_CHANGED = "user.changed"
+    TEAM_MADE = "team.made"
     USER_DEACTIVATED = "user.deactivated"
     USER_REACTIVATED = "user.reactivated"
     LINK_MADE = "user.link_made"

@@ -1,15 +1,17 @@
 """Accounts from the command line: what `ipr user` does, by whoever runs the machine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from flask import Flask
 
 from ipr.accounts import refusals
-from ipr.accounts.models import User
+from ipr.accounts.models import Nation, User
 from ipr.accounts.people import service as user_service
-from ipr.accounts.people.service import BadEmail
+from ipr.accounts.people.service import BadEmail, Workplace
 from ipr.accounts.required_roles import LastHolder
 from ipr.accounts.service import find_by_email
 from ipr.accounts.sign_in import links as link_service
@@ -23,10 +25,14 @@ from ipr.permissions import Role
 from ipr.serve import Say
 
 
-def add_user(say: Say, email: str, name: str, roles: Sequence[Role]) -> None:
+def add_user(
+    say: Say, email: str, name: str, roles: Sequence[Role], work: Mapping[str, Any]
+) -> None:
     """Make an account with these roles from today on, and print its one-time link."""
     with changing_accounts(say) as app:
-        user = user_service.make_user(db.session, email, name, actor=None)
+        user = user_service.make_user(
+            db.session, email, name, work=with_said(Workplace(), work), actor=None
+        )
         for role in roles:
             user_service.grant_role(
                 db.session, user, role, starts_on=london_today(), actor=None
@@ -35,6 +41,41 @@ def add_user(say: Say, email: str, name: str, roles: Sequence[Role]) -> None:
         db.session.commit()
     say(f"Made an account for {user.name}, who signs in as {user.email}.")
     say(link)
+
+
+def change_user(
+    say: Say,
+    email: str,
+    name: str | None,
+    new_email: str | None,
+    work: Mapping[str, Any],
+) -> None:
+    """Correct what is known of somebody; None stands for what stays as it is."""
+    with changing_accounts(say):
+        user = find_person(email)
+        user_service.change_user(
+            db.session,
+            user,
+            name=user.name if name is None else name,
+            email=user.email if new_email is None else new_email,
+            work=with_said(user_service.work_of(user), work),
+            actor=None,
+        )
+        db.session.commit()
+        now = user_service.work_of(user)
+    senior = "a" if now.senior_civil_servant else "no"
+    say(
+        f"{user.name} signs in as {user.email}. Team: {now.team or 'not recorded'}. "
+        f"Nation: {now.nation.capitalize()}. They are {senior} senior civil servant."
+    )
+
+
+def with_said(work: Workplace, said: Mapping[str, Any]) -> Workplace:
+    """Return where somebody works, with what the options said of it."""
+    given = {name: value for name, value in said.items() if value is not None}
+    if "nation" in given:
+        given["nation"] = Nation(given["nation"])
+    return replace(work, **given)
 
 
 def renew_link(say: Say, email: str) -> None:

@@ -1,6 +1,8 @@
 """`ipr user`: make accounts and say what they may do."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -8,6 +10,25 @@ from ipr.permissions import Role
 
 DAY = click.DateTime(["%Y-%m-%d"])
 ROLE = click.Choice([role.value for role in Role])
+NATION = click.Choice(["england", "scotland", "wales"])
+WORK = (
+    click.option("--team", help="The team they work in; empty for none recorded."),
+    click.option(
+        "--nation", type=NATION, help="Where they work; England unless it is said."
+    ),
+    click.option(
+        "--senior-civil-servant/--no-senior-civil-servant",
+        default=None,
+        help="Names of senior civil servants may be published, no others.",
+    ),
+)
+
+
+def with_work(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options about where somebody works."""
+    for option in reversed(WORK):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -19,11 +40,26 @@ def user() -> None:
 @click.argument("email")
 @click.argument("name")
 @click.option("--role", "roles", type=ROLE, multiple=True, help="Grant it from today.")
-def add_user(email: str, name: str, roles: tuple[str, ...]) -> None:
+@with_work
+def add_user(email: str, name: str, roles: tuple[str, ...], **work: Any) -> None:
     """Make an account, and print a one-time link to set its password."""
     from ipr.cli import manage_accounts as admin
 
-    admin.add_user(click.echo, email, name, [Role(role) for role in roles])
+    admin.add_user(click.echo, email, name, [Role(role) for role in roles], work)
+
+
+@user.command("change")
+@click.argument("email")
+@click.option("--name", help="Their full name.")
+@click.option("--new-email", help="The address with which they sign in from now on.")
+@with_work
+def change_user(
+    email: str, name: str | None, new_email: str | None, **work: Any
+) -> None:
+    """Correct what is known of somebody; what no option names stays as it is."""
+    from ipr.cli import manage_accounts as admin
+
+    admin.change_user(click.echo, email, name, new_email, work)
 
 
 @user.command("link")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ipr.accounts import service as accounts
 from ipr.accounts.models import Nation, User
 from ipr.accounts.people import service as user_service
+from ipr.accounts.people.teams import find_or_make_team
 from ipr.accounts.sign_in import links as link_service
 from ipr.api import service as api
 from ipr.config import Settings
@@ -123,6 +124,9 @@ def make_people(session: Session, world: World) -> None:
     )
     places["link"] = link_service.make_link(
         session, people["lily"], hours=72, actor=manager
+    )
+    people["asha"].team = find_or_make_team(
+        session, f"Network of {LONG_WORD}", actor=manager
     )
     user_service.deactivate_user(session, people["gus"], actor=manager)
     system, _ = api.make_client(session, "Customer records", actor=manager)

@@ -81,6 +81,48 @@ class TestUserAdd:
         assert len(session.scalars(select(User)).all()) == 1
 
 
+class TestUserChange:
+    def test_what_no_option_names_stays_as_it_is(self, ipr, session):
+        ipr(
+            *("user", "add", "a@example.test", "Amara Osei", "--nation", "scotland"),
+            *("--team", "Visiting team", "--senior-civil-servant"),
+        )
+        said, code = ipr("user", "change", "a@example.test", "--name", "Amara Oseih")
+        assert code == 0
+        assert said.endswith(
+            "Amara Oseih signs in as a@example.test. Team: Visiting team. "
+            "Nation: Scotland. They are a senior civil servant.\n"
+        )
+        said, code = ipr(
+            *("user", "change", "a@example.test", "--new-email", "B@example.test"),
+            *("--team", "", "--nation", "wales", "--no-senior-civil-servant"),
+        )
+        assert code == 0
+        assert said.endswith(
+            "Amara Oseih signs in as b@example.test. Team: not recorded. "
+            "Nation: Wales. They are no senior civil servant.\n"
+        )
+        assert find(session, "b@example.test").revision > 1
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["b@example.test"], "Nobody has an account"),
+            (["a@example.test", "--nation", "narnia"], "Invalid value for '--nation'"),
+            (["a@example.test", "--team", "12"], "a team has a letter"),
+            (["a@example.test", "--new-email", "t@example.test"], "has an account"),
+        ],
+    )
+    def test_it_is_refused_out_loud(self, ipr, session, arguments, words):
+        make_user(session, email="a@example.test")
+        make_user(session, email="t@example.test")
+        session.commit()
+        said, code = ipr("user", "change", *arguments)
+
+        assert code != 0
+        assert words in said
+
+
 class TestUserRole:
     def test_it_is_granted_and_ended(self, ipr, session):
         make_user(session, email="a@example.test")

@@ -7,13 +7,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
-from ipr.accounts import service
-from ipr.accounts.models import User
+from ipr.accounts import refusals, service
+from ipr.accounts.models import Nation, Team, User
 from ipr.accounts.people import service as user_service
-from ipr.accounts.people.service import BadEmail, EmailTaken, NotActive, OwnAccess
+from ipr.accounts.people.service import (
+    BadEmail,
+    EmailTaken,
+    NotActive,
+    OwnAccess,
+    Workplace,
+)
+from ipr.accounts.people.teams import find_or_make_team, list_teams
 from ipr.accounts.required_roles import LastHolder
 from ipr.accounts.service import DatesOverlap
 from ipr.accounts.signals import person_left
+from ipr.audit.change_words import say_changes
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing
@@ -77,6 +85,78 @@ class TestMakeUser:
     def test_a_name_has_a_letter(self, session, manager, name):
         with pytest.raises(ValueError, match="at least one letter"):
             user_service.make_user(session, "a@example.test", name, actor=manager)
+
+
+class TestWorkplace:
+    """Where people work: their team, their nation, and who is a senior one."""
+
+    WORK = Workplace(
+        nation=Nation.WALES, team=" Visiting  Team ", senior_civil_servant=True
+    )
+
+    def test_it_is_kept_and_recorded(self, session, manager, amara):
+        user = user_service.make_user(
+            session, "a@example.test", "A", work=self.WORK, actor=manager
+        )
+
+        assert (user.nation, user.senior_civil_servant) == (Nation.WALES, True)
+        assert user_service.work_of(user).team == "Visiting Team"
+        assert user_service.work_of(amara) == Workplace()
+        team_made, user_made = events(session)
+        assert team_made.changes == {"name": [None, "Visiting Team"]}
+        names = {("team", user.team_id): "Visiting Team"}
+        assert list(say_changes(user_made.changes, names)) == [
+            "Nation: England, changed to Wales",
+            "Team: Visiting Team",
+            "Senior civil servant: no, changed to yes",
+        ]
+
+    def test_a_team_is_one_in_any_case_and_with_any_spaces(self, session, manager):
+        teams = {
+            find_or_make_team(session, name, actor=manager)
+            for name in ("Straße Team", "STRASSE TEAM ", "strasse\tteam")
+        }
+
+        assert [team.name for team in teams] == ["Straße Team"]
+        assert find_or_make_team(session, " ", actor=manager) is None
+        for name in ("🙂", "x" * 121):
+            with pytest.raises(ValueError, match="a team has a letter"):
+                find_or_make_team(session, name, actor=manager)
+
+    def test_a_team_that_nobody_is_in_is_offered_no_more(self, session, amara):
+        def change(**work):
+            user_service.change_user(
+                session,
+                amara,
+                name=amara.name,
+                email=amara.email,
+                work=Workplace(**work),
+                actor=None,
+            )
+            session.refresh(amara, ["team"])
+            return [team.name for team in list_teams(session)]
+
+        assert change(team="Visiting Team") == ["Visiting Team"]
+        assert change(team="visiting team") == ["Visiting Team"]
+        assert change(team="") == []
+        assert [event.action for event in events(session)] == [
+            AuditAction.TEAM_MADE,
+            AuditAction.USER_CHANGED,
+            AuditAction.USER_CHANGED,
+        ]
+
+    @pytest.mark.both_databases
+    def test_two_who_name_a_team_at_once_make_one(self, session, settings):
+        def name_team(name):
+            with session_on(settings.database_url) as mine:
+                begin_writing(mine)
+                find_or_make_team(mine, name, actor=None)
+                mine.commit()
+
+        faults = at_once([partial(name_team, "Team"), partial(name_team, "TEAM")])
+
+        assert all(type(fault) in refusals.WORDS for fault in faults)
+        assert len(session.scalars(select(Team)).all()) == 1
 
 
 class TestGrantRole:

@@ -207,5 +207,44 @@ class TestTwoPages:
             upgrade(revision="0015")
 
 
+class TestWorkplaces:
+    """Migration 0018 takes from an area where its people work."""
+
+    def test_people_get_the_nation_of_an_area_they_cover(self, empty_schema):
+        upgrade(revision="0012")
+        fill_empty_tables()  # user 1 covered area 1 for a day that is over
+        known = {table.name: table for table in tables()}
+        day = {"starts_on": date(2026, 4, 1)}
+        with db.engine.begin() as connection:
+            user = connection.execute(known["user"].select()).mappings().one()
+            for number in (2, 3):
+                person = {**user, "id": number, "email": str(number)}
+                connection.execute(known["user"].insert().values(person))
+            area = {
+                "id": 2,
+                "name": "2",
+                "nation": "wales",
+                "example": True,
+                "revision": 1,
+                **day,
+            }
+            connection.execute(known["area"].insert().values(area))
+            cover = {"id": 2, "area_id": 2, "user_id": 2, "capacity": "acssl", **day}
+            connection.execute(known["area_cover"].insert().values(cover))
+
+        upgrade(revision="0018")
+
+        [user] = [table for table in tables() if table.name == "user"]
+        found = select(user.c.nation, user.c.senior_civil_servant, user.c.team_id)
+        with db.engine.connect() as connection:
+            assert connection.execute(found.order_by(user.c.id)).all() == [
+                ("england", False, None),
+                ("wales", False, None),
+                ("england", False, None),
+            ]
+        downgrade(revision="0017")
+        assert "team" not in {table.name for table in tables()}
+
+
 def test_each_revision_has_a_number_and_follows_the_one_before():
     assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]

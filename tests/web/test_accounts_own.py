@@ -228,6 +228,7 @@ class TestHeldPost:
             assert "typed" in client.get(back.location).text
 
             fields = {"name": "Dilys Morgan", "email": "dilys@example.test"}
+            fields["nation"] = "england"
             assert client.post("/people/new", data=fields).status_code == 303
         assert session.scalar(select(func.count(HeldPost.id))) == 0
         assert session.scalars(select(User).where(User.email == "dilys@example.test"))

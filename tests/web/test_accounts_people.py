@@ -13,6 +13,7 @@ from ipr.extensions import db
 from ipr.permissions import Permission, Role, permissions_of
 from tests.make import make_user
 
+WORK = {"nation": "wales", "another_team": "Visiting team"}
 HTMX = {"HX-Request": "true"}
 TODAY = london_today()
 
@@ -118,7 +119,7 @@ class TestListUsers:
 
 class TestMakeUser:
     def test_the_link_is_shown_once_and_sets_the_password(self, app, client, session):
-        fields = {"name": "Dilys Morgan", "email": "dilys@example.test"}
+        fields = {"name": "Dilys Morgan", "email": "dilys@example.test"} | WORK
         shown = client.post("/people/new", data=fields)
         page = client.get(shown.location)
         link = link_on(page)
@@ -137,6 +138,10 @@ class TestMakeUser:
     @pytest.mark.parametrize(
         ("fields", "words"),
         [
+            ({"nation": ""}, "Select the nation where they work"),
+            ({"team": "Unheard of"}, "Choose one of the options on this page"),
+            ({"another_team": "—"}, "Another team must include at least one letter"),
+            ({"another_team": "x" * 121}, "must be 120 characters or fewer"),
             ({"name": ""}, "Enter their full name"),
             ({"name": "x" * 201}, "Full name must be 200 characters or fewer"),
             ({"name": "🙂"}, "Full name must include at least one letter"),
@@ -146,7 +151,8 @@ class TestMakeUser:
         ],
     )
     def test_it_is_refused_out_loud(self, client, bethan, session, fields, words):
-        fields = {"name": "Dilys Morgan", "email": "dilys@example.test"} | fields
+        known = {"name": "Dilys Morgan", "email": "dilys@example.test"} | WORK
+        fields = known | fields
         response = client.post("/people/new", data=fields)
 
         assert response.status_code == 422
@@ -170,19 +176,38 @@ class TestShowUser:
 
 class TestChangeUser:
     def send(self, client, user, revision, **fields):
-        fields = {"name": user.name, "email": user.email, **fields}
+        fields = {"name": user.name, "email": user.email, **WORK, **fields}
         return client.post(
             f"/people/{user.id}/change", data=fields | {"revision": revision}
         )
 
     def test_a_correction_is_saved(self, client, bethan, session):
-        response = self.send(client, bethan, bethan.revision, name="Bethan Pryce")
+        as_it_was = {"nation": "england", "another_team": "", "name": "Bethan Pryce"}
+        response = self.send(client, bethan, bethan.revision, **as_it_was)
 
         assert response.status_code == 303
         session.refresh(bethan)
         assert bethan.name == "Bethan Pryce"
         changed = session.scalars(select(AuditEvent)).one()
         assert changed.changes == {"name": ["…", "…"]}
+
+    def test_where_they_work_is_shown_and_offered_to_others(
+        self, app, client, bethan, manager
+    ):
+        assert "Not recorded" in client.get(f"/people/{bethan.id}").text
+        self.send(client, bethan, bethan.revision, senior_civil_servant="y")
+        own = app.test_client()
+        own.sign_in(bethan)
+
+        pages = [client.get(f"/people/{bethan.id}").text, own.get("/account").text]
+        for words in ("Visiting team", "Wales", "Yes"):
+            assert all(f">{words}</dd>" in page for page in pages)
+        assert 'regular">Visiting team<' in client.get("/people").text
+        page = client.get(f"/people/{manager.id}/change").text
+        assert '<option value="Visiting team">Visiting team</option>' in page
+        chosen = {"another_team": "", "team": "Visiting team"}
+        self.send(client, manager, manager.revision, **chosen)
+        assert ">Visiting team</dd>" in client.get(f"/people/{manager.id}").text
 
     def test_a_stale_form_overwrites_nothing(self, client, bethan, session):
         stale = bethan.revision
@@ -192,6 +217,8 @@ class TestChangeUser:
         assert response.status_code == 422
         assert "Bethan First" in response.text
         assert "Bethan Second" in response.text
+        assert "Both texts" in response.text
+        assert ">Team</h3>" not in response.text
         session.refresh(bethan)
         assert bethan.name == "Bethan First"
 
@@ -337,7 +364,7 @@ class TestMakeLink:
     ):
         client = make_app(mode="production").test_client()
         client.sign_in(manager)
-        fields = {"name": "Dilys Morgan", "email": "dilys@example.test"}
+        fields = {"name": "Dilys Morgan", "email": "dilys@example.test"} | WORK
         path = f"/people/{bethan.id}/link/new"
 
         made = client.post("/people/new", data=fields)

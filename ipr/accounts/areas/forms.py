@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from wtforms import SelectField, StringField, SubmitField
 from wtforms.validators import Length, Optional
 
-from ipr.accounts.models import CoverCapacity, Nation, User
-from ipr.accounts.people.forms import check_order
+from ipr.accounts.models import CoverCapacity, User
+from ipr.accounts.people.forms import NATIONS, check_order
 from ipr.web.forms.dates import DateField
 from ipr.web.forms.fields import Form, OneOfField, Required, RevisionField
 
-NATIONS = {nation.value: nation.value.capitalize() for nation in Nation}
 CAPACITIES = {
     CoverCapacity.ACSSL.value: "ACSSL",
     CoverCapacity.DEPUTY.value: "Deputy",

@@ -2,17 +2,34 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Self
 
-from wtforms import EmailField, SearchField, StringField, SubmitField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    SearchField,
+    SelectField,
+    StringField,
+    SubmitField,
+)
 from wtforms.validators import Length, Optional, ValidationError
 
-from ipr.accounts.people.service import LONGEST_NAME, BadEmail, normal_email
+from ipr.accounts.models import Nation, Team
+from ipr.accounts.people.service import (
+    LONGEST_NAME,
+    BadEmail,
+    Workplace,
+    normal_email,
+)
+from ipr.accounts.people.teams import LONGEST_TEAM
 from ipr.db.clock import london_today
 from ipr.permissions import ROLE_NAMES, Role
 from ipr.web.forms.dates import DateField
 from ipr.web.forms.fields import Form, OneOfField, Required, RevisionField
 from ipr.web.lists.sealed_words import LONGEST_WORDS, WORDS_TOO_LONG
 from ipr.web.typed_text import has_letter
+
+NATIONS = {nation.value: nation.value.capitalize() for nation in Nation}
 
 
 def check_order(starts: DateField | None, ends: DateField) -> None:
@@ -55,7 +72,50 @@ class MakeUserForm(Form):
         description="They sign in with it.",
         validators=[Required("Enter their email address")],
     )
+    team = SelectField("Team", default="")
+    another_team = StringField(
+        "Another team (optional)",
+        description="If their team is not in the list. It takes the place of what is "
+        "selected there, and is in the list from then on.",
+        validators=[
+            Length(
+                max=LONGEST_TEAM, message="Another team must be 120 characters or fewer"
+            )
+        ],
+    )
+    nation = OneOfField(
+        "Nation where they work",
+        choices=NATIONS,
+        default=Nation.ENGLAND.value,
+        description="Its working days and bank holidays are theirs.",
+        validators=[Required("Select the nation where they work")],
+    )
+    senior_civil_servant = BooleanField(
+        "They are a senior civil servant",
+        description="Names of senior civil servants may be published. The names of "
+        "others are not.",
+    )
     submit = SubmitField("Make the account")
+
+    def offer(self, teams: Iterable[Team]) -> Self:
+        """Set the teams that can be chosen."""
+        names = {team.name: team.name for team in teams}
+        self.team.choices = {"": "Not recorded"} | names
+        return self
+
+    @property
+    def work(self) -> Workplace:
+        """Return where they work, as it was filled in."""
+        return Workplace(
+            nation=Nation(self.nation.data),
+            team=self.another_team.data or self.team.data or "",
+            senior_civil_servant=bool(self.senior_civil_servant.data),
+        )
+
+    def validate_another_team(self, field: StringField) -> None:
+        """Refuse what nobody could read."""
+        if field.data and not has_letter(field.data):
+            raise ValidationError("Another team must include at least one letter")
 
     def validate_name(self, field: StringField) -> None:
         """Refuse what nobody could read."""
@@ -73,7 +133,7 @@ class MakeUserForm(Form):
 
 
 class ChangeUserForm(MakeUserForm):
-    """A correction of somebody's name or e-mail address."""
+    """A correction of what is known of somebody."""
 
     revision = RevisionField()
     submit = SubmitField("Save changes")

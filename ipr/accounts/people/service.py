@@ -1,10 +1,13 @@
 """Make people's accounts, change them, and say what they may do from when to when."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
-from ipr.accounts.models import RoleGrant, User
+from ipr.accounts.models import Nation, RoleGrant, User
+from ipr.accounts.people.teams import find_or_make_team
 from ipr.accounts.required_roles import LastHolder, check_someone_stays
 from ipr.accounts.service import AccountRecordNotFound, DatesOverlap, find_by_email
 from ipr.accounts.signals import person_left
@@ -16,6 +19,7 @@ from ipr.permissions import Role
 from ipr.web.typed_text import has_letter
 
 __all__ = ["LastHolder"]
+Changes = dict[str, tuple[Any, Any]]
 LONGEST_NAME = 200
 
 
@@ -53,26 +57,53 @@ def normal_email(text: str) -> str:
     return found.normalized.lower()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Workplace:
+    """Where somebody works, and whether they are a senior civil servant."""
+
+    nation: Nation = Nation.ENGLAND
+    team: str = ""
+    """Its name; empty while nobody has recorded one."""
+    senior_civil_servant: bool = False
+
+
 def make_user(
-    session: AnySession, email: str, name: str, *, actor: User | None
+    session: AnySession,
+    email: str,
+    name: str,
+    *,
+    work: Workplace | None = None,
+    actor: User | None,
 ) -> User:
     """Make an account that can't sign in until a password link was used.
 
-    Raises BadEmail, EmailTaken, or ValueError for a name that is empty or too long.
+    Raises BadEmail, EmailTaken, or ValueError for the name of a person or team that
+    is empty or too long.
     """
     user = User(name=_checked_name(name), email=normal_email(email), made_at=utc_now())
+    user.nation, user.senior_civil_servant = Nation.ENGLAND, False
     _refuse_taken(session, user.email)
+    changes = _set_work(session, user, work or Workplace(), actor)
     session.add(user)
-    record(session, AuditAction.USER_MADE, subject=user, actor=actor)
+    record(session, AuditAction.USER_MADE, subject=user, actor=actor, changes=changes)
     return user
 
 
 def change_user(
-    session: AnySession, user: User, *, name: str, email: str, actor: User | None
+    session: AnySession,
+    user: User,
+    *,
+    name: str,
+    email: str,
+    work: Workplace | None = None,
+    actor: User | None,
 ) -> None:
-    """Correct somebody's name or e-mail address. Raises what `make_user` does."""
+    """Correct what is known of somebody; without `work`, where they work stays.
+
+    Raises what `make_user` does.
+    """
     new_name, new_email = _checked_name(name), normal_email(email)
-    changes = {}
+    changes: Changes = {}
     if new_name != user.name:
         changes["name"] = (user.name, new_name)
         user.name = new_name
@@ -80,6 +111,8 @@ def change_user(
         _refuse_taken(session, new_email)
         changes["email"] = (user.email, new_email)
         user.email = new_email
+    if work is not None:
+        changes |= _set_work(session, user, work, actor)
     if changes:
         record(
             session,
@@ -211,6 +244,15 @@ def reactivate_user(session: AnySession, user: User, *, actor: User | None) -> N
     )
 
 
+def work_of(user: User) -> Workplace:
+    """Return where somebody works, as it is recorded."""
+    return Workplace(
+        nation=user.nation,
+        team=user.team.name if user.team else "",
+        senior_civil_servant=user.senior_civil_servant,
+    )
+
+
 def find_grant(session: AnySession, user: User, grant_id: int) -> RoleGrant:
     """Return one of a person's roles. Raises AccountRecordNotFound."""
     for grant in user.grants:
@@ -222,6 +264,26 @@ def find_grant(session: AnySession, user: User, grant_id: int) -> RoleGrant:
 def end_sessions(user: User) -> None:
     """End every session of a person at once."""
     user.session_number += 1
+
+
+def _set_work(
+    session: AnySession, user: User, work: Workplace, actor: User | None
+) -> Changes:
+    """Set where somebody works; return what that changed."""
+    team = find_or_make_team(session, work.team, actor=actor)
+    wanted = {
+        "nation": work.nation,
+        "team_id": team.id if team else None,
+        "senior_civil_servant": work.senior_civil_servant,
+    }
+    before = {name: getattr(user, name) for name in wanted}
+    user.nation, user.team = work.nation, team
+    user.senior_civil_servant = work.senior_civil_servant
+    return {
+        name: (before[name], value)
+        for name, value in wanted.items()
+        if before[name] != value
+    }
 
 
 def _shorten(session: AnySession, grant: RoleGrant, ends_on: date) -> None:

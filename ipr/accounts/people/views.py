@@ -1,5 +1,7 @@
 """The access manager's pages about people. They read no case."""
 
+from dataclasses import asdict
+
 from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -16,6 +18,7 @@ from ipr.accounts.people.forms import (
     GrantRoleForm,
     MakeUserForm,
 )
+from ipr.accounts.people.teams import list_teams
 from ipr.accounts.queries import link_waiting, list_people, signed_in_last
 from ipr.accounts.refusals import refusals_shown
 from ipr.accounts.service import AccountRecordNotFound
@@ -64,11 +67,13 @@ def find_users() -> ResponseReturnValue:
 @bp.route("/people/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def make_user() -> ResponseReturnValue:
-    form = MakeUserForm()
+    form = MakeUserForm().offer(list_teams(db.session))
     if form.validate_on_submit():
         with refusals_shown(form):
             name, email = form.name.data or "", form.email.data or ""
-            user = user_service.make_user(db.session, email, name, actor=current_user)
+            user = user_service.make_user(
+                db.session, email, name, work=form.work, actor=current_user
+            )
             if current_settings().links_shown:
                 return hand_over_link(user)
             db.session.commit()
@@ -98,10 +103,16 @@ def show_user(user_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def change_user(user_id: int) -> ResponseReturnValue:
     user = asked_person(user_id)
-    form = ChangeUserForm(obj=user)
+    saved = {
+        "name": user.name,
+        "email": user.email,
+        "revision": user.revision,
+        **asdict(user_service.work_of(user)),
+    }
+    form = ChangeUserForm(data=saved).offer(list_teams(db.session))
     if form.validate_on_submit():
         if form.is_stale(user.revision):
-            form.note_conflict(user.revision, user)
+            form.note_conflict(user.revision, saved)
         else:
             with refusals_shown(form):
                 user_service.change_user(
@@ -109,6 +120,7 @@ def change_user(user_id: int) -> ResponseReturnValue:
                     user,
                     name=form.name.data or "",
                     email=form.email.data or "",
+                    work=form.work,
                     actor=current_user,
                 )
                 db.session.commit()

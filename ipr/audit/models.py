@@ -118,6 +118,7 @@ class AuditEvent(Base):
     __tablename__ = "audit_event"
     __table_args__ = (
         Index("ix_audit_event_subject", "subject_type", "subject_id", "id"),
+        Index("ix_audit_event_action_at", "action", "at"),
     )
 
     id: Mapped[pk]

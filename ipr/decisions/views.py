@@ -22,11 +22,13 @@ from ipr.decisions.lowering import views as lowering_views
 from ipr.decisions.moved import home as moved_home
 from ipr.decisions.moved.views import show_where_it_went
 from ipr.decisions.network import desk as network_desk
+from ipr.decisions.network.home_figures import DECLINED_FIGURES
 from ipr.decisions.new_information import views as news_views
 from ipr.decisions.receipt import declined
 from ipr.decisions.receipt.contents import build_receipt
 from ipr.decisions.settling import desk as triage_desk
 from ipr.decisions.settling import views as triage_views
+from ipr.decisions.settling.home_figures import TO_SETTLE_FIGURES
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.documents.model import read_page
@@ -137,3 +139,4 @@ def init_app(app: Flask) -> None:
     declare_desks(app, lowering_desk.TO_CONFIRM, *lowering_desk.TASKS)
     declare_desks(app, moved_home.MOVED_CASES)
     declare_desks(app, network_desk.NETWORK, *network_desk.TASKS)
+    declare_desks(app, TO_SETTLE_FIGURES, DECLINED_FIGURES)

@@ -9,13 +9,16 @@ from flask_login import current_user
 from ipr.db.clock import london_today
 from ipr.desks.counting import count_waiting
 from ipr.desks.declarations import Desk, HomePart, HomeTask, HomeWork, SearchSource
+from ipr.desks.figures.declarations import CaseFigures
+from ipr.desks.figures.page import TEMPLATE, build_figures
+from ipr.desks.figures.views import show_chart
 from ipr.desks.list_views import export_list, show_list
 from ipr.extensions import db
 from ipr.web.access import requires
 from ipr.web.hooks import NavItem, hooks
 
 EXTENSION = "ipr-desks"
-Declared = Desk | HomeTask | HomeWork | HomePart | SearchSource
+Declared = Desk | HomeTask | HomeWork | HomePart | CaseFigures | SearchSource
 
 
 @dataclass
@@ -26,6 +29,7 @@ class DeskRegistry:
     tasks: list[HomeTask] = field(default_factory=list)
     work: list[HomeWork] = field(default_factory=list)
     parts: list[HomePart] = field(default_factory=list)
+    figures: list[CaseFigures] = field(default_factory=list)
     searches: list[SearchSource] = field(default_factory=list)
 
 
@@ -50,6 +54,9 @@ def declare_desks(app: Flask, *declared: Declared) -> None:
                 registry.work.append(one)
             case HomePart():
                 registry.parts.append(one)
+            case CaseFigures():
+                registry.figures.append(one)
+                registry.parts.append(add_figures(app, one))
             case SearchSource():
                 registry.searches.append(one)
     registry.tasks.sort(key=lambda task: (not task.overdue, task.order))
@@ -79,6 +86,17 @@ def add_pages(app: Flask, desk: Desk) -> None:
             count_meaning=waiting.meaning if waiting else "new",
         )
     )
+
+
+def add_figures(app: Flask, figures: CaseFigures) -> HomePart:
+    """Give figures the address of their chart, and return their part of Home."""
+    its_own = update_wrapper(partial(show_chart, figures), show_chart)
+    marked = requires(figures.permission)(its_own)
+    app.add_url_rule(
+        f"/figures/{figures.name}.svg", f"desks.draw_{figures.name}", marked
+    )
+    build = partial(build_figures, figures)
+    return HomePart(template=TEMPLATE, order=figures.order, build=build)
 
 
 def waiting_at(desk: Desk) -> int:

@@ -18,6 +18,18 @@ class Acceptance(Base):
     __table_args__ = (
         Index("ix_acceptance_due", "report_due_on", "id"),
         Index(
+            "ix_acceptance_received",
+            "report_received_on",
+            sqlite_where=text("report_received_on IS NOT NULL"),
+            postgresql_where=text("report_received_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_acceptance_ended",
+            "ended_on",
+            sqlite_where=text("ended_on IS NOT NULL"),
+            postgresql_where=text("ended_on IS NOT NULL"),
+        ),
+        Index(
             "ix_acceptance_outstanding",
             "report_due_on",
             "id",

@@ -14,6 +14,7 @@ from ipr.permissions import Permission
 from ipr.referrals.blueprint import find_referral_here, receipt_address
 from ipr.reviews import demonstration, desk, receipt, service
 from ipr.reviews.forms import ReceiveReportForm
+from ipr.reviews.home_figures import ACCEPTED_FIGURES
 from ipr.reviews.queries import acceptance_of
 from ipr.reviews.states import REPORT_WORKFLOW
 from ipr.web.access import requires
@@ -51,4 +52,4 @@ def init_app(app: Flask) -> None:
     declare_audit_words(app, {"report": "Report"})
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
-    declare_desks(app, desk.ACCEPTED, *desk.TASKS)
+    declare_desks(app, desk.ACCEPTED, *desk.TASKS, ACCEPTED_FIGURES)

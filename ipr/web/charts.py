@@ -109,21 +109,23 @@ def draw_columns(
     return _written(svg)
 
 
-def draw_bars(title: str, ticks: Sequence[Tick], series: Sequence[Series]) -> bytes:
+def draw_bars(
+    title: str, ticks: Sequence[Tick], series: Sequence[Series], width: int = WIDTH
+) -> bytes:
     """Return a bar for each name, the series in a row, with its total at its end."""
     totals = _totals(ticks, series)
     most = max([*totals, 1])
     left = LETTER * max((len(tick.text) for tick in ticks), default=0) + 20
-    length = WIDTH - left - LETTER * len(f"{most:,}") - 20
+    length = width - left - LETTER * len(f"{most:,}") - 20
     bottom = 10 + (BAR_HEIGHT + 10) * len(ticks)
-    svg = _picture(title, bottom + 10 + LINE * len(series))
+    svg = _picture(title, bottom + 10 + LINE * len(series), width)
     for place, (tick, total) in enumerate(zip(ticks, totals, strict=True)):
         x, y = float(left), 10 + (BAR_HEIGHT + 10) * place
         _text(svg, left - 8, y + BAR_HEIGHT - 8, tick.text, anchor="end")
         for one in series:
-            width = length * one.of(tick.value) / most
-            _block(svg, x, y, width, BAR_HEIGHT, one.colour)
-            x += width
+            part = length * one.of(tick.value) / most
+            _block(svg, x, y, part, BAR_HEIGHT, one.colour)
+            x += part
         _text(svg, x + 8, y + BAR_HEIGHT - 8, f"{total:,}")
     _legend(svg, left, bottom + 10, series)
     return _written(svg)
@@ -146,19 +148,19 @@ def _month_number(month: str) -> int:
     return 12 * int(year) + int(number) - 1
 
 
-def _picture(title: str, height: float) -> Element:
+def _picture(title: str, height: float, width: int = WIDTH) -> Element:
     svg = Element(
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {WIDTH} {height:g}",
+            "viewBox": f"0 0 {width} {height:g}",
             "role": "img",
             "font-family": "arial, sans-serif",
             "font-size": str(TEXT),
         },
     )
     SubElement(svg, "title").text = title
-    _block(svg, 0, 0, WIDTH, height, "#ffffff")
+    _block(svg, 0, 0, width, height, "#ffffff")
     return svg
 
 

@@ -55,6 +55,9 @@ STATES = {
 NOT_PAGES = {
     "api.show_openapi": "a description for other systems",
     "criteria.draw_backtest": "a chart, which the page of the back-test shows",
+    "desks.draw_accepted": "a chart, which Home shows",
+    "desks.draw_declined": "a chart, which Home shows",
+    "desks.draw_to-settle": "a chart, which Home shows",
     "criteria.export_schema": "a file to download",
     "criteria.export_version": "a file to download",
     "decisions.save_receipt": "a file to download",

@@ -16,19 +16,24 @@ from ipr.db.clock import london_today
 from ipr.decisions import queries as decisions
 from ipr.decisions.desk import REFERRALS
 from ipr.decisions.network.desk import NETWORK
+from ipr.decisions.network.home_figures import DECLINED_FIGURES
 from ipr.decisions.news import NEWS
 from ipr.decisions.settling.desk import TRIAGE
+from ipr.decisions.settling.home_figures import TO_SETTLE_FIGURES
 from ipr.desks.counting import waiting_statement
+from ipr.desks.figures.ages import ages_statement
+from ipr.desks.figures.waits import Months, median_statement
 from ipr.permissions import Role
 from ipr.referrals.models import Referral
 from ipr.referrals.search.finding import CustomerWanted, customer_statement
 from ipr.reviews.desk import ACCEPTED
+from ipr.reviews.home_figures import ACCEPTED_FIGURES
 from ipr.support.desk import SUPPORT, SupportFilters
 from tests.make import make_user
 
 BIG = (
     *("referral", "support_case", "acceptance", "referral_line", "audit_event"),
-    *("customer", "name_word"),
+    *("customer", "name_word", "decision"),
 )
 DAYS = {"since": date(2021, 1, 1), "until": date(2021, 1, 31)}
 LATE = datetime(2021, 1, 1, tzinfo=UTC)
@@ -114,6 +119,19 @@ def test_no_search_for_a_customer_reads_a_whole_table(session, role):
 
         assert not scanned(session, asked.order_by(Referral.id).limit(51))
         assert not scanned(session, capped(asked))
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "figures", [TO_SETTLE_FIGURES, ACCEPTED_FIGURES, DECLINED_FIGURES]
+)
+def test_no_figure_on_home_reads_a_whole_table(session, figures):
+    today = london_today()
+    medians = [median_statement(wait, Months(today)) for wait in figures.waits]
+
+    assert len(medians) == 2
+    for statement in (ages_statement(figures.open_cases, today), *medians):
+        assert not scanned(session, statement), statement
 
 
 def capped(statement: Select) -> Select:

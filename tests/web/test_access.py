@@ -77,6 +77,9 @@ TABLE = """
 /drafts/<key>/questions/<slug>                244 4444 4444 4444 4444
 /drafts/<key>/read-again                      344 4444 4444 4444 4444
 /drafts/start                                 222 2222 2222 2222 2222
+/figures/accepted.svg                         --- 2--- ---- ---- ----
+/figures/declined.svg                         --- --2- ---- ---- ----
+/figures/to-settle.svg                        --- 2--- ---- ---- ----
 /files/<key>                                  444 4444 4444 4444 4444
 /files/<key>/remove                           444 4444 4444 4444 4444
 /lead                                         --- --2- ---- ---- ----

@@ -19,6 +19,9 @@ from ipr.desks.registry import desk_registry
 NO_PAGE = {
     "api.show_openapi": "a description for other systems",
     "criteria.draw_backtest": "a chart, which the page of the back-test shows",
+    "desks.draw_accepted": "a chart, which Home shows",
+    "desks.draw_declined": "a chart, which Home shows",
+    "desks.draw_to-settle": "a chart, which Home shows",
     "criteria.export_schema": "a file to download",
     "criteria.export_version": "a file to download",
     "referrals.read_file": "a file that somebody added",

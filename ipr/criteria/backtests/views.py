@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from threading import Thread
 from typing import Any
 
-from flask import Response, abort, flash, request, url_for
+from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Engine
@@ -32,6 +32,7 @@ from ipr.permissions import Permission
 from ipr.rulebook import Version
 from ipr.versions.current import version_in_force
 from ipr.web.access import requires
+from ipr.web.headers import answer_with_chart
 from ipr.web.htmx import leave_for, redirect_after_post, respond, wants_partial
 from ipr.web.lists.csv_export import stream_csv
 from ipr.web.lists.paging import PageAsked
@@ -40,8 +41,6 @@ logger = logging.getLogger(__name__)
 WAIT = 1.5
 """Seconds that a start waits, since most back-tests are done by then."""
 FIGURES = ("Of", "Which", "Today", "Under the draft", "Referrals")
-# Drawn with a style of its own, which nothing outside the picture can add to.
-CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @bp.get("/criteria/drafts/<int:id>/backtest")
@@ -94,9 +93,7 @@ def cancel_backtest(id: int) -> ResponseReturnValue:
 @bp.get("/criteria/drafts/<int:id>/backtest/chart.svg")
 @requires(Permission.READ_CRITERIA_DRAFTS)
 def draw_backtest(id: int) -> ResponseReturnValue:
-    response = Response(draw_months(_figures(id)), mimetype="image/svg+xml")
-    response.headers["Content-Security-Policy"] = CHART_POLICY
-    return response
+    return answer_with_chart(draw_months(_figures(id)))
 
 
 @bp.get("/criteria/drafts/<int:id>/backtest/referrals")

@@ -9,7 +9,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-import ipr.reviews.service  # noqa: F401 - follows the cases that decisions move
+# What follows a deed, and who is told of it, is said by modules that nothing calls.
+import ipr.decisions.notices.for_holders
+import ipr.decisions.notices.for_referrers
+import ipr.decisions.notices.for_team
+import ipr.notices.telling
+import ipr.referrals.notices
+import ipr.reviews.service
+import ipr.support.notices  # noqa: F401
 from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
 from ipr.accounts.sign_in.passwords import hash_password

@@ -1,15 +1,17 @@
 """What a feature says of a kind of notice, so that it is written, ended and sent."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.notices.models import Because, Notice, Void
+
+Found = TypeVar("Found")
 
 
 class Urgency(StrEnum):
@@ -31,11 +33,31 @@ class Telling:
     subject: Any
     event: AuditEvent | None = None
     """None for what the clock alone brings about."""
+    together: Sequence[AuditEvent] = ()
+    """What was recorded of the same case in one transaction, this with it, in order."""
+    found: dict[Hashable, Any] = field(default_factory=dict)
+    """What was looked up so far, for all that is told at once."""
 
     @property
     def on(self) -> date:
         """The London day of it."""
         return london_today()
+
+    def came_with(self, *actions: AuditAction) -> bool:
+        """Return whether one of some deeds was done in the same transaction."""
+        return any(event.action in actions for event in self.together)
+
+    def once(self, key: Hashable, find: Callable[[], Found]) -> Found:
+        """Return what somebody else who is told at the same time looked up, or find it.
+
+        >>> telling = Telling(session=None, subject=None)
+        >>> telling.once("team", lambda: [1]), telling.once("team", lambda: [2])
+        ([1], [1])
+        """
+        if key not in self.found:
+            self.found[key] = find()
+        result: Found = self.found[key]
+        return result
 
     def before(self, field: str) -> Any:
         """Return what a field of the event was; None if it did not change."""
@@ -83,7 +105,11 @@ class NoticeKind:
     told_by: tuple[AuditAction, ...] = ()
     """The recorded deeds that it tells of. Empty: a service or a reminder tells it."""
     to: Recipients
-    """Asked just before the deed is committed. Whoever did it is left out."""
+    """Asked just before the deed is committed."""
+    confirms: bool = False
+    """Whether it tells whoever did it too; else they are left out."""
+    subject: Callable[[Telling], Any] = lambda telling: telling.subject
+    """What is read again to see whether it stands. Nobody is told if it is None."""
     about: Callable[[Any], str] = lambda subject: str(subject.reference)
     """What its subject is called."""
     act_by: Callable[[Any], date | None] = lambda subject: None
@@ -136,11 +162,6 @@ def declare_kinds(*kinds: NoticeKind) -> None:
 def declare_readings(*actions: AuditAction) -> None:
     """Say which readings of a thing make its reader's news of it read."""
     READ_BY.update(actions)
-
-
-def only_if(condition: Callable[[Telling], bool], to: Recipients) -> Recipients:
-    """Tell the same people, but only if a condition holds."""
-    return lambda telling: to(telling) if condition(telling) else ()
 
 
 def find_kind(name: str) -> NoticeKind:

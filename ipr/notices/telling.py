@@ -6,7 +6,7 @@ about everything that changed are read again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, event, select, update
@@ -37,8 +37,11 @@ def tell(
 
     `to` names them where the kind's own `to` can't. Nobody is told the same twice.
     """
+    about, subject = telling.subject, kind.subject(telling)
+    if subject is None:
+        return []
     actor = telling.event.actor_id if telling.event else None
-    subject, told = telling.subject, {actor}
+    told = set() if kind.confirms else {actor}
     notices = []
     for recipient in kind.to(telling) if to is None else to:
         if recipient.user_id in told:
@@ -51,9 +54,9 @@ def tell(
                 because=recipient.because,
                 subject_type=subject.__tablename__,
                 subject_id=subject.id,
-                reference=kind.about(subject),
-                act_by=kind.act_by(subject),
-                edition=kind.edition(subject),
+                reference=kind.about(about),
+                act_by=kind.act_by(about),
+                edition=kind.edition(about),
                 made_at=utc_now(),
             )
         )
@@ -106,11 +109,16 @@ def tell_before_commit(session: Session) -> None:
     if not kept:
         return
     session.flush()
+    together: defaultdict[Hashable, list[AuditEvent]] = defaultdict(list)
+    for recorded, _ in kept:
+        together[_case_of(recorded)].append(recorded)
+    found: dict[Hashable, Any] = {}
     for recorded, subject in kept:
         if recorded.action in READ_BY:
             _note_read(session, recorded)
         for kind in TOLD_BY.get(recorded.action, ()):
-            tell(kind, Telling(session, subject, recorded))
+            with_it = together[_case_of(recorded)]
+            tell(kind, Telling(session, subject, recorded, with_it, found))
     session.flush()
     _end_overtaken(session, [recorded for recorded, _ in kept])
 
@@ -119,6 +127,11 @@ def tell_before_commit(session: Session) -> None:
 def forget_events(session: Session) -> None:
     """Tell of nothing that was given up."""
     session.info.pop(RECORDED, None)
+
+
+def _case_of(recorded: AuditEvent) -> Hashable:
+    """Return what an event is about, the same for all that is known by a reference."""
+    return recorded.reference or (recorded.subject_type, recorded.subject_id)
 
 
 def _note_read(session: Session, reading: AuditEvent) -> None:

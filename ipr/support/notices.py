@@ -1,6 +1,143 @@
-"""What people are told about declined cases."""
+"""What people are told about declined cases: who holds them, and their referrers."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from ipr.accounts.models import User
+from ipr.accounts.service import cover_of
 from ipr.audit.models import AuditAction
-from ipr.notices.kinds import declare_readings
+from ipr.notices.kinds import (
+    NoticeKind,
+    Recipient,
+    Telling,
+    Urgency,
+    declare_kinds,
+    declare_readings,
+)
+from ipr.notices.models import Because, Void
+from ipr.notices.recipients import only_if, person
+from ipr.notices.voids import another_than_told, void_if
+from ipr.referrals.models import Referral, ReferralStatus
+from ipr.support.models import SupportCase, SupportState
+from ipr.support.routing import is_holder
+
+HOLDER = person(Because.HOLDER, lambda telling: telling.subject.owner_id)
+REFERRER = person(
+    Because.REFERRER, lambda telling: telling.subject.referral.referrer_id
+)
+UNTIL_ACCEPTED = void_if(
+    SupportCase,
+    (Referral.status != ReferralStatus.DECLINED, Void.OVER),
+    (SupportCase.state == SupportState.ENDED, Void.OVER),
+    another_than_told(SupportCase.owner_id),
+    (SupportCase.state != SupportState.NEW, Void.DONE),
+    join=[SupportCase.referral],
+)
+ACCEPT_IT = "Accept or hand over this case"
+
+
+def is_passed_on(telling: Telling) -> bool:
+    """Return whether an open case went from one person to another."""
+    again = telling.came_with(AuditAction.SUPPORT_OPENED)
+    return bool(telling.after("owner")) and not again
+
+
+def held_before(telling: Telling) -> int | None:
+    """Return who held the case before, if they could hold one still."""
+    before = telling.before("owner")
+    able = select(User.id).where(User.id == before, is_holder(telling.on))
+    return telling.session.scalar(able)
+
+
+def find_deputy(telling: Telling) -> Sequence[Recipient]:
+    """Tell the deputy for the area of a case, unless it is theirs."""
+    case = telling.subject
+    cover = (
+        cover_of(telling.session, case.area_id, telling.on) if case.area_id else None
+    )
+    deputy = cover.deputy if cover else None
+    if deputy is None or deputy.id == case.owner_id:
+        return []
+    return [Recipient(deputy.id, Because.DEPUTY)]
+
+
+NEW_CASE = NoticeKind(
+    name="support.new_case",
+    act=ACCEPT_IT,
+    words="{reference} did not meet the criteria, and you were given it.",
+    urgency=Urgency.ACT,
+    told_by=(AuditAction.SUPPORT_OPENED,),
+    to=HOLDER,
+    void=UNTIL_ACCEPTED,
+    endpoint="support.show_case",
+)
+NEW_IN_AREA = NoticeKind(
+    name="support.new_in_area",
+    act="New case in your area",
+    words="{reference} did not meet the criteria, and somebody else was given it.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.SUPPORT_OPENED,),
+    to=find_deputy,
+    endpoint="support.show_case",
+)
+HANDED_OVER = NoticeKind(
+    name="support.handed_over",
+    act=ACCEPT_IT,
+    words="{reference} was passed on to you.",
+    urgency=Urgency.ACT,
+    told_by=(AuditAction.SUPPORT_HANDED_OVER,),
+    to=only_if(is_passed_on, HOLDER),
+    void=UNTIL_ACCEPTED,
+    endpoint="support.show_case",
+)
+PASSED_ON = NoticeKind(
+    name="support.passed_on",
+    act="A case was passed on",
+    words="{reference} was passed on from you to somebody else.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.SUPPORT_HANDED_OVER,),
+    to=only_if(is_passed_on, person(Because.HELD_BEFORE, held_before)),
+    endpoint="support.show_case",
+)
+REOPENED_YOURS = NoticeKind(
+    name="support.reopened_yours",
+    act="A case of yours was opened again",
+    words="{reference} was opened again by somebody else.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.SUPPORT_REOPENED,),
+    to=only_if(
+        lambda telling: not telling.came_with(AuditAction.SUPPORT_HANDED_OVER), HOLDER
+    ),
+    endpoint="support.show_case",
+)
+FEEDBACK = NoticeKind(
+    name="support.feedback",
+    act="Feedback on your referral",
+    words="Whoever held {reference} wrote to you what was done, and closed the case.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.SUPPORT_CLOSED,),
+    to=REFERRER,
+    endpoint="decisions.show_receipt",
+)
+REOPENED = NoticeKind(
+    name="support.reopened",
+    act="Your referral was opened again",
+    words="The case of {reference} was opened again. The feedback that you were "
+    "given stays with you.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.SUPPORT_REOPENED,),
+    to=REFERRER,
+    endpoint="decisions.show_receipt",
+)
 
 declare_readings(AuditAction.SUPPORT_READ)
+declare_kinds(
+    NEW_CASE,
+    NEW_IN_AREA,
+    HANDED_OVER,
+    PASSED_ON,
+    REOPENED_YOURS,
+    FEEDBACK,
+    REOPENED,
+)

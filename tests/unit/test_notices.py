@@ -28,7 +28,7 @@ from ipr.permissions import Role
 from ipr.reviews.models import Acceptance
 from tests.make import make_referral, make_user, submit_referral
 
-DEED = AuditAction.SETTLEMENT_PROPOSED
+DEED = AuditAction.REFERRAL_EXPORTED
 ACCEPTED = {"event": ["death"], "contribution": "alleged", "external_process": ["none"]}
 
 
@@ -69,7 +69,9 @@ def referral(session):
 
 
 def told(session):
-    return session.scalars(select(Notice).order_by(Notice.id)).all()
+    """Return the notices of the kinds that a test declares."""
+    of_tests = Notice.kind.startswith("test.")
+    return session.scalars(select(Notice).where(of_tests).order_by(Notice.id)).all()
 
 
 @pytest.mark.both_databases

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from ipr.accounts.models import User
 from ipr.db.engine import AnySession
 from ipr.decisions.models import Lowering, LoweringState, StoredDecision
 from ipr.rulebook.wording.answers import ANSWER_NOT_KNOWN, AnswerChange
@@ -58,7 +59,7 @@ def told_some_of_it(person: Any) -> ColumnElement[bool]:
             _follows(told, earlier),
             _says_more(told, earlier),
         )
-        .correlate(Lowering),
+        .correlate(Lowering, User),
     )
 
 

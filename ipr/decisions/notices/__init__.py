@@ -1,0 +1,1 @@
+"""What people are told about decisions: the team, holders and referrers."""

@@ -1,0 +1,122 @@
+"""What whoever has a case is told of it, and whoever loses it."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from ipr.audit.models import AuditAction
+from ipr.decisions.models import Lowering
+from ipr.decisions.notices.for_team import proposer
+from ipr.notices.kinds import NoticeKind, Telling, Urgency, declare_kinds
+from ipr.notices.models import Because
+from ipr.notices.recipients import only_if, person
+
+HELD_BY = {
+    AuditAction.REFERRAL_ROUTED: "owner_id",
+    AuditAction.REFERRAL_CLAIMED: "owner_id",
+    AuditAction.REFERRAL_RELEASED: "owner_id",
+    AuditAction.SUPPORT_OPENED: "owner",
+    AuditAction.SUPPORT_HANDED_OVER: "owner",
+}
+"""What changes whom a case is with, and in which field it says so."""
+LOWERED = (AuditAction.LOWERING_CONFIRMED, AuditAction.LOWERING_REFUSED)
+
+
+def changed_hands(telling: Telling) -> bool:
+    """Return whether the case went to another in the same transaction."""
+    fields = [
+        event.changes.get(HELD_BY[event.action], ())
+        for event in telling.together
+        if event.action in HELD_BY
+    ]
+    return any(fields)
+
+
+def is_decided_again(telling: Telling) -> bool:
+    """Return whether a decision followed another one."""
+    return bool(telling.after("decision") != 1)
+
+
+def held_before(telling: Telling) -> Any:
+    """Return who had the case before it went elsewhere; but not whose proposal it was.
+
+    They are told that it was answered.
+    """
+    settled = [
+        event
+        for event in telling.together
+        if event.action is AuditAction.SETTLEMENT_CONFIRMED
+    ]
+    holder = telling.before("owner_id")
+    for event in settled:
+        if proposer(Telling(telling.session, telling.subject, event)) == holder:
+            return None
+    return holder
+
+
+def teller(telling: Telling) -> int | None:
+    """Return who told what a lowering was about; but not a referrer, who is told more.
+
+    The event names the decision by its number.
+    """
+    lowering = telling.session.scalar(
+        select(Lowering)
+        .where(Lowering.referral_id == telling.subject.id)
+        .order_by(Lowering.id.desc())
+        .limit(1)
+    )
+    by = lowering.told_by_id if lowering else None
+    return None if by == telling.subject.referrer_id else by
+
+
+NEWS_ON_YOURS = NoticeKind(
+    name="referral.news_on_yours",
+    act="New information on a case of yours",
+    words="Somebody told us something new about {reference}, and it was decided again.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.REFERRAL_DECIDED,),
+    to=only_if(
+        lambda telling: is_decided_again(telling) and not changed_hands(telling),
+        person(Because.HOLDER, lambda telling: telling.subject.owner_id),
+    ),
+    endpoint="decisions.show_receipt",
+)
+WENT_ELSEWHERE = NoticeKind(
+    name="referral.went_elsewhere",
+    act="A case went elsewhere",
+    words="{reference} was decided again, or settled by people, and left you by that.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.REFERRAL_ROUTED,),
+    to=person(Because.HELD_BEFORE, held_before),
+    endpoint="decisions.show_receipt",
+)
+WITHDRAWN = NoticeKind(
+    name="referral.withdrawn_yours",
+    act="A case was withdrawn",
+    words="{reference} was withdrawn. There is nothing left to do about it.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.REFERRAL_WITHDRAWN,),
+    to=person(Because.HELD_BEFORE, lambda telling: telling.subject.owner_id),
+    endpoint="decisions.show_receipt",
+)
+DUPLICATE = NoticeKind(
+    name="referral.duplicate_yours",
+    act="A case was marked as a duplicate",
+    words="{reference} was marked as a duplicate of another referral.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.REFERRAL_MARKED_DUPLICATE,),
+    to=person(Because.HELD_BEFORE, lambda telling: telling.subject.owner_id),
+    endpoint="decisions.show_receipt",
+)
+LOWERING_ANSWERED = NoticeKind(
+    name="lowering.answered",
+    act="What you told was answered",
+    words="You told something new about {reference}. The IPR team has said whether "
+    "that puts the case lower.",
+    urgency=Urgency.NEWS,
+    told_by=LOWERED,
+    to=person(Because.TOLD, teller),
+    endpoint="decisions.show_receipt",
+)
+
+declare_kinds(NEWS_ON_YOURS, WENT_ELSEWHERE, WITHDRAWN, DUPLICATE, LOWERING_ANSWERED)

@@ -1,0 +1,444 @@
+"""Who is told what of a deed, and what makes that void."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import select
+
+from ipr.decisions import service as decisions
+from ipr.decisions.queries import latest_decision, open_lowering, open_proposal
+from ipr.notices.kinds import KINDS
+from ipr.notices.models import Notice, Void
+from ipr.permissions import Role
+from ipr.referrals.models import ReferralStatus
+from ipr.referrals.service import mark_duplicate, withdraw_referral
+from ipr.support import service as support
+from ipr.support.queries import case_of
+from tests.lowerings import ACCEPT, CANNOT_TELL, DECLINE
+from tests.make import make_area, make_user, tell_news
+
+pytestmark = pytest.mark.mostly_sqlite
+
+
+@pytest.fixture
+def people(session, staff, referrer, acssl, deputy, lead):
+    """Everybody by a short name."""
+    team = {name: make_user(session, Role.IPR_TEAM) for name in ("una", "vic")}
+    lee = make_user(session, Role.ACSSL)
+    return {
+        "tess": staff[Role.IPR_TEAM],
+        **team,
+        "rhys": referrer,
+        "asha": acssl,
+        "dev": deputy,
+        "lee": lee,
+    }
+
+
+@pytest.fixture
+def told(session, people):
+    """Commit, and return who was told what since the last time this was asked."""
+    seen = set()
+    names = {person.id: name for name, person in people.items()}
+
+    def told():
+        session.commit()
+        new = [n for n in session.scalars(select(Notice)) if n.id not in seen]
+        seen.update(notice.id for notice in new)
+        found = Counter(
+            (names[notice.user_id], notice.kind)
+            for notice in new
+            if notice.user_id in names
+        )
+        assert set(found.values()) <= {1}, "somebody was told the same twice"
+        return {f"{name}: {kind}" for name, kind in found}
+
+    return told
+
+
+@pytest.fixture
+def over(session, people):
+    """Return what ended, for whom and why."""
+
+    def over():
+        names = {person.id: name for name, person in people.items()}
+        ended = session.scalars(select(Notice).where(Notice.ended_at.is_not(None)))
+        return {
+            f"{names[one.user_id]}: {one.kind}": one.ended_why
+            for one in ended
+            if one.user_id in names
+        }
+
+    return over
+
+
+@pytest.fixture
+def refer(send, referrer, area, people, told):
+    """Refer a case, told of already."""
+
+    def refer(facts):
+        referral = send(facts, referrer=referrer, area=area)
+        told()
+        return referral
+
+    return refer
+
+
+def to_all(kind, *names):
+    return {f"{name}: {kind}" for name in names}
+
+
+TEAM = ("tess", "una", "vic")
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (ACCEPT, {"rhys: referral.received_accepted"}),
+        (
+            CANNOT_TELL,
+            {"rhys: referral.received_triage", *to_all("referral.to_settle", *TEAM)},
+        ),
+        (
+            DECLINE,
+            {
+                "rhys: referral.received_declined",
+                "asha: support.new_case",
+                "dev: support.new_in_area",
+            },
+        ),
+    ],
+)
+def test_a_referral_is_acknowledged_and_reaches_whoever_has_it(
+    send, referrer, area, told, facts, expected
+):
+    send(facts, referrer=referrer, area=area)
+
+    assert told() == expected
+
+
+class TestToSettle:
+    def test_a_claim_ends_it_for_the_others(self, session, refer, people, over):
+        referral = refer(CANNOT_TELL)
+        decisions.claim(session, referral, actor=people["una"])
+        session.commit()
+
+        assert over() == {
+            "tess: referral.to_settle": Void.ELSEWHERE,
+            "vic: referral.to_settle": Void.ELSEWHERE,
+        }
+
+    def test_what_is_put_back_is_asked_of_all_the_others(
+        self, session, refer, people, told, over
+    ):
+        referral = refer(CANNOT_TELL)
+        decisions.claim(session, referral, actor=people["una"])
+        told()
+        decisions.release(session, referral, actor=people["una"])
+
+        assert told() == to_all("referral.to_settle", "tess", "vic")
+        assert "una: referral.to_settle" not in over()
+
+    def test_to_accept_it_ends_it_and_tells_the_referrer(
+        self, session, refer, people, told, over, propose
+    ):
+        propose(refer(CANNOT_TELL), "accept", people["una"])
+
+        assert told() == {"rhys: referral.settled_accept"}
+        assert over()["una: referral.to_settle"] is Void.DONE
+
+    @pytest.mark.both_databases
+    def test_a_decline_asks_the_others_and_then_goes_to_the_network(
+        self, session, refer, people, told, over, propose, settings
+    ):
+        referral = refer(CANNOT_TELL)
+        propose(referral, "decline", people["una"])
+
+        assert told() == to_all("settlement.to_confirm", "tess", "vic")
+        assert over()["una: referral.to_settle"] is Void.DONE
+
+        decisions.confirm_settlement(
+            session,
+            open_proposal(session, referral),
+            reason="I agree",
+            actor=people["vic"],
+            settings=settings,
+        )
+        assert told() == {
+            "una: settlement.answered",
+            "rhys: referral.settled_decline",
+            "asha: support.new_case",
+            "dev: support.new_in_area",
+        }
+        assert over()["tess: settlement.to_confirm"] is Void.DONE
+
+    def test_a_refused_proposal_is_anybodys_again(
+        self, session, refer, people, told, propose
+    ):
+        referral = refer(CANNOT_TELL)
+        propose(referral, "decline", people["una"])
+        told()
+        decisions.refuse_settlement(
+            session,
+            open_proposal(session, referral),
+            reason="I do not",
+            actor=people["vic"],
+        )
+
+        assert told() == {
+            "una: settlement.answered",
+            *to_all("referral.to_settle", "tess", "una"),
+        }
+
+    def test_a_changed_proposal_takes_the_place_of_the_first(
+        self, session, refer, people, told, over, propose, settings
+    ):
+        referral = refer(CANNOT_TELL)
+        propose(referral, "decline", people["una"])
+        told()
+        decisions.change_proposal(
+            session,
+            open_proposal(session, referral),
+            outcome="decline",
+            reason="In other words",
+            actor=people["una"],
+            settings=settings,
+        )
+
+        assert told() == to_all("settlement.to_confirm", "tess", "vic")
+        assert over()["tess: settlement.to_confirm"] is Void.OVER
+        open_ones = session.scalars(
+            select(Notice).where(
+                Notice.kind == "settlement.to_confirm", Notice.ended_at.is_(None)
+            )
+        ).all()
+        assert len(open_ones) == len({one.user_id for one in open_ones})
+
+
+@pytest.fixture
+def propose(session, settings):
+    def propose(referral, outcome, actor):
+        if referral.status is ReferralStatus.TRIAGE:
+            decisions.claim(session, referral, actor=actor)
+        decisions.propose_settlement(
+            session,
+            referral,
+            outcome=outcome,
+            reason="As we see it",
+            follows=latest_decision(session, referral).number,
+            actor=actor,
+            settings=settings,
+        )
+
+    return propose
+
+
+class TestNewInformation:
+    @pytest.mark.both_databases
+    def test_whoever_has_the_case_is_told_and_a_referrer_who_told_it_is_not(
+        self, session, settings, refer, people, told
+    ):
+        referral = refer(ACCEPT)
+        decisions.claim(session, referral, actor=people["una"])
+        told()
+        tell_news(session, referral, settings=settings, note="A word more")
+
+        assert told() == {"una: referral.news_on_yours"}
+
+    def test_a_referrer_is_told_what_others_told(
+        self, session, settings, refer, people, told
+    ):
+        referral = refer(ACCEPT)
+        note = {"note": "A word more", "actor": people["tess"]}
+        tell_news(session, referral, settings=settings, **note)
+
+        assert told() == {"rhys: referral.decided_again"}
+
+    @pytest.mark.both_databases
+    def test_what_raises_a_case_takes_it_to_the_team(
+        self, session, settings, refer, people, told, over
+    ):
+        referral = refer(DECLINE)
+        tell_news(session, referral, ACCEPT, settings=settings, actor=people["asha"])
+
+        assert told() == {"rhys: referral.moved_accepted"}
+        assert over()["asha: support.new_case"] is Void.OVER
+
+    def test_whoever_loses_it_by_that_is_told(
+        self, session, settings, refer, people, told
+    ):
+        referral = refer(DECLINE)
+        tell_news(session, referral, CANNOT_TELL, settings=settings)
+
+        assert told() == {
+            "asha: referral.went_elsewhere",
+            *to_all("referral.to_settle", *TEAM),
+        }
+
+    @pytest.mark.both_databases
+    def test_what_lowers_a_case_asks_two_who_can_confirm_it(
+        self, session, settings, refer, people, told, over, confirm
+    ):
+        referral = refer(ACCEPT)
+        decisions.claim(session, referral, actor=people["vic"])
+        told()
+        tell_news(session, referral, DECLINE, settings=settings, actor=people["tess"])
+
+        assert told() == {
+            "rhys: referral.decided_again",
+            "vic: referral.news_on_yours",
+            *to_all("lowering.to_confirm", "una", "vic"),
+        }
+        lowering = open_lowering(session, referral)
+        confirm(lowering, people["una"])
+        assert told() == {"vic: lowering.second"}
+        assert over()["vic: lowering.to_confirm"] is Void.DONE
+
+        confirm(lowering, people["vic"])
+        assert told() == {
+            "rhys: referral.moved_declined",
+            "tess: lowering.answered",
+            "asha: support.new_case",
+            "dev: support.new_in_area",
+        }
+        assert over()["vic: lowering.second"] is Void.DONE
+
+    def test_a_refusal_leaves_it_and_says_so(
+        self, session, settings, refer, people, told
+    ):
+        referral = refer(ACCEPT)
+        tell_news(session, referral, CANNOT_TELL, settings=settings)
+        assert told() == to_all("lowering.to_confirm", *TEAM)
+        decisions.refuse_lowering(
+            session, open_lowering(session, referral), reason="No", actor=people["una"]
+        )
+
+        assert told() == {"rhys: lowering.refused"}
+
+    def test_a_proposal_that_it_overtakes_is_told_to_its_maker(
+        self, session, settings, refer, people, told, over, propose
+    ):
+        referral = refer(ACCEPT)
+        propose(referral, "decline", people["una"])
+        told()
+        tell_news(session, referral, settings=settings, note="A word more")
+
+        assert told() == {"una: settlement.overtaken"}
+        assert over()["tess: settlement.to_confirm"] is Void.OVER
+
+
+class TestDeclined:
+    def test_to_accept_it_is_done(self, session, refer, people, told, over):
+        case = case_of(session, refer(DECLINE))
+        support.accept_case(session, case, actor=people["asha"])
+
+        assert told() == set()
+        assert over() == {"asha: support.new_case": Void.DONE}
+
+    @pytest.mark.both_databases
+    def test_a_deputy_who_accepts_it_takes_it_over(
+        self, session, refer, people, told, over
+    ):
+        case = case_of(session, refer(DECLINE))
+        support.accept_case(session, case, actor=people["dev"])
+
+        assert told() == {"asha: support.passed_on"}
+        assert over() == {"asha: support.new_case": Void.ELSEWHERE}
+
+    def test_to_hand_it_over_asks_the_new_holder(
+        self, session, refer, people, told, over
+    ):
+        case = case_of(session, refer(DECLINE))
+        support.hand_over(
+            session, case, to=people["lee"], reason="Nearer", actor=people["dev"]
+        )
+
+        assert told() == {"lee: support.handed_over", "asha: support.passed_on"}
+        support.accept_case(session, case, actor=people["lee"])
+        session.commit()
+        assert over()["lee: support.handed_over"] is Void.DONE
+
+    def test_another_area_asks_its_acssl(self, session, refer, people, told):
+        case = case_of(session, refer(DECLINE))
+        elsewhere = make_area(session, acssl=people["lee"])
+        support.change_area(
+            session, case, area=elsewhere, reason="There", actor=people["asha"]
+        )
+
+        assert told() == {"lee: support.handed_over"}
+
+    def test_feedback_and_a_reopening_are_told_to_the_referrer(
+        self, session, refer, people, told
+    ):
+        case = case_of(session, refer(DECLINE))
+        support.accept_case(session, case, actor=people["asha"])
+        told()
+        support.close_case(
+            session, case, done="Rang", feedback="We rang", actor=people["asha"]
+        )
+        assert told() == {"rhys: support.feedback"}
+        support.reopen_case(session, case, reason="More came", actor=people["dev"])
+
+        assert told() == {"rhys: support.reopened", "asha: support.reopened_yours"}
+
+    def test_declined_again_after_a_closing_it_is_a_new_case(
+        self, session, settings, refer, people, told
+    ):
+        referral = refer(DECLINE)
+        case = case_of(session, referral)
+        support.accept_case(session, case, actor=people["asha"])
+        support.close_case(
+            session, case, done="Rang", feedback="We rang", actor=people["asha"]
+        )
+        told()
+        tell_news(session, referral, settings=settings, note="A word more")
+
+        assert told() == {"asha: support.new_case", "dev: support.new_in_area"}
+
+
+class TestEnded:
+    def test_whoever_held_it_is_told_and_nothing_is_asked_any_more(
+        self, session, refer, people, told, over
+    ):
+        referral = refer(DECLINE)
+        withdraw_referral(session, referral, actor=people["rhys"], reason="A mistake")
+
+        assert told() == {"asha: referral.withdrawn_yours"}
+        assert over() == {"asha: support.new_case": Void.OVER}
+
+    @pytest.mark.both_databases
+    def test_a_referrer_is_told_that_another_ended_it(
+        self, session, refer, people, told, over
+    ):
+        original, referral = refer(CANNOT_TELL), refer(CANNOT_TELL)
+        mark_duplicate(
+            session,
+            referral,
+            original=original,
+            actor=people["tess"],
+            reason="The same",
+            same_customer=True,
+        )
+
+        assert told() == {"rhys: referral.duplicate"}
+        assert over() == dict.fromkeys(to_all("referral.to_settle", *TEAM), Void.OVER)
+
+
+def test_no_words_of_any_kind_speak_of_now_or_of_a_person():
+    for kind in KINDS.values():
+        said = f"{kind.act} {kind.words}".lower()
+
+        assert not {"today", "yesterday", "tomorrow", "now"} & set(said.split()), kind
+        assert kind.words.endswith("."), kind.name
+        assert not kind.act.endswith("."), kind.name
+        assert len(kind.act) <= 60, kind.name
+        kind.say_words(Notice(reference="IPR-26-0001-K", act_by=None))
+
+
+def test_every_kind_that_asks_says_what_ends_it():
+    assert [
+        kind.name
+        for kind in KINDS.values()
+        if kind.asks and kind.void.__name__ == "never_void"
+    ] == []

@@ -11,7 +11,7 @@ from ipr.notices.service import NoticeNotFound
 from ipr.notices.telling import find_void
 from ipr.notices.words import ENDED, WHY
 from ipr.permissions import Permission
-from ipr.web.access import requires
+from ipr.web.access import in_background, requires
 from ipr.web.hooks import hooks
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.lists.paging import PageAsked
@@ -58,6 +58,7 @@ def read_all_notices(upto: int) -> ResponseReturnValue:
 
 @bp.get("/notices/bell")
 @requires(Permission.SIGNED_IN)
+@in_background
 def show_bell() -> ResponseReturnValue:
     return respond("notices/show_bell.html")
 

@@ -111,3 +111,15 @@ def test_the_bell_alone_is_asked_for_again(client, tell):
 
     assert bell(answer) == "Notices 1 unread"
     assert answer.text.count("<a ") == 1
+
+
+def test_the_bell_keeps_nobody_signed_in(client, tell):
+    client.get("/")
+    with client.session_transaction() as browser:
+        browser["seen"] -= 60
+        seen = browser["seen"]
+
+    client.get("/notices/bell", headers={"HX-Request": "true"})
+
+    with client.session_transaction() as browser:
+        assert browser["seen"] == seen

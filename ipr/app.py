@@ -14,7 +14,10 @@ from ipr.config import Settings, migrations_path, static_path, templates_path
 from ipr.criteria import views as criteria
 from ipr.db.encryption import use_keys
 from ipr.db.engine import prepare_engine
+from ipr.db.holiday_file import NAME as HOLIDAYS
+from ipr.db.holiday_file import HolidayFile
 from ipr.db.key_checks import refuse_wrong_keys
+from ipr.db.working_days import use_holiday_file
 from ipr.decisions import views as decisions
 from ipr.demo import views as demo
 from ipr.desks import views as desks
@@ -52,7 +55,8 @@ def create_app(settings: Settings) -> Flask:
     """Return the application for these settings, ready to serve.
 
     Raises RulebookError for a rulebook that can't be used, EncryptionError for a
-    malformed key, and WrongDataKey for one that the database wasn't written under.
+    malformed key, BadHolidayFile for bank holidays that can't be read, and
+    WrongDataKey for a key that the database wasn't written under.
     Changes no database: `ipr run` prepares that.
     """
     app = Flask(
@@ -73,6 +77,7 @@ def create_app(settings: Settings) -> Flask:
 def configure(app: Flask, settings: Settings) -> None:
     """Translate our settings into those of Flask and its extensions."""
     use_keys(settings.data_keys)
+    use_holiday_file(HolidayFile(settings.data / HOLIDAYS))
     app.config.update(
         SETTINGS=settings,
         SERVICE_NAME="Refer a serious case",

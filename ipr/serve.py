@@ -13,6 +13,7 @@ from sqlalchemy import text
 from ipr.app import create_app
 from ipr.config import Settings, SettingsError
 from ipr.db.engine import begin_writing
+from ipr.db.holiday_file import BadHolidayFile
 from ipr.db.key_checks import WrongDataKey, note_new_keys
 from ipr.demo.registry import demo_parts
 from ipr.demo.service import (
@@ -28,7 +29,13 @@ from ipr.versions.service import RulebookDisagreement, differs_from_use, open_ru
 
 Say = Callable[[str], None]
 
-START_ERRORS = (SettingsError, RulebookError, RulebookDisagreement, WrongDataKey)
+START_ERRORS = (
+    SettingsError,
+    RulebookError,
+    RulebookDisagreement,
+    WrongDataKey,
+    BadHolidayFile,
+)
 """What can be wrong at the start; each says what to do."""
 
 

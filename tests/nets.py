@@ -25,6 +25,7 @@ UNAUDITED = {
     "audit_event",
     "backtest",
     "backtest_pattern",
+    "calendar_used",
     "held_post",
     "notice",
     "refusal",

@@ -101,6 +101,7 @@ class AuditAction(StrEnum):
     LOWERING_CONFIRMED = "lowering.confirmed"
     LOWERING_REFUSED = "lowering.refused"
     LOWERING_OVERTAKEN = "lowering.overtaken"
+    REPORT_RECALCULATED = "report.recalculated"
     REPORT_RECEIVED = "report.received"
     SUPPORT_OPENED = "support.opened"
     SUPPORT_READ = "support.read"

@@ -1,18 +1,27 @@
-"""Working days, counted out loud. Pure: dates in, dates out, no database.
+"""Working days, counted out loud: dates in, dates out, no database.
 
 Day 1 is the working day after the start. Saturdays, Sundays and the bank holidays
-of one nation don't count.
+of one nation don't count. Those of the package `holidays` are put right by a file,
+which `use_holiday_file` names once, at the start of the program.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any
 
 import holidays
 
+from ipr.db.holiday_file import HolidayFile
+
 SUBDIVISIONS = {"england": "ENG", "scotland": "SCT", "wales": "WLS"}
+YEARS_BEFORE, YEARS_AFTER = 1, 2
 FURTHEST = 366  # calendar days; a time limit of a year is a mistake, not a limit
+
+_file: HolidayFile | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,10 @@ class TimeLimit:
     def due_on(self) -> date:
         """The last day of the limit."""
         return self.days[-1].on if self.days else self.starts_on
+
+    def kept(self) -> list[list[Any]]:
+        """Return the working as JSON: [ISO date, number or null, why not], …"""
+        return [[day.on.isoformat(), day.number, day.reason] for day in self.days]
 
 
 def count_working_days(starts_on: date, working_days: int, nation: str) -> TimeLimit:
@@ -72,8 +85,51 @@ def why_not_counted(on: date, nation: str) -> str:
     return bank_holidays(nation, on.year).get(on, "")
 
 
-@lru_cache(maxsize=64)
 def bank_holidays(nation: str, year: int) -> dict[date, str]:
+    """Return the bank holidays of a nation in a year, with their names."""
+    known = _package_holidays(nation, year)
+    exceptions = _file.exceptions() if _file else {}
+    if not exceptions:
+        return known
+    theirs = {day: name for (of, day), name in exceptions.items() if of == nation}
+    right = known | {day: name for day, name in theirs.items() if day.year == year}
+    return {day: name for day, name in sorted(right.items()) if name}
+
+
+def use_holiday_file(file: HolidayFile | None) -> None:
+    """Put the calendar right by a file from now on. Raises BadHolidayFile."""
+    global _file
+    if file:
+        file.check()
+    _file = file
+
+
+@dataclass(frozen=True)
+class CalendarEdition:
+    """Which calendar days are counted by: they are the same if both words are."""
+
+    package: str
+    """Name and version of where the bank holidays come from."""
+    digest: str
+    """Of the bank holidays of all nations in the years around a day."""
+
+
+def calendar_edition(on: date) -> CalendarEdition:
+    """Return which calendar is in use on a day. Raises BadHolidayFile."""
+    if _file:
+        _file.check()
+    lines = [
+        f"{nation} {day} {name}"
+        for nation in SUBDIVISIONS
+        for year in range(on.year - YEARS_BEFORE, on.year + YEARS_AFTER + 1)
+        for day, name in bank_holidays(nation, year).items()
+    ]
+    digest = sha256("\n".join(lines).encode()).hexdigest()
+    return CalendarEdition(f"holidays {version('holidays')}", digest)
+
+
+@lru_cache(maxsize=64)
+def _package_holidays(nation: str, year: int) -> dict[date, str]:
     found = holidays.country_holidays(
         "GB", subdiv=SUBDIVISIONS[nation], years=year, expand=False, language="en_GB"
     )

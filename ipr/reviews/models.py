@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ipr.db.base import Base, pk
-from ipr.db.holdings import PLAIN
+from ipr.db.base import Base, pk, utc_datetime
+from ipr.db.holdings import PLAIN, plain_digest
 from ipr.referrals.models import Referral
 
 
@@ -46,9 +46,25 @@ class Acceptance(Base):
     """Whose bank holidays were counted."""
     working: Mapped[list[list[Any]]] = mapped_column(JSON, info=PLAIN)
     """How the days were counted: [ISO date, number or null, why not counted], …"""
+    edition: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Of the due date: it grows whenever that moves, or the limit starts afresh."""
     report_received_on: Mapped[date | None]
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ended_on: Mapped[date | None]
     """When a later decision took the case out of review."""
 
     referral: Mapped[Referral] = relationship()
+
+
+class CalendarUsed(Base):
+    """A calendar of bank holidays by which every open deadline was counted.
+
+    The last row is the one in use: under another they are counted again.
+    """
+
+    __tablename__ = "calendar_used"
+
+    id: Mapped[pk]
+    package: Mapped[str] = mapped_column(String(40), info=PLAIN)
+    digest: Mapped[plain_digest]
+    counted_at: Mapped[utc_datetime]

@@ -1,5 +1,6 @@
 """What a receipt says of the factual report: when it is due, and whether it came."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from ipr.db.engine import AnySession
 from ipr.db.working_days import Day
 from ipr.decisions.receipt.parts import ReceiptPart, adds_to_receipt
 from ipr.referrals.models import Referral
-from ipr.referrals.timeline import tells_events
+from ipr.referrals.timeline import Event, Step, tells_events, tells_steps
 from ipr.reviews.models import Acceptance
 from ipr.reviews.queries import acceptance_of, is_overdue
 from ipr.reviews.states import REPORT_WORKFLOW, ReportState, report_state
@@ -18,6 +19,27 @@ from ipr.rulebook.book import say_day
 tells_events(
     {AuditAction.REPORT_RECEIVED: "Factual report received, recorded by {who}"}
 )
+
+
+@tells_steps(AuditAction.REPORT_RECALCULATED)
+def tell_recalculation(
+    _session: AnySession, _referral: Referral, events: Sequence[Event]
+) -> Iterator[Step]:
+    """Tell what a changed calendar did to the due date, and which days changed."""
+    for event in events:
+        was, due = map(say_iso_day, event.changes["report_due_on"])
+        added = event.changes["holidays_added"][1] or []
+        gone = event.changes["holidays_gone"][1] or []
+        why = [f"{say_iso_day(day)} had become a bank holiday" for day in added]
+        why += [f"{say_iso_day(day)} was no bank holiday any more" for day in gone]
+        moved = f"The due date of the factual report moved from {was} to {due}"
+        stayed = f"The factual report stayed due on {due}, its days counted again"
+        what = stayed if was == due else moved
+        yield Step(event, f"{what}: {' and '.join(why)}" if why else what)
+
+
+def say_iso_day(text: str) -> str:
+    return say_day(date.fromisoformat(text))
 
 
 @dataclass(frozen=True)

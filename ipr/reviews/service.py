@@ -37,14 +37,14 @@ def start_time_limit(
     if found and found.ended_on is None:
         return
     if found is None:
-        found = Acceptance(referral=referral)
+        found = Acceptance(referral=referral, edition=0)
         session.add(found)
     limit = count_working_days(
         london_today(), settings.report_days, settings.team_nation
     )
     found.accepted_on, found.report_due_on = limit.starts_on, limit.due_on
     found.nation = settings.team_nation
-    found.working = [[day.on.isoformat(), day.number, day.reason] for day in limit.days]
+    found.working, found.edition = limit.kept(), found.edition + 1
     found.report_received_on = found.received_by_id = found.ended_on = None
     session.flush()
 

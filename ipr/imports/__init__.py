@@ -1,0 +1,1 @@
+"""Spreadsheets in: read apart, understood, and taken in whole. No feature."""

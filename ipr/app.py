@@ -21,6 +21,7 @@ from ipr.db.working_days import use_holiday_file
 from ipr.decisions import views as decisions
 from ipr.demo import views as demo
 from ipr.desks import views as desks
+from ipr.enquiries import views as enquiries
 from ipr.extensions import csrf, db, login_manager, migrate
 from ipr.files import transfer as files
 from ipr.guidance import views as guidance
@@ -43,6 +44,7 @@ FEATURES = (
     referrals,
     decisions,
     support,
+    enquiries,
     criteria,
     reviews,
     api,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 import ipr.decisions.notices.for_holders
 import ipr.decisions.notices.for_referrers
 import ipr.decisions.notices.for_team
+import ipr.enquiries.service
 import ipr.notices.telling
 import ipr.referrals.notices
 import ipr.reviews.service
@@ -251,7 +252,7 @@ def tell_news(
     return decisions.tell_something_new(
         session,
         referral,
-        News(checked, said.get("area", referral.area), note),
+        News(checked, said.get("area", referral.area), note, said.get("replies_to")),
         follows=follows,
         actor=actor or referral.referrer,
         book=book,

@@ -33,6 +33,7 @@ GONE = {
 }
 """What is said of a row that is there no more."""
 SUBJECTS = {
+    "answer_file": "File",
     "area_cover": "Cover of an area",
     "attachment": "File",
     "away": "Days away",
@@ -146,6 +147,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "done": FieldWords("What was done"),
     "draft": FieldWords("Draft"),
     "duplicate_of_id": FieldWords("Duplicate of", table="referral"),
+    "due_on": FieldWords("Needed by", none="no day"),
     "email": FieldWords("Email address"),
     "ends_on": FieldWords("Last day", none="no last day"),
     "feedback": FieldWords("Feedback"),

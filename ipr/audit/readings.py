@@ -8,6 +8,7 @@ from ipr.db.base import Base
 from ipr.extensions import db
 
 READ_AS = {
+    "answer_file": AuditAction.FILE_READ,
     "attachment": AuditAction.FILE_READ,
     "draft": AuditAction.DRAFT_READ,
     "referral": AuditAction.REFERRAL_READ,

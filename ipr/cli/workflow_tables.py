@@ -9,6 +9,7 @@ from ipr.criteria.approval.states import (
 )
 from ipr.decisions.lowering.states import LOWERING_WORKFLOW
 from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
+from ipr.enquiries.states import ASKING_WORKFLOW, ENQUIRY_WORKFLOW
 from ipr.reviews.states import REPORT_WORKFLOW
 from ipr.support.states import CASE_WORKFLOW
 from ipr.workflow import Workflow
@@ -20,6 +21,8 @@ WORKFLOWS: tuple[Workflow[Any], ...] = (
     LOWERING_WORKFLOW,
     CASE_WORKFLOW,
     REPORT_WORKFLOW,
+    ASKING_WORKFLOW,
+    ENQUIRY_WORKFLOW,
     DRAFT_WORKFLOW,
     VERSION_PROPOSAL_WORKFLOW,
     VERSION_WORKFLOW,

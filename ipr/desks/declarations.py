@@ -147,6 +147,9 @@ class WorkLine:
     words: str
     endpoint: str
     values: Mapping[str, Any]
+    says: str = ""
+    """What is said of it after the words that lead to its page."""
+    overdue: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -62,14 +62,15 @@ def build_home(reader: DeskReader, declared: DeskRegistry) -> Home:
         if reader.user.can(task.desk.permission)
         and task.arises(task.desk.filters(reader))
     ]
-    work = [
+    found = [
         (one, one.find(reader))
         for one in declared.work
         if reader.user.can(one.permission)
     ]
+    work = [(one, lines) for one, lines in found if lines]
     return Home(
         tasks=[task for task in tasks if task.rows],
-        work=[(one, lines) for one, lines in work if lines],
+        work=work,
         parts=[(part, part.build(reader)) for part in declared.parts],
         on_duty=bool(tasks or work or reader.user.roles_on(reader.on)),
     )

@@ -23,6 +23,13 @@ from ipr.web.forms.fields import Form
 from ipr.web.hooks import hooks
 from ipr.web.settings import current_settings
 
+SCAN_WORDS = {
+    ScanState.CLEAN: "The file was checked: no virus was found",
+    ScanState.INFECTED: "The file was checked: it holds a virus, so nobody can open it",
+    ScanState.QUARANTINED: "The file could not be checked. Try again later",
+    ScanState.NOT_SCANNED: "The file was not checked: no virus scanner is set up",
+}
+
 
 def take_in_sent_files(
     field: Field, rules: FileRules

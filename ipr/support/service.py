@@ -27,6 +27,7 @@ from ipr.support.routing import (
     may_hold,
     routed_as,
 )
+from ipr.support.signals import case_closed
 from ipr.support.states import CASE_WORKFLOW
 from ipr.workflow import Transition
 
@@ -133,6 +134,7 @@ def close_case(
     changes = _write(case, **texts)
     case.closed_at = now
     make_transition(session, row, case, actor=actor, changes=changes)
+    case_closed.send(session, referral=case.referral)
 
 
 def reopen_case(

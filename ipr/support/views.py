@@ -33,6 +33,7 @@ from ipr.support.forms import (
 )
 from ipr.support.history import HELD_AS, crossed_nations
 from ipr.support.models import SupportCase
+from ipr.support.parts import case_parts
 from ipr.support.people import candidates
 from ipr.support.queries import find_case
 from ipr.support.reasons import reasons_of
@@ -69,6 +70,7 @@ def show_case(reference: str) -> ResponseReturnValue:
             case.opened_at, settings.decline_days, settings.team_nation
         ),
         today=london_today(),
+        parts=case_parts(db.session, case.referral, signed_in()),
         reasons=reasons_of(db.session, case.referral),
         story=story_of(db.session, case.referral, seen_as(signed_in())),
         lines=[LINE_NAMES[line.line] for line in case.referral.lines],

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
-from ipr.db.clock import london_time
+from ipr.db.clock import london_time, london_today
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -84,6 +84,29 @@ def machine_time(value: date | datetime) -> str:
     )
 
 
+def age(since: date | datetime, on: date | None = None) -> str:
+    """Return how long ago something was, on a day, as people say it.
+
+    >>> on = date(2026, 11, 29)
+    >>> [age(date(2026, 11, day), on) for day in (29, 28, 2)]
+    ['today', '1 day', '27 days']
+    >>> age(date(2026, 9, 29), on), age(date(2024, 11, 30), on)
+    ('2 months', '23 months')
+    >>> age(date(2022, 3, 1), on)
+    '4 years'
+    """
+    today = on or london_today()
+    day = london_time(since).date() if isinstance(since, datetime) else since
+    days = (today - day).days
+    if days < 1:
+        return "today"
+    whole = (today.year - day.year) * 12 + today.month - day.month
+    months = whole - (today.day < day.day)
+    if months < 2:
+        return plural(days, "day")
+    return plural(months, "month") if months < 24 else plural(months // 12, "year")
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun.
 
@@ -117,6 +140,7 @@ def init_app(app: Flask) -> None:
         table_day,
         clock_time,
         at_time,
+        age,
         machine_time,
         plural,
         listed,

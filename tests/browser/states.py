@@ -18,6 +18,7 @@ from tests.browser.states_of_criteria_forms import (
     EXAMPLES,
     QUESTIONS,
 )
+from tests.browser.states_of_enquiries import ENQUIRIES
 from tests.browser.states_of_people import (
     ACCOUNT,
     AREAS_AND_RECORD,
@@ -40,6 +41,7 @@ STATES = {
     "receipts": RECEIPTS,
     "deciding": DECIDING,
     "support": SUPPORT,
+    "questions to the referrer": ENQUIRIES,
     "reading criteria": READING,
     "comparing criteria": COMPARING,
     "writing criteria": WRITING,
@@ -63,6 +65,7 @@ NOT_PAGES = {
     "decisions.save_receipt": "a file to download",
     "notices.show_bell": "a part of every page",
     "static": "files of our own",
+    "enquiries.read_answer_file": "a file that somebody sent",
     "referrals.read_file": "a file that somebody added",
     "web.show_health": "an answer to whatever watches over the service",
     "web.stay_signed_in": "an answer to our script",

@@ -35,6 +35,7 @@ from tests.browser.world_of_approval import make_drafts_to_approve
 from tests.browser.world_of_backtest import make_drafts_to_backtest
 from tests.browser.world_of_criteria import make_drafts_to_write
 from tests.browser.world_of_criteria_forms import make_drafts_to_change
+from tests.browser.world_of_enquiries import make_enquiries
 from tests.browser.world_of_proofs import make_drafts_to_prove
 from tests.make import (
     make_area,
@@ -210,6 +211,7 @@ def make_cases(session: Session, world: World, settings: Settings) -> None:
     )
     send("new", "none")
     make_support(session, world, send)
+    make_enquiries(session, world.people, world.places, send, settings)
     add_file(
         session,
         world,

@@ -2,9 +2,10 @@
 
 The columns: `own` wrote the referral and the draft, `oth` refers too, `far` is the
 ACSSL of another area; then somebody of every role, in the order of `permissions.py`,
-by fours. The referral was declined, the ACSSL is that of its area, and the criteria
-have a draft that the editor began. A new address or role belongs in the table: the
-last tests fail until it is there. 2 stands for 200, 3 for 303, 4 for 404, - for 403.
+by fours. The referral was declined, the ACSSL is that of its area and asked its
+referrer something, and the criteria have a draft that the editor began. A new address
+or role belongs in the table: the last tests fail until it is there. 2 stands for 200,
+3 for 303, 4 for 404, - for 403.
 """
 
 import re
@@ -12,6 +13,7 @@ import re
 import pytest
 
 from ipr.api.service import make_client
+from ipr.enquiries.service import ask_question
 from ipr.permissions import Role
 from ipr.versions.service import take_in
 from tests.make import (
@@ -31,6 +33,7 @@ TABLE = """
 /account/away                                 --2 -22- ---- ---- ----
 /account/password                             222 2222 2222 2222 2222
 /account/stay                                 222 2222 2222 2222 2222
+/answer-files/<key>                           444 4444 4444 4444 4444
 /api-clients                                  --- ---2 ---- ---- ----
 /api-clients/<client_id>/revoke               --- ---2 ---- ---- ----
 /api-clients/<client_id>/token                --- ---2 ---- ---- ----
@@ -108,6 +111,9 @@ TABLE = """
 /referrals/<reference>/new-information/check  344 33-4 4444 4444 4444
 /referrals/<reference>/proposal               --- 3--- ---- ---- ----
 /referrals/<reference>/proposal/change        --- 3--- ---- ---- ----
+/referrals/<reference>/questions/<number>/answer 244 ---4 4444 4444 4444
+/referrals/<reference>/questions/<number>/take-back --4 322- ---- ---- ----
+/referrals/<reference>/questions/new          --4 322- ---- ---- ----
 /referrals/<reference>/receipt.pdf            244 2224 4444 4444 4444
 /referrals/<reference>/report                 --- 4--- ---- ---- ----
 /referrals/<reference>/settle                 --- 2--- ---- ---- ----
@@ -187,6 +193,8 @@ def scene(session, settings):
     referral = submit_referral(
         session, people["own"], settings=settings, facts=DECLINED, area=area
     )
+    asking = {"question": "Who rang?", "due_on": None}
+    ask_question(session, referral, actor=people[Role.ACSSL], **asking)
     system, _ = make_client(session, "A system", actor=people[Role.ACCESS_MANAGER])
     draft = make_version_draft(session, people[Role.CRITERIA_EDITOR])
     values = {

@@ -24,6 +24,7 @@ NO_PAGE = {
     "desks.draw_to-settle": "a chart, which Home shows",
     "criteria.export_schema": "a file to download",
     "criteria.export_version": "a file to download",
+    "enquiries.read_answer_file": "a file that somebody sent",
     "referrals.read_file": "a file that somebody added",
     "decisions.save_receipt": "a file to download",
     "static": "files of our own",

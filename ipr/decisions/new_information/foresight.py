@@ -37,6 +37,8 @@ class News:
     """Those that the questions asked for."""
     area: Area | None
     note: str
+    replies_to: int | None = None
+    """The number of the question that it answers, where it was told in reply to one."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from ipr.decisions.new_information.foresight import (
 from ipr.decisions.queries import latest_decision, lock_referral
 from ipr.decisions.routing import move_referral
 from ipr.decisions.settling.service import overtake_proposal
+from ipr.decisions.signals import news_told
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.named_in_text import refuse_names
@@ -127,6 +128,7 @@ def _decide_again(
     elif foreseen.effect is NewsEffect.WAITS:
         begin_lowering(session, referral, after, actor=actor)
     note_moved_case(session, referral, holder=holder, actor=actor, decision=after)
+    news_told.send(session, decision=after, news=foreseen.news, actor=actor)
     return after
 
 

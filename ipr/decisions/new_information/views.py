@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, flash, url_for
+from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -20,6 +20,7 @@ from ipr.decisions.new_information.forms import (
     WhatIsNewForm,
     new_answers_form,
 )
+from ipr.decisions.new_information.prompts import NewsPrompt, find_prompt
 from ipr.decisions.new_information.service import may_tell
 from ipr.decisions.new_information.unsent import (
     AREA,
@@ -59,14 +60,21 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
     referral = find_to_tell(reference)
     version, said = _written(referral)
     latest = latest_decision(db.session, referral)
+    asked_here = request.args.get("question", type=int)
+    prompt = _prompt(referral, asked_here or said.get("replies_to"))
     form = WhatIsNewForm(data=dict(said)).offer(version, referral, latest)
     sent = not referral.ended_at and form.validate_on_submit()
     if sent and form.says_something(referral.customer):
         days = current_settings().draft_days
         expire_unsent(db.session, now=utc_now(), days=days)
         about = list(form.about.data or ())
-        kept = said.get("answers", {})
-        _save(referral, note=form.note.data or "", about=about, answers=kept)
+        _save(
+            referral,
+            note=form.note.data or "",
+            about=about,
+            answers=said.get("answers", {}),
+            replies_to=prompt.number if prompt else None,
+        )
         asked = [one for one in about if one != NOTHING]
         return _go_on("give_new_answers" if asked else "check_news", referral)
     note_reading(referral)
@@ -74,6 +82,7 @@ def tell_something_new(reference: str) -> ResponseReturnValue:
         "decisions/new_information/tell_something_new.html",
         form=form,
         referral=referral,
+        prompt=prompt,
     )
 
 
@@ -107,6 +116,7 @@ def give_new_answers(reference: str) -> ResponseReturnValue:
         form=form,
         referral=referral,
         note=said.get("note"),
+        prompt=_prompt(referral, said.get("replies_to")),
     )
 
 
@@ -140,6 +150,7 @@ def check_news(reference: str) -> ResponseReturnValue:
         referral=referral,
         found=found,
         news=news,
+        prompt=_prompt(referral, news.replies_to),
         asked=[one for one in said["about"] if one != NOTHING],
     )
 
@@ -216,7 +227,13 @@ def _news(referral: Referral, said: Mapping[str, Any]) -> News:
         area_id = said["area_id"]
         area = db.session.get(Area, area_id) if area_id else None
     answers = {id: answer for id, answer in said["answers"].items() if id in about}
-    return News(answers, area, said["note"])
+    return News(answers, area, said["note"], said.get("replies_to"))
+
+
+def _prompt(referral: Referral, number: int | None) -> NewsPrompt | None:
+    """Return the question that is being answered, if the reader still may."""
+    reader = current_user._get_current_object()
+    return find_prompt(db.session, referral, reader, number)
 
 
 def _foresee(

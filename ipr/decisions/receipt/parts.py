@@ -14,12 +14,16 @@ class ReceiptPart:
     """What one feature has to say about a referral."""
 
     template: str
-    """Shown to staff, with what it says as `part.shown`."""
+    """Shown to those who work on the case, with what it says as `part.shown`."""
     shown: Any
+    for_referrer: bool = False
+    """Whether its referrer is shown it too."""
     next_steps: list[str] = field(default_factory=list)
     """Sentences for whoever reads the receipt."""
     buttons: dict[str, str] = field(default_factory=dict)
     """What the reader may do: endpoints, given the reference, and their words."""
+    links: dict[str, str] = field(default_factory=dict)
+    """What they may do besides."""
 
 
 class MakePart(Protocol):

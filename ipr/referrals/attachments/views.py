@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from ipr.audit.readings import note_reading
 from ipr.extensions import db
-from ipr.files.models import ScanState
 from ipr.files.scanner import Scanner
 from ipr.files.service import (
     FileDamaged,
@@ -20,6 +19,7 @@ from ipr.files.service import (
 )
 from ipr.files.store import delete_from_disk
 from ipr.files.transfer import (
+    SCAN_WORDS,
     delete_unwanted,
     send_stored_file,
     show_refused_files,
@@ -189,14 +189,6 @@ def scan_file(key: str) -> ResponseReturnValue:
     db.session.commit()
     flash(SCAN_WORDS[found])
     return redirect_after_post(file_list_address(file))
-
-
-SCAN_WORDS = {
-    ScanState.CLEAN: "The file was checked: no virus was found",
-    ScanState.INFECTED: "The file was checked: it holds a virus, so nobody can open it",
-    ScanState.QUARANTINED: "The file could not be checked. Try again later",
-    ScanState.NOT_SCANNED: "The file was not checked: no virus scanner is set up",
-}
 
 
 def may_remove(file: Attachment) -> bool:

@@ -1,0 +1,1 @@
+"""Questions about a case, which its referrer answers."""

@@ -27,6 +27,8 @@ PACKAGE = Path(__file__).resolve().parent
 KEY_FILE = "keys.env"
 DATA = "instance"
 ADDRESS = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9]\d{,4})?/?")
+SERVER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?:[1-9]\d{,4}")
+MAIL_ADDRESS = re.compile(r"[^@\s<>,;]+@[A-Za-z0-9.-]+")
 WEEK, YEARS = 7 * 24, 3660
 LIMITS = {
     "port": (1, 65_535),
@@ -124,6 +126,13 @@ class Settings:
         10, "Working days in which a problem with accessibility is answered"
     )
     clamd: str = _setting("", "Virus scanner: host:port or socket path; empty: none")
+    smtp: str = _setting("", "Mail server: host:port; empty: no emails are sent")
+    smtp_user: str = _setting("", "Whom the mail server knows us as; empty: nobody")
+    smtp_password: str = _setting("", "Our password at the mail server")
+    smtp_security: str = _setting(
+        "starttls", "`starttls`, `tls`, or `none` for a mail server on this machine"
+    )
+    mail_from: str = _setting("", "The address that emails come from")
     contact_email: str = _setting(
         "ipr.team@example.test", "Where referrers write for help"
     )
@@ -144,6 +153,12 @@ class Settings:
         """Return the names under which requests are answered, whatever the port."""
         ours = urlsplit(self.public_address).hostname or ""
         return [ours] if self.production else [ours, "localhost", "127.0.0.1"]
+
+    @property
+    def smtp_server(self) -> tuple[str, int]:
+        """Return the host and the port of the mail server."""
+        host, _, port = self.smtp.rpartition(":")
+        return host, int(port)
 
     @property
     def links_shown(self) -> bool:
@@ -204,6 +219,7 @@ class Settings:
         for key in self.data_keys:
             _check_data_key(key)
         self._check_address()
+        self._check_mail()
         if self.team_nation not in ("england", "scotland", "wales"):
             raise SettingsError(
                 f'IPR_TEAM_NATION is "{self.team_nation}": '
@@ -236,6 +252,37 @@ class Settings:
             raise SettingsError(
                 f"{given}: nobody could sign in there, because cookies go over HTTPS "
                 "only. Begin it with https://"
+            )
+
+    def _check_mail(self) -> None:
+        """Nobody reads what goes to the mail server on its way, or a password to it."""
+        if not self.smtp:
+            return
+        if not SERVER.fullmatch(self.smtp):
+            raise SettingsError(
+                f'IPR_SMTP is "{self.smtp}": set it to the host and port of a mail '
+                "server, such as smtp.example.test:587"
+            )
+        if self.smtp_security not in ("starttls", "tls", "none"):
+            raise SettingsError(
+                f'IPR_SMTP_SECURITY is "{self.smtp_security}": '
+                "set it to starttls, tls or none"
+            )
+        far = self.smtp_server[0] not in ("localhost", "127.0.0.1")
+        if self.smtp_security == "none" and far and self.production:
+            raise SettingsError(
+                "IPR_SMTP_SECURITY is none, and the mail server is on another machine: "
+                "others could read emails on their way. Set it to starttls or tls"
+            )
+        if not MAIL_ADDRESS.fullmatch(self.mail_from):
+            raise SettingsError(
+                f'IPR_MAIL_FROM is "{self.mail_from}": set it to the address that '
+                "emails come from, such as ipr@example.test"
+            )
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise SettingsError(
+                "Of IPR_SMTP_USER and IPR_SMTP_PASSWORD one is missing: set both, or "
+                "neither"
             )
 
 

@@ -27,6 +27,7 @@ UNAUDITED = {
     "backtest_pattern",
     "calendar_used",
     "held_post",
+    "mail",
     "notice",
     "refusal",
     "reminder_given",

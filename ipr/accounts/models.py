@@ -33,6 +33,15 @@ class Team(Base):
     """Its name in one case, by which it is found again."""
 
 
+class MailChoice(StrEnum):
+    """Which emails somebody wants, and when. What is urgent comes at once to all."""
+
+    AT_ONCE = "at_once"
+    ACTS_AT_ONCE = "acts_at_once_news_daily"
+    DAILY = "daily"
+    ACTS_ALONE = "acts_alone"
+
+
 class User(Base):
     """A colleague who can sign in. Never deleted, only deactivated."""
 
@@ -44,6 +53,9 @@ class User(Base):
     """In lower case."""
     password_hash: Mapped[str | None] = mapped_column(String(200), info=RESTRICTED)
     active: Mapped[bool] = mapped_column(default=True)
+    mail: Mapped[MailChoice] = mapped_column(
+        Word(MailChoice), default=MailChoice.ACTS_AT_ONCE
+    )
     session_number: Mapped[int] = mapped_column(default=1)
     """Part of every session: raising it ends all of them at once."""
     made_at: Mapped[utc_datetime]

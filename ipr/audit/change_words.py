@@ -121,6 +121,12 @@ FILE_STATES = word_values(
     quarantined="kept back until it is scanned",
     infected="something harmful found",
 )
+EMAILS = word_values(
+    at_once="everything at once",
+    acts_at_once_news_daily="what is asked at once, news once a day",
+    daily="everything once a day",
+    acts_alone="only what is asked, at once",
+)
 REFUSALS = word_values(twice="the same file is there already", number="too many files")
 
 FIELDS: Mapping[str, FieldWords] = {
@@ -161,6 +167,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "list": FieldWords("List"),
     "made_at": FieldWords("Link made"),
     "made_by_id": FieldWords("Link made by", table="user", none="nobody"),
+    "mail": FieldWords("Emails", values=EMAILS),
     "name": FieldWords("Name", as_written=True),
     "nation": FieldWords("Nation", values=NATIONS),
     "outcome": FieldWords("Outcome", values=OUTCOMES),

@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     USER_MADE = "user.made"
     USER_CHANGED = "user.changed"
     TEAM_MADE = "team.made"
+    MAIL_CHOSEN = "user.mail_chosen"
     USER_DEACTIVATED = "user.deactivated"
     USER_REACTIVATED = "user.reactivated"
     LINK_MADE = "user.link_made"

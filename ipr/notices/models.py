@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ipr.accounts.models import User
 from ipr.db.base import Base, Word, pk, utc_datetime
 from ipr.db.holdings import PLAIN
+from ipr.notices.mail.models import Mail
 
 NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+MAILED, IN_MAIL = text("mail_at IS NOT NULL"), text("mail_id IS NOT NULL")
 
 
 class Because(StrEnum):
@@ -62,6 +64,21 @@ class Notice(Base):
         ),
         Index("ix_notice_subject", "subject_type", "subject_id", "id"),
         Index("ix_notice_reference", "reference", "user_id"),
+        Index(
+            "ix_notice_mail_at", "mail_at", sqlite_where=MAILED, postgresql_where=MAILED
+        ),
+        Index(
+            "ix_notice_mail_wanted",
+            *("user_id", "mail_at"),
+            sqlite_where=MAILED,
+            postgresql_where=MAILED,
+        ),
+        Index(
+            "ix_notice_mail_id",
+            "mail_id",
+            sqlite_where=IN_MAIL,
+            postgresql_where=IN_MAIL,
+        ),
     )
 
     id: Mapped[pk]
@@ -83,8 +100,12 @@ class Notice(Base):
     read_at: Mapped[utc_datetime | None]
     ended_at: Mapped[utc_datetime | None]
     ended_why: Mapped[Void | None] = mapped_column(Word(Void))
+    mail_at: Mapped[utc_datetime | None]
+    """From when it may go by e-mail; None: nobody wants that, or it is in one."""
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id"))
 
     user: Mapped[User] = relationship()
+    mail: Mapped[Mail | None] = relationship()
 
 
 class ReminderGiven(Base):

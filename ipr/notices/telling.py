@@ -25,7 +25,8 @@ from ipr.notices.kinds import (
     Telling,
     find_kind,
 )
-from ipr.notices.models import Notice, Void
+from ipr.notices.mail.service import plan_mail
+from ipr.notices.models import Because, Notice, Void
 
 RECORDED = "ipr-recorded"
 
@@ -41,25 +42,28 @@ def tell(
     if subject is None:
         return []
     actor = telling.event.actor_id if telling.event else None
-    told = set() if kind.confirms else {actor}
-    notices = []
+    left_out = None if kind.confirms else actor
+    told: dict[int, Because] = {}
     for recipient in kind.to(telling) if to is None else to:
-        if recipient.user_id in told:
-            continue
-        told.add(recipient.user_id)
-        notices.append(
-            Notice(
-                user_id=recipient.user_id,
-                kind=kind.name,
-                because=recipient.because,
-                subject_type=subject.__tablename__,
-                subject_id=subject.id,
-                reference=kind.about(about),
-                act_by=kind.act_by(about),
-                edition=kind.edition(about),
-                made_at=utc_now(),
-            )
+        if recipient.user_id != left_out:
+            told.setdefault(recipient.user_id, recipient.because)
+    now = utc_now()
+    by_mail = plan_mail(telling.session, told, kind.urgency, now)
+    notices = [
+        Notice(
+            user_id=user_id,
+            kind=kind.name,
+            because=because,
+            subject_type=subject.__tablename__,
+            subject_id=subject.id,
+            reference=kind.about(about),
+            act_by=kind.act_by(about),
+            edition=kind.edition(about),
+            made_at=now,
+            mail_at=by_mail.get(user_id),
         )
+        for user_id, because in told.items()
+    ]
     telling.session.add_all(notices)
     return notices
 

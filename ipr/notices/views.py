@@ -1,12 +1,14 @@
 """The list of what one was told, and the number in the header of every page."""
 
-from flask import Blueprint, Flask, abort, flash, request, url_for
+from flask import Flask, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.extensions import db
 from ipr.notices import service
+from ipr.notices.blueprint import bp
 from ipr.notices.kinds import find_kind
+from ipr.notices.mail import views as mail_views
 from ipr.notices.service import NoticeNotFound
 from ipr.notices.telling import find_void
 from ipr.notices.words import ENDED, WHY
@@ -16,7 +18,8 @@ from ipr.web.hooks import hooks
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.lists.paging import PageAsked
 
-bp = Blueprint("notices", __name__)
+VIEW_MODULES = (mail_views,)
+"""Importing them puts their pages on the blueprint."""
 
 
 @bp.get("/notices")

@@ -79,6 +79,7 @@ NEVER_REFUSED = {
     "criteria.take_back",
     "criteria.try_version",
     "api.revoke_client",
+    "notices.choose_mail",
     "referrals.check_consistency",
     "referrals.discard_draft",
     "referrals.remove_file",
@@ -86,4 +87,4 @@ NEVER_REFUSED = {
     "referrals.start_referral",
     "support.accept_case",
 }
-"""Forms with a button alone: there is nothing in them to get wrong."""
+"""Forms with a button, or something chosen already: nothing in them can be wrong."""

@@ -49,6 +49,7 @@ ACCOUNT = [
         "/account/password",
         refused=pressing("Save password"),
     ),
+    State("notices.choose_mail", "found", "rae", "/account/emails"),
     *page_of(
         "accounts.set_away",
         "dev",

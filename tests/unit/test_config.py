@@ -2,6 +2,7 @@
 
 import base64
 import stat
+from typing import ClassVar
 
 import pytest
 
@@ -72,6 +73,41 @@ class TestProduction:
         assert settings.public_address == "https://ipr.example.test:8443"
         assert settings.known_hosts == ["ipr.example.test"]
         assert (settings.links_shown, chosen.links_shown) == (False, True)
+
+
+class TestMail:
+    MAIL: ClassVar[dict[str, str]] = {
+        "IPR_SMTP": "smtp.example.test:587",
+        "IPR_MAIL_FROM": "ipr@example.test",
+    }
+
+    def test_starts_with_a_server_and_an_address(self):
+        settings = Settings.from_environment({**PRODUCTION, **self.MAIL})
+
+        assert settings.smtp_server == ("smtp.example.test", 587)
+        assert settings.smtp_security == "starttls"
+
+    @pytest.mark.parametrize(
+        ("changed", "named"),
+        [
+            ({"IPR_SMTP": "smtp.example.test"}, "IPR_SMTP is .* host and port"),
+            ({"IPR_SMTP": ":587"}, "IPR_SMTP is"),
+            ({"IPR_SMTP_SECURITY": "ssl"}, "starttls, tls or none"),
+            ({"IPR_SMTP_SECURITY": "none"}, "on another machine"),
+            ({"IPR_MAIL_FROM": ""}, "IPR_MAIL_FROM is"),
+            ({"IPR_MAIL_FROM": "IPR <ipr@example.test>"}, "IPR_MAIL_FROM is"),
+            ({"IPR_SMTP_USER": "ipr"}, "set both, or neither"),
+            ({"IPR_SMTP_PASSWORD": "secret"}, "set both, or neither"),
+        ],
+    )
+    def test_refuses_what_could_not_send(self, changed, named):
+        with pytest.raises(SettingsError, match=named):
+            Settings.from_environment({**PRODUCTION, **self.MAIL, **changed})
+
+    def test_lets_a_server_on_this_machine_do_without_encryption(self):
+        near = {"IPR_SMTP": "localhost:25", "IPR_SMTP_SECURITY": "none"}
+
+        assert Settings.from_environment({**PRODUCTION, **self.MAIL, **near}).smtp
 
 
 class TestDevelopment:

@@ -8,14 +8,7 @@ from sqlalchemy import literal_column, select
 import ipr.referrals.notices  # noqa: F401 - says which readings count
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record, record_reading
-from ipr.notices.kinds import (
-    KINDS,
-    TOLD_BY,
-    NoticeKind,
-    Recipient,
-    Urgency,
-    declare_kinds,
-)
+from ipr.notices.kinds import Recipient, Urgency
 from ipr.notices.models import Because, Notice, ReminderGiven, Void
 from ipr.notices.reminders import (
     Milestone,
@@ -27,6 +20,7 @@ from ipr.notices.telling import find_void, tell_before_commit
 from ipr.permissions import Role
 from ipr.reviews.models import Acceptance
 from tests.make import make_referral, make_user, submit_referral
+from tests.telling import declaring
 
 DEED = AuditAction.REFERRAL_EXPORTED
 ACCEPTED = {"event": ["death"], "contribution": "alleged", "external_process": ["none"]}
@@ -35,27 +29,8 @@ ACCEPTED = {"event": ["death"], "contribution": "alleged", "external_process": [
 @pytest.fixture
 def declare():
     """Declare kinds for one test."""
-    declared = []
-
-    def declare(name, to, **said):
-        kind = NoticeKind(
-            name=name,
-            act=said.pop("act", "Look at it"),
-            words="Look at {reference} by {act_by}.",
-            urgency=said.pop("urgency", Urgency.ACT),
-            to=to,
-            endpoint="decisions.show_receipt",
-            **said,
-        )
-        declare_kinds(kind)
-        declared.append(kind)
-        return kind
-
-    yield declare
-    for kind in declared:
-        del KINDS[kind.name]
-        for action in kind.told_by:
-            TOLD_BY[action].remove(kind)
+    with declaring() as declare:
+        yield declare
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ TABLE = """
 /accepted.csv                                 --- 2--- ---- ---- ----
 /account                                      222 2222 2222 2222 2222
 /account/away                                 --2 -22- ---- ---- ----
+/account/emails                               222 2222 2222 2222 2222
 /account/password                             222 2222 2222 2222 2222
 /account/stay                                 222 2222 2222 2222 2222
 /answer-files/<key>                           444 4444 4444 4444 4444

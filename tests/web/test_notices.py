@@ -3,9 +3,11 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from ipr.accounts.models import MailChoice
 from ipr.db.clock import utc_now
 from ipr.notices.models import Because, Notice, Void
 from tests.make import make_referral, make_user
+from tests.telling import MAILING
 from tests.web.reading import words
 
 
@@ -123,3 +125,28 @@ def test_the_bell_keeps_nobody_signed_in(client, tell):
 
     with client.session_transaction() as browser:
         assert browser["seen"] == seen
+
+
+class TestChooseMail:
+    def test_the_choice_is_kept(self, client, session, person):
+        assert "checked" in client.get("/account/emails").text
+
+        sent = client.post("/account/emails", data={"mail": "daily"})
+
+        assert sent.location == "/account"
+        session.refresh(person)
+        assert person.mail == MailChoice.DAILY
+
+    @pytest.mark.parametrize("mail", ["", "hourly"])
+    def test_what_is_no_choice_is_refused(self, client, person, mail):
+        refused = client.post("/account/emails", data={"mail": mail})
+
+        assert refused.status_code == 422
+
+    def test_where_no_emails_are_sent_it_says_so(self, client, make_app, person):
+        said = "This service sends no emails at present"
+        assert said in client.get("/account/emails").text
+        mailing = make_app(**MAILING).test_client()
+        mailing.sign_in(person)
+
+        assert said not in mailing.get("/account/emails").text

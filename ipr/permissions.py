@@ -63,6 +63,7 @@ class Permission(StrEnum):
     """What a page or an action asks for."""
 
     SIGNED_IN = "account:own"
+    SET_AWAY = "account:away"
     REFER = "referral:make"
     READ_REFERRAL = "referral:read"
     READ_ALL_REFERRALS = "referral:read_all"
@@ -81,6 +82,9 @@ class Permission(StrEnum):
 
 
 EVERYONE = frozenset({Permission.SIGNED_IN, Permission.REFER, Permission.READ_REFERRAL})
+
+WITH_A_ROLE = EVERYONE | {Permission.SET_AWAY}
+"""What whoever holds a role may do, whichever it is: work comes to them."""
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.IPR_TEAM: frozenset(
@@ -131,5 +135,5 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     >>> permissions_of([]) == EVERYONE
     True
     """
-    granted = (GRANTS.get(role, frozenset()) for role in roles)
-    return EVERYONE.union(*granted)
+    granted = [GRANTS.get(role, frozenset()) for role in roles]
+    return (WITH_A_ROLE if granted else EVERYONE).union(*granted)

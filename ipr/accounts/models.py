@@ -192,15 +192,22 @@ class AreaCover(Base):
 
 
 class Away(Base):
-    """Days on which somebody is away (both included), so that a deputy stands in."""
+    """Days on which somebody is away (both included), and who stands in for them."""
 
     __tablename__ = "away"
-    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        Index("ix_away_ends", "ends_on", "starts_on"),
+    )
 
     id: Mapped[pk]
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    stand_in: Mapped[User | None] = relationship(foreign_keys=[stand_in_id])
 
 
 class PasswordLink(Base):

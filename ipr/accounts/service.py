@@ -13,14 +13,10 @@ from sqlalchemy.orm import contains_eager
 from ipr.accounts.models import (
     Area,
     AreaCover,
-    Away,
     CoverCapacity,
     RoleGrant,
     User,
 )
-from ipr.audit.models import AuditAction
-from ipr.audit.service import record
-from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.permissions import Role
 
@@ -127,56 +123,6 @@ def cover_of(session: AnySession, area_id: int, on: date) -> Cover:
     )
     found = {row.capacity: row.User for row in rows}
     return Cover(found.get(CoverCapacity.ACSSL), found.get(CoverCapacity.DEPUTY))
-
-
-def is_away(session: AnySession, user_id: int, on: date) -> bool:
-    """Return whether somebody said that they are away on a day."""
-    found = session.scalar(
-        select(Away.id)
-        .where(Away.user_id == user_id, Away.starts_on <= on, Away.ends_on >= on)
-        .limit(1)
-    )
-    return found is not None
-
-
-def away_dates(session: AnySession, user_id: int, since: date) -> list[Away]:
-    """Return the away dates of a person that end on a day or later, in order."""
-    found = session.scalars(
-        select(Away)
-        .where(Away.user_id == user_id, Away.ends_on >= since)
-        .order_by(Away.starts_on, Away.id)
-    )
-    return list(found)
-
-
-def set_away(
-    session: AnySession, user: User, *, starts_on: date, ends_on: date
-) -> Away:
-    """Note that somebody is away between two days, both included.
-
-    Raises DatesOverlap if some of the days are noted already, and ValueError if
-    they end before they start or lie in the past.
-    """
-    if ends_on < starts_on or ends_on < london_today():
-        raise ValueError("away dates must be in order and not over")
-    if any(row.starts_on <= ends_on for row in away_dates(session, user.id, starts_on)):
-        raise DatesOverlap(f"{starts_on} to {ends_on}")
-    away = Away(user_id=user.id, starts_on=starts_on, ends_on=ends_on)
-    session.add(away)
-    changes = {"starts_on": (None, starts_on), "ends_on": (None, ends_on)}
-    record(session, AuditAction.AWAY_SET, subject=away, actor=user, changes=changes)
-    return away
-
-
-def remove_away(session: AnySession, away_id: int, *, user: User) -> None:
-    """Take back away dates of one's own. Raises AccountRecordNotFound for others."""
-    away = session.get(Away, away_id)
-    if away is None or away.user_id != user.id:
-        raise AccountRecordNotFound(f"no away dates {away_id} of user {user.id}")
-    changes = {"starts_on": (away.starts_on, None), "ends_on": (away.ends_on, None)}
-    record(session, AuditAction.AWAY_REMOVED, subject=away, actor=user, changes=changes)
-    session.delete(away)
-    session.flush()
 
 
 def covers_of_user(session: AnySession, user_id: int, since: date) -> list[AreaCover]:

@@ -1,15 +1,14 @@
 """One's own account; and the place where all pages of this feature are registered."""
 
-from flask import Flask, abort, flash, url_for
+from flask import Flask, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.accounts import service, tick_steps
 from ipr.accounts.areas import views as area_views
+from ipr.accounts.away import views as away_views
 from ipr.accounts.blueprint import bp
 from ipr.accounts.people import views as user_views
-from ipr.accounts.people.forms import SetAwayForm
-from ipr.accounts.service import AccountRecordNotFound, DatesOverlap
 from ipr.accounts.sign_in import links as link_service
 from ipr.accounts.sign_in import passwords, sessions
 from ipr.accounts.sign_in import views as sign_in_views
@@ -25,7 +24,7 @@ from ipr.web.access import requires
 from ipr.web.hooks import NavItem, hooks
 from ipr.web.htmx import redirect_after_post, respond
 
-VIEW_MODULES = (area_views, sign_in_views, user_views)
+VIEW_MODULES = (area_views, away_views, sign_in_views, user_views)
 """Importing them puts their pages on the blueprint."""
 
 
@@ -75,40 +74,6 @@ def change_password() -> ResponseReturnValue:
     page = "accounts/change_password.html"
     response = respond(page, form=form, status=429 if wait else None)
     return sign_in_views.ask_to_wait(response, wait)
-
-
-@bp.route("/account/away", methods=["GET", "POST"])
-@requires(Permission.WORK_SUPPORT_CASE)
-def set_away() -> ResponseReturnValue:
-    form = SetAwayForm()
-    if form.validate_on_submit():
-        try:
-            service.set_away(
-                db.session,
-                current_user,
-                starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data,
-            )
-        except DatesOverlap:
-            form.starts_on.errors = ["Some of these days are in your list already"]
-        else:
-            db.session.commit()
-            flash("Your dates are saved.", "success")
-            return redirect_after_post(url_for("accounts.set_away"))
-    dates = service.away_dates(db.session, current_user.id, london_today())
-    return respond("accounts/set_away.html", form=form, dates=dates)
-
-
-@bp.post("/account/away/<int:away_id>/remove")
-@requires(Permission.WORK_SUPPORT_CASE)
-def remove_away(away_id: int) -> ResponseReturnValue:
-    try:
-        service.remove_away(db.session, away_id, user=current_user)
-    except AccountRecordNotFound:
-        abort(404)
-    db.session.commit()
-    flash("Those dates are removed.", "success")
-    return redirect_after_post(url_for("accounts.set_away"))
 
 
 def init_app(app: Flask) -> None:

@@ -110,6 +110,7 @@ ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
 HELD_AS = word_values(
     acssl="ACSSL of the area",
     deputy="deputy of the ACSSL",
+    stand_in="stand-in for a colleague who was away",
     lead="ACSSL network lead",
     handed_over="person it was handed over to",
 )
@@ -190,6 +191,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "shown": FieldWords("Shown"),
     "sign": FieldWords("Sign of a referral about the same customer"),
     "since": FieldWords("From"),
+    "stand_in_id": FieldWords("Who stands in", table="user", none="nobody"),
     "starts_on": FieldWords("First day"),
     "state": FieldWords("State", values=STATES),
     "status": FieldWords("Status", values=STATES),

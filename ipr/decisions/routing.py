@@ -41,7 +41,8 @@ def choose_destination(
 ) -> Destination:
     """Return where an outcome sends a referral.
 
-    A decline goes to the area's ACSSL (deputy or network lead in their absence).
+    A decline goes to the area's ACSSL (in their absence to whoever stands in for them,
+    the deputy or the network lead).
     Anything else goes to the IPR team: it stays with the member who had claimed
     it (`owner`), or waits in the queue.
     """

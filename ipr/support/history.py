@@ -16,6 +16,7 @@ HELD_AS = {
         "Advanced Customer Support Senior Leader (ACSSL) for the area"
     ),
     RoutedAs.DEPUTY.value: "deputy for the area",
+    RoutedAs.STAND_IN.value: "stand-in for a colleague who was away",
     RoutedAs.LEAD.value: "network lead",
     RoutedAs.HANDED_OVER.value: "ACSSL of another area",
 }

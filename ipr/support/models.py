@@ -52,7 +52,7 @@ class SupportCase(Base):
     """Always that of the referral: both change in one function."""
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     routed_as: Mapped[str] = mapped_column(String(20), info=PLAIN)
-    """Why this person: acssl, deputy, lead, or handed_over."""
+    """Why this person: acssl, deputy, stand_in, lead, or handed_over."""
     state: Mapped[SupportState] = mapped_column(
         Word(SupportState), default=SupportState.NEW
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
+from ipr.accounts.away.service import away_on
 from ipr.accounts.models import Area, AreaCover, Away, CoverCapacity, User
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
@@ -29,11 +30,7 @@ def candidates(session: AnySession, case: SupportCase) -> list[Candidate]:
     """Return everybody else who can hold a case today, its own area first."""
     on = london_today()
     covers = _covers(session, on)
-    away = set(
-        session.scalars(
-            select(Away.user_id).where(Away.starts_on <= on, Away.ends_on >= on)
-        )
-    )
+    away = away_on(session, on)
     people = session.scalars(
         select(User)
         .where(is_holder(on), User.id != case.owner_id)
@@ -46,9 +43,15 @@ def candidates(session: AnySession, case: SupportCase) -> list[Candidate]:
             roles.append("network lead")
         words = ", ".join([user.name, *roles])
         near = any(area_id == case.area_id for area_id, _ in covers[user.id])
-        note = " (away today)" if user.id in away else ""
+        note = _say_away(away[user.id]) if user.id in away else ""
         found.append((not near, Candidate(user, words + note)))
     return [candidate for _, candidate in sorted(found, key=lambda pair: pair[0])]
+
+
+def _say_away(away: Away) -> str:
+    if away.stand_in is None:
+        return " (away today)"
+    return f" (away today, {away.stand_in.name} stands in)"
 
 
 def _covers(session: AnySession, on: date) -> defaultdict[int, list[tuple[int, str]]]:

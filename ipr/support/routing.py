@@ -1,27 +1,20 @@
 """Who is to hold a declined case of an area, on a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from ipr.accounts.models import RoleGrant, User
-from ipr.accounts.service import cover_of, holds_role, is_away
+from ipr.accounts.models import AreaCover, Away, RoleGrant, User
+from ipr.accounts.service import holds_role
 from ipr.db.engine import AnySession
-from ipr.permissions import Role
+from ipr.support.cover.chain import HOLDERS, CoverChain, RoutedAs, Span
 from ipr.workflow import Refused
 
-HOLDERS = (Role.ACSSL, Role.ACSSL_LEAD)
-
-
-class RoutedAs(StrEnum):
-    """Why a person holds a case."""
-
-    ACSSL = "acssl"
-    DEPUTY = "deputy"
-    LEAD = "lead"
-    HANDED_OVER = "handed_over"
+__all__ = ["RoutedAs"]
 
 
 @dataclass(frozen=True)
@@ -45,9 +38,10 @@ class NobodyToHold(Refused):
 def choose_owner(session: AnySession, area_id: int | None, on: date) -> Routing:
     """Return who holds a case of an area that is declined on a day.
 
-    The area's ACSSL; the deputy when the ACSSL is away or there is none; else the
-    network lead who has been one for longest, one who is not away if possible.
-    Raises NobodyToHold when no active person is a lead either.
+    The area's ACSSL, or whoever stands in for them; the deputy when there is nobody
+    of these, or whoever stands in for them; else the network lead who has been one for
+    longest, one who is not away if possible. Raises NobodyToHold when no active person
+    is a lead either.
 
     The person's row is locked for sharing, so that nobody can be deactivated
     between being chosen and being given the case.
@@ -72,11 +66,11 @@ def routed_as(
     session: AnySession, user: User, area_id: int | None, on: date
 ) -> RoutedAs:
     """Return as what somebody would hold a case of an area on a day."""
-    for role, covering in _covering(session, area_id, on):
-        if covering.id == user.id:
+    chain = read_cover_chain(session, [area_id] if area_id else [], on, on)
+    for role, covering in chain.covering(area_id, on).items():
+        if covering == user.id:
             return role
-    leads = session.scalars(_leads(on)).all()
-    return RoutedAs.LEAD if user in leads else RoutedAs.HANDED_OVER
+    return RoutedAs.LEAD if user.id in chain.leads(on) else RoutedAs.HANDED_OVER
 
 
 def is_holder(on: date) -> ColumnElement[bool]:
@@ -84,38 +78,50 @@ def is_holder(on: date) -> ColumnElement[bool]:
     return and_(User.active, or_(*(holds_role(role, on) for role in HOLDERS)))
 
 
-def _choose(session: AnySession, area_id: int | None, on: date) -> Routing:
-    for role, user in _covering(session, area_id, on):
-        if not is_away(session, user.id, on):
-            return Routing(user, role)
-    leads = session.scalars(_leads(on)).all()
-    if not leads:
-        raise NobodyToHold
-    present = (lead for lead in leads if not is_away(session, lead.id, on))
-    return Routing(next(present, leads[0]), RoutedAs.LEAD)
+def read_cover_chain(
+    session: AnySession, area_ids: Sequence[int], first: date, last: date
+) -> CoverChain:
+    """Return what decides who gets cases of some areas between two days."""
 
+    def within(table: Any) -> ColumnElement[bool]:
+        ends: InstrumentedAttribute[date | None] = table.ends_on
+        return and_(table.starts_on <= last, or_(ends.is_(None), ends >= first))
 
-def _covering(
-    session: AnySession, area_id: int | None, on: date
-) -> list[tuple[RoutedAs, User]]:
-    """Return who answers for an area, in the order in which they are asked."""
-    if area_id is None:
-        return []
-    cover = cover_of(session, area_id, on)
-    asked = [(RoutedAs.ACSSL, cover.acssl), (RoutedAs.DEPUTY, cover.deputy)]
-    return [(role, user) for role, user in asked if user]
-
-
-def _leads(on: date) -> Select[User]:
-    """Return the network leads on a day, the longest-standing first."""
-    return (
-        select(User)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(
-            User.active,
-            RoleGrant.role == Role.ACSSL_LEAD,
-            RoleGrant.starts_on <= on,
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= on),
+    covers = session.execute(
+        select(
+            AreaCover.user_id,
+            AreaCover.starts_on,
+            AreaCover.ends_on,
+            AreaCover.capacity,
+            AreaCover.area_id,
         )
-        .order_by(RoleGrant.starts_on, User.id)
+        .where(AreaCover.area_id.in_(area_ids), within(AreaCover))
+        .order_by(AreaCover.starts_on, AreaCover.id)
     )
+    grants = session.execute(
+        select(
+            RoleGrant.user_id, RoleGrant.starts_on, RoleGrant.ends_on, RoleGrant.role
+        )
+        .join(User, User.id == RoleGrant.user_id)
+        .where(User.active, RoleGrant.role.in_(HOLDERS), within(RoleGrant))
+        .order_by(RoleGrant.starts_on, RoleGrant.user_id)
+    )
+    aways = session.execute(
+        select(Away.user_id, Away.starts_on, Away.ends_on, Away.stand_in_id)
+        .where(within(Away))
+        .order_by(Away.id)
+    )
+    return CoverChain(
+        covers=[Span(*row) for row in covers],
+        grants=[Span(*row) for row in grants],
+        aways=[Span(*row[:3], other_id=row[3]) for row in aways],
+    )
+
+
+def _choose(session: AnySession, area_id: int | None, on: date) -> Routing:
+    chain = read_cover_chain(session, [area_id] if area_id else [], on, on)
+    choice = chain.choose(area_id, on)
+    if choice is None:
+        raise NobodyToHold
+    user = session.get_one(User, choice.user_id)
+    return Routing(user, choice.routed_as)

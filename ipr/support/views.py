@@ -21,6 +21,7 @@ from ipr.referrals.display_names import STATUS_WORDS
 from ipr.referrals.service import CaseNotFound
 from ipr.referrals.timeline import SeenBy, story_of
 from ipr.support import demonstration, desk, notices, service, tick_steps
+from ipr.support.cover import absence
 from ipr.support.deadline import day_to_answer_by
 from ipr.support.forms import (
     AcceptCaseForm,
@@ -47,8 +48,8 @@ from ipr.web.htmx import respond
 from ipr.web.page import link_to
 from ipr.web.settings import current_settings
 
-DECLARED = (notices,)
-"""Importing it is enough."""
+DECLARED = (absence, notices)
+"""Importing them is enough."""
 
 bp = Blueprint("support", __name__, url_prefix="/support")
 METHODS = ["GET", "POST"]

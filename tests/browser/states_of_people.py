@@ -56,7 +56,7 @@ ACCOUNT = [
         "/account/away",
         refused=pressing("Add these dates"),
     ),
-    State("accounts.set_away", "empty", "asha", "/account/away"),
+    State("accounts.set_away", "empty", "ida", "/account/away"),
     State("notices.list_notices", "empty", "ida", "/notices"),
 ]
 
@@ -74,6 +74,7 @@ PEOPLE = [
     ),
     State("accounts.show_user", "full", "max", "/people/{asha}"),
     State("accounts.show_user", "with an end", "max", "/people/{lily}"),
+    State("accounts.show_user", "away", "max", "/people/{dev}"),
     State("accounts.show_user", "deactivated", "max", "/people/{gus}"),
     State("accounts.show_user", "one's own", "max", "/people/{max}"),
     *page_of(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ipr.accounts import service as accounts
+from ipr.accounts.away.service import set_away
 from ipr.accounts.models import Nation, User
 from ipr.accounts.people import service as user_service
 from ipr.accounts.people.teams import find_or_make_team
@@ -109,11 +110,19 @@ def make_people(session: Session, world: World) -> None:
     empty = make_area(session, "East Example", Nation.SCOTLAND)
     manager = people["max"]
     today = london_today()
-    accounts.set_away(
+    set_away(
         session,
         people["dev"],
         starts_on=today + timedelta(days=3),
         ends_on=today + timedelta(days=9),
+        stand_in=people["lena"],
+    )
+    set_away(
+        session,
+        people["lena"],
+        starts_on=today + timedelta(days=5),
+        ends_on=today + timedelta(days=6),
+        stand_in=people["dev"],
     )
     granted = user_service.grant_role(
         session,

@@ -8,6 +8,9 @@ from sqlalchemy import select
 from ipr.accounts import service
 from ipr.accounts.areas import service as area_service
 from ipr.accounts.areas.service import AreaNameTaken, NationFixed, NotAnAcssl
+from ipr.accounts.away import service as away_service
+from ipr.accounts.away.circles import Circle, find_circles
+from ipr.accounts.away.service import NotAStandIn
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation
 from ipr.accounts.service import AccountRecordNotFound, DatesOverlap
 from ipr.audit.models import AuditAction, AuditEvent
@@ -202,18 +205,65 @@ class TestCover:
             area_service.find_area(session, max(area.id, other.id) + 1)
 
 
+class TestStandIn:
+    """Who stands in for somebody who is away."""
+
+    def set(self, session, user, stand_in, first=TODAY, last=TOMORROW):
+        return away_service.set_away(
+            session, user, starts_on=first, ends_on=last, stand_in=stand_in
+        )
+
+    def test_it_is_somebody_who_does_the_same_work(self, session, bethan):
+        lead, other = make_user(session, Role.ACSSL_LEAD), make_user(session)
+        gone = make_user(session, Role.ACSSL)
+        gone.active = False
+        team = [make_user(session, Role.IPR_TEAM) for _ in range(2)]
+
+        offered = away_service.list_stand_ins(session, bethan, TODAY)
+        assert offered == [lead]
+        assert away_service.list_stand_ins(session, team[0], TODAY) == team[1:]
+        for user in (bethan, other, gone, team[0]):
+            with pytest.raises(NotAStandIn):
+                self.set(session, bethan, user)
+
+    def test_it_is_recorded(self, session, bethan):
+        lead = make_user(session, Role.ACSSL_LEAD)
+        self.set(session, bethan, lead)
+
+        event = session.scalars(select(AuditEvent)).one()
+        assert event.changes["stand_in_id"] == [None, lead.id]
+        assert away_service.away_on(session, TODAY)[bethan.id].stand_in is lead
+
+    def test_a_circle_is_found_on_the_days_it_holds(self, session, bethan):
+        one, two = (make_user(session, Role.ACSSL) for _ in range(2))
+        own = self.set(session, bethan, one, TODAY, TODAY + timedelta(9))
+        assert find_circles(session, own) == []
+
+        first = self.set(session, one, two, TOMORROW, TODAY + timedelta(6))
+        self.set(session, two, bethan, TODAY, TODAY + timedelta(3))
+        self.set(session, two, one, TODAY + timedelta(4), TODAY + timedelta(5))
+
+        days = (TOMORROW, TODAY + timedelta(3))
+        assert find_circles(session, own) == [Circle([bethan, one, two], *days)]
+        later = (TODAY + timedelta(4), TODAY + timedelta(5))
+        assert find_circles(session, first) == [
+            Circle([one, two, bethan], *days),
+            Circle([one, two], *later),
+        ]
+
+
 class TestAway:
     def test_somebody_is_away_from_the_first_day_to_the_last(self, session, bethan):
-        service.set_away(session, bethan, starts_on=TODAY, ends_on=TOMORROW)
+        away_service.set_away(session, bethan, starts_on=TODAY, ends_on=TOMORROW)
 
         days = (YESTERDAY, TODAY, TOMORROW, TOMORROW + timedelta(days=1))
-        away = [service.is_away(session, bethan.id, day) for day in days]
+        away = [bethan.id in away_service.away_on(session, day) for day in days]
         assert away == [False, True, True, False]
 
     def test_days_are_noted_once(self, session, bethan):
-        service.set_away(session, bethan, starts_on=TODAY, ends_on=TOMORROW)
+        away_service.set_away(session, bethan, starts_on=TODAY, ends_on=TOMORROW)
         with pytest.raises(DatesOverlap):
-            service.set_away(
+            away_service.set_away(
                 session, bethan, starts_on=TOMORROW, ends_on=TOMORROW + timedelta(3)
             )
 
@@ -224,15 +274,15 @@ class TestAway:
         self, session, bethan, starts_on, ends_on
     ):
         with pytest.raises(ValueError, match="in order"):
-            service.set_away(session, bethan, starts_on=starts_on, ends_on=ends_on)
+            away_service.set_away(session, bethan, starts_on=starts_on, ends_on=ends_on)
 
     def test_only_ones_own_dates_can_be_taken_back(self, session, bethan):
-        away = service.set_away(session, bethan, starts_on=TODAY, ends_on=TODAY)
+        away = away_service.set_away(session, bethan, starts_on=TODAY, ends_on=TODAY)
         with pytest.raises(AccountRecordNotFound):
-            service.remove_away(session, away.id, user=make_user(session))
+            away_service.remove_away(session, away.id, user=make_user(session))
 
-        service.remove_away(session, away.id, user=bethan)
-        assert service.away_dates(session, bethan.id, TODAY) == []
+        away_service.remove_away(session, away.id, user=bethan)
+        assert away_service.away_dates(session, bethan.id, TODAY) == []
 
 
 def test_an_area_of_the_demonstration_is_marked(session, manager):

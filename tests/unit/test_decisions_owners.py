@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from ipr.accounts import service as accounts
+from ipr.accounts.away.service import set_away
 from ipr.accounts.models import Nation
 from ipr.accounts.people import service as user_service
 from ipr.db.clock import london_today
@@ -288,11 +289,12 @@ class Walk:
 
     def be_away(self):
         today = london_today()
-        accounts.set_away(
+        set_away(
             self.session,
             self.random.choice(self.people),
             starts_on=today,
             ends_on=today + timedelta(days=1),
+            stand_in=self.random.choice([None, *self.people]),
         )
 
     def step(self):

@@ -23,8 +23,14 @@ TODAY = date(2026, 5, 6)
 YESTERDAY, TOMORROW = date(2026, 5, 5), date(2026, 5, 7)
 
 
-def away(session: Session, user: User, first: date = TODAY, last: date = TODAY):
-    session.add(Away(user_id=user.id, starts_on=first, ends_on=last))
+def away(
+    session: Session,
+    user: User,
+    first: date = TODAY,
+    last: date = TODAY,
+    stand_in: User | None = None,
+):
+    session.add(Away(user=user, starts_on=first, ends_on=last, stand_in=stand_in))
     session.flush()
 
 
@@ -104,6 +110,60 @@ def test_cover_counts_within_its_dates(session, lead, area, acssl):
 
     assert chosen(session, area, on=YESTERDAY)[0] is acssl
     assert chosen(session, area, on=TODAY)[0] is successor
+
+
+CHAINS = """
+nobody is away:                 -               A acssl
+a stand-in:                     A>S             S stand_in
+two in a row:                   A>S S>T         T stand_in
+three, the last one a lead:     A>S S>T T>L     L stand_in
+the deputy is named:            A>D             D deputy
+the deputy is named, is away:   A>D D>S         S stand_in
+away, and names nobody:         A>-             D deputy
+a gap, then the deputy:         A>S S>-         D deputy
+a circle of two:                A>S S>A         D deputy
+a circle of three:              A>S S>T T>A     D deputy
+a circle that A is not in:      A>S S>T T>S     D deputy
+one who names themselves:       A>A             D deputy
+named, but may hold nothing:    A>R             D deputy
+named, but the role has ended:  A>E             D deputy
+named, but deactivated:         A>G             D deputy
+the deputy's stand-in:          A>- D>S         S stand_in
+both in one circle:             A>D D>A         L lead
+both name the same, away too:   A>S D>S S>-     L lead
+all of the area, no names:      A>- D>-         L lead
+the lead is away too:           A>- D>- L>-     M lead
+all, and a lead names one:      A>- D>- L>S M>- S stand_in
+all, and nobody is left:        A>- D>- L>- M>- L lead
+all, leads in a circle:         A>- D>- L>M M>L L lead
+"""
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("aways", "who", "held_as"),
+    [line.split(":")[1].rsplit(maxsplit=2) for line in CHAINS.strip().splitlines()],
+    ids=[line.split(":")[0] for line in CHAINS.strip().splitlines()],
+)
+def test_cover_passes_along_a_chain(session, area, acssl, deputy, aways, who, held_as):
+    people = {"A": acssl, "D": deputy, "R": make_user(session)}
+    people |= {key: make_user(session, Role.ACSSL) for key in "STEG"}
+    people |= {key: make_user(session, Role.ACSSL_LEAD) for key in "LM"}
+    people["E"].grants[0].ends_on = YESTERDAY
+    people["G"].active = False
+    for gone, stand_in in (pair.split(">") for pair in aways.split() if pair != "-"):
+        away(session, people[gone], stand_in=people.get(stand_in))
+
+    assert chosen(session, area) == (people[who], RoutedAs(held_as))
+
+
+def test_a_stand_in_counts_within_the_days_away(session, lead, area, acssl, deputy):
+    other = make_user(session, Role.ACSSL)
+    away(session, acssl, TODAY, TOMORROW, stand_in=other)
+    away(session, other, TOMORROW, TOMORROW)
+
+    days = (YESTERDAY, TODAY, TOMORROW)
+    assert [chosen(session, area, on=day)[0] for day in days] == [acssl, other, deputy]
 
 
 def test_the_longest_standing_lead_who_is_not_away_comes_first(session):

@@ -30,7 +30,7 @@ TABLE = """
 /accepted                                     --- 2--- ---- ---- ----
 /accepted.csv                                 --- 2--- ---- ---- ----
 /account                                      222 2222 2222 2222 2222
-/account/away                                 --2 -22- ---- ---- ----
+/account/away                                 --2 2222 2222 2222 2222
 /account/emails                               222 2222 2222 2222 2222
 /account/password                             222 2222 2222 2222 2222
 /account/stay                                 222 2222 2222 2222 2222

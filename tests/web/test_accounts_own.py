@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from ipr.accounts import service
+from ipr.accounts.away.service import away_on, set_away
 from ipr.accounts.models import Away, HeldPost, User
 from ipr.accounts.sign_in import links as link_service
 from ipr.accounts.sign_in.passwords import password_matches
@@ -152,7 +152,7 @@ class TestSetAway:
         fields = date_fields("starts_on", first) | date_fields("ends_on", last)
 
         assert signed_in.post("/account/away", data=fields).status_code == 303
-        assert service.is_away(session, amara.id, first)
+        assert amara.id in away_on(session, first)
         assert f"{first:%-d %B %Y}" in signed_in.get("/account/away").text
         away = session.scalars(select(Away)).one()
         session.commit()
@@ -175,7 +175,7 @@ class TestSetAway:
         assert "in your list already" in send(today + day, today + 2 * day)
 
     def test_nobody_removes_the_dates_of_another(self, client, amara, session):
-        away = service.set_away(
+        away = set_away(
             session, amara, starts_on=london_today(), ends_on=london_today()
         )
         other = make_user(session, Role.ACSSL)
@@ -183,6 +183,43 @@ class TestSetAway:
         client.sign_in(other)
 
         assert client.post(f"/account/away/{away.id}/remove").status_code == 404
+
+    def test_who_gets_what_is_said_and_a_circle_is_warned_of(
+        self, signed_in, amara, session
+    ):
+        area = make_area(session, "North Example", acssl=amara)
+        other = make_user(session, Role.ACSSL_LEAD, name="Sol Standin")
+        today = london_today()
+        session.commit()
+
+        def send(day, **fields):
+            days = date_fields("starts_on", day) | date_fields("ends_on", day)
+            return signed_in.post(
+                "/account/away", data=days | fields, follow_redirects=True
+            )
+
+        page = send(today, stand_in=other.id).text
+        assert f"{other.name} stands in for you." in page
+        assert f"New cases of {area.name} go to Sol Standin, because you are" in page
+        assert "Warning" not in page
+        assert "Choose one of the options" in send(today, stand_in=amara.id).text
+
+        tomorrow = today + timedelta(days=1)
+        set_away(session, other, starts_on=tomorrow, ends_on=tomorrow, stand_in=amara)
+        session.commit()
+        page = " ".join(send(tomorrow, stand_in=other.id).text.split())
+        assert "Your dates are saved. Read the warning below" in page
+        assert "You and Sol Standin stand in for each other and are both away" in page
+
+    @pytest.mark.parametrize("role", Role)
+    def test_whoever_has_a_role_may_be_away(self, client, session, role):
+        user = make_user(session, role)
+        session.commit()
+        client.sign_in(user)
+
+        page = client.get("/account/away").text
+        assert "New work of your role waits for everybody" in page or "acssl" in role
+        assert 'href="/account/away"' in client.get("/account").text
 
     def test_a_referrer_has_no_such_page(self, client, session):
         user = make_user(session)

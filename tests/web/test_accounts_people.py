@@ -54,6 +54,7 @@ def test_an_access_manager_reads_no_case():
     held = permissions_of([Role.ACCESS_MANAGER]) - permissions_of([])
 
     assert held == {
+        Permission.SET_AWAY,
         Permission.MANAGE_PEOPLE,
         Permission.MANAGE_AREAS,
         Permission.MANAGE_API_CLIENTS,

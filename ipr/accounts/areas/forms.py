@@ -16,6 +16,12 @@ CAPACITIES = {
 }
 
 
+AWAY_TOO = "Receives new cases while the ACSSL and whoever stands in for them are away."
+
+
+AWAY_TOO = "Receives new cases while the ACSSL and whoever stands in for them are away."
+
+
 class MakeAreaForm(Form):
     name = StringField(
         "Name of the area",
@@ -71,7 +77,7 @@ class MakeCoverForm(Form):
     capacity = OneOfField(
         "As what",
         choices=CAPACITIES,
-        hints={"deputy": "Receives new cases while the ACSSL is away."},
+        hints={"deputy": AWAY_TOO},
         validators=[Required("Select ACSSL or deputy")],
     )
     starts_on = DateField(

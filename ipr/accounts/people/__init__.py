@@ -1,1 +1,1 @@
-"""People: their accounts, roles and days away."""
+"""People: their accounts and roles."""

@@ -1,4 +1,4 @@
-"""Forms about people: their accounts, roles and days away."""
+"""Forms about people: their accounts, and roles."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -204,21 +204,3 @@ class ConfirmAccountForm(Form):
     """Nothing but a button: the page says what it does."""
 
     submit = SubmitField("Confirm")
-
-
-class SetAwayForm(Form):
-    starts_on = DateField(
-        "First day away",
-        what="First day",
-        validators=[Required("Enter the first day you are away")],
-    )
-    ends_on = DateField(
-        "Last day away",
-        what="Last day",
-        validators=[Required("Enter the last day you are away")],
-    )
-    submit = SubmitField("Add these dates")
-
-    def validate_ends_on(self, field: DateField) -> None:
-        """Refuse an end before the start, or before today."""
-        check_order(self.starts_on, field)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.accounts import service
+from ipr.accounts.away.service import away_dates
 from ipr.accounts.blueprint import bp
 from ipr.accounts.models import User
 from ipr.accounts.people import service as user_service
@@ -93,6 +94,7 @@ def show_user(user_id: int) -> ResponseReturnValue:
         today=today,
         role_names=ROLE_NAMES,
         covers=service.covers_of_user(db.session, user.id, today),
+        away=away_dates(db.session, user.id, today),
         link=link_waiting(db.session, user.id),
         signed_in_at=signed_in_last(db.session, user.id),
         own=user.id == current_user.id,

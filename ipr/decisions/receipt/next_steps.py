@@ -48,6 +48,7 @@ def capacity_of(case: SupportCase) -> str:
     titles = {
         RoutedAs.ACSSL: f"Advanced Customer Support Senior Leader (ACSSL) for {area}",
         RoutedAs.DEPUTY: f"deputy of the ACSSL for {area}",
+        RoutedAs.STAND_IN: "stand-in for a colleague who was away",
         RoutedAs.LEAD: "ACSSL network lead",
     }
     return titles.get(RoutedAs(case.routed_as), "to whom it was handed over")

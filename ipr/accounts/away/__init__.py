@@ -1,0 +1,1 @@
+"""Days on which people are away, and who stands in for them."""

@@ -1,0 +1,1 @@
+"""Who answers for declined cases when somebody is away or has gone."""

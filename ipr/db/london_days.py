@@ -11,8 +11,10 @@ from sqlalchemy.sql.functions import FunctionElement
 from ipr.db.clock import LONDON
 
 SHIFT = """CASE
- WHEN {at} >= datetime(strftime('%Y-04-01', {at}), 'weekday 0', '-7 days', '+1 hour')
- AND {at} < datetime(strftime('%Y-11-01', {at}), 'weekday 0', '-7 days', '+1 hour')
+ WHEN substr({at}, 6, 2) BETWEEN '04' AND '09' THEN '+1 hour'
+ WHEN substr({at}, 6, 2) NOT IN ('03', '10') THEN '+0 hours'
+ WHEN {at} >= datetime(substr({at}, 1, 4) || '-04-01 01:00', 'weekday 0', '-7 days')
+ AND {at} < datetime(substr({at}, 1, 4) || '-11-01 01:00', 'weekday 0', '-7 days')
  THEN '+1 hour' ELSE '+0 hours' END"""
 """SQLite knows no time zones. British clocks go forward on the last Sunday of March
 and back on the last Sunday of October, at 1am UTC: so since 1996."""
@@ -33,8 +35,9 @@ class london_day(FunctionElement[int]):
 def _say_for_sqlite(element: Any, compiler: Any, **how: Any) -> str:
     (column,) = element.clauses
     at = compiler.process(column, **how)
-    day = at if isinstance(column.type, Date) else f"date({at}, {SHIFT.format(at=at)})"
-    return f"CAST(julianday({day}) AS INTEGER)"
+    if not isinstance(column.type, Date):
+        at = f"{at}, {SHIFT.format(at=at)}, 'start of day'"
+    return f"CAST(julianday({at}) AS INTEGER)"
 
 
 @compiles(london_day, "postgresql")

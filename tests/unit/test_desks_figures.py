@@ -55,9 +55,11 @@ def settle(session, settings, team):
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("change", [(2026, 3, 29), (2026, 10, 25), (2024, 3, 31)])
+@pytest.mark.parametrize(
+    "change", [(2026, 3, 29), (2026, 10, 25), (2024, 3, 31), (2026, 7, 1), (2027, 1, 1)]
+)
 def test_a_day_is_one_of_the_london_calendar(session, change):
-    """Each half hour for two days around a change of the clocks."""
+    """Each half hour for two days around a change of the clocks, and around none."""
     start = datetime(*change, tzinfo=UTC) - timedelta(days=1)
     moments = [start + timedelta(minutes=30 * number) for number in range(96)]
     session.add_all(

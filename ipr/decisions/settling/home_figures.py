@@ -15,6 +15,7 @@ from ipr.desks.figures.first_events import is_first_event
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.rulebook.model import CANNOT_TELL, CONSIDER
+from ipr.web.lists.paging import without_index
 
 TEAM_ACTS = (
     AuditAction.REFERRAL_CLAIMED,
@@ -64,7 +65,9 @@ def _until_first(
     return (
         select(Referral.submitted_at.label("began"), event.at.label("ended"))
         .select_from(event)
-        .join(Referral, Referral.id == event.subject_id)
+        # From the few events to their referrals: the other way round, SQLite would
+        # read every decision that there is.
+        .join(Referral, Referral.id == without_index(event.subject_id))
         .join(StoredDecision, StoredDecision.referral_id == Referral.id)
         .where(
             StoredDecision.number == 1,

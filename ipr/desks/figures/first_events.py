@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, true
 from sqlalchemy.orm import aliased
 
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.web.lists.paging import without_index
 
 Condition = Callable[[Any], ColumnElement[bool]]
 
@@ -29,7 +30,7 @@ def is_first_event(
     return and_(
         _is_one_of(event, actions),
         event.at >= since,
-        event.subject_type == subject_type,
+        without_index(event.subject_type) == subject_type,
         where(event),
         ~exists().where(
             earlier.subject_type == subject_type,

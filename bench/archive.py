@@ -139,6 +139,7 @@ class Writer:
         )
         self._write_customer(into, number)
         self._write_audit(into, number, at, referrer)
+        self._write_work(into, number, at, age, outcome, where)
         for line in {*self.random.choices(list(LINE_NAMES), LINES, k=2)}:
             into.add("referral_line", referral_id=number, line=line.value)
         if where["status"] == ReferralStatus.ACCEPTED:
@@ -191,16 +192,30 @@ class Writer:
 
     def _write_audit(self, into: Archive, number: int, at: datetime, who: int) -> None:
         for action in ("referral.submitted", "referral.decided", "referral.read"):
-            into.add(
-                "audit_event",
-                at=at,
-                actor_id=who,
-                action=action,
-                subject_type="referral",
-                subject_id=number,
-                reference=None,
-                changes={},
+            _add_event(into, action, number, at, who)
+
+    def _write_work(
+        self, into: Archive, number: int, at: datetime, age: int, outcome: str, to: Row
+    ) -> None:
+        """Write what people did with it, which the figures on Home are made of."""
+
+        def after(action: str, days: int, **more: Any) -> None:
+            late = timedelta(days=self.random.randrange(days), hours=2)
+            _add_event(
+                into, action, number, at + min(late, timedelta(age)), who, **more
             )
+
+        who, was = self.random.choice(self.people.team), ReferralStatus.TRIAGE.value
+        if outcome != "decline" and (to["status"] != was or to["owner_id"]):
+            after("referral.claimed", 6)
+        if outcome in ("consider", "cannot_tell") and to["status"] != was:
+            after("referral.routed", 30, changes={"status": [was, to["status"]]})
+        if to["status"] == ReferralStatus.DECLINED:
+            who = to["owner_id"]
+            _add_event(into, "support.opened", number, at, who, kind="support_case")
+            if age > 75:
+                after("support.accepted", 5, kind="support_case")
+                after("support.closed", 40, kind="support_case")
 
     def _write_acceptance(
         self, into: Archive, number: int, day: date, age: int
@@ -229,6 +244,7 @@ class Writer:
         closed = state == SupportState.CLOSED
         into.add(
             "support_case",
+            id=number,
             referral_id=number,
             area_id=area,
             owner_id=owner,
@@ -242,6 +258,27 @@ class Writer:
             closed_at=at + timedelta(days=20) if closed else None,
             revision=1,
         )
+
+
+def _add_event(
+    into: Archive,
+    action: str,
+    number: int,
+    at: datetime,
+    who: int,
+    kind: str = "referral",
+    changes: Row | None = None,
+) -> None:
+    into.add(
+        "audit_event",
+        at=at,
+        actor_id=who,
+        action=action,
+        subject_type=kind,
+        subject_id=number,
+        reference=None,
+        changes=changes or {},
+    )
 
 
 def _customer(number: int) -> tuple[Row, list[str]]:

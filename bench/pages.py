@@ -150,6 +150,7 @@ def plans() -> list[Plan]:
         (Request("receipt", 60, 200), lambda v: v.referrer, Visitor.receipt),
         page("50-row list", "/referrals", lambda v: v.team, 60),
         page("home of the team", "/", lambda v: v.team),
+        page("home of the lead", "/", lambda v: v.lead),
         page("to settle", "/triage", lambda v: v.team),
         page("accepted cases", "/accepted", lambda v: v.team),
         page("declined cases", "/support", lambda v: v.acssl),

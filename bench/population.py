@@ -27,7 +27,15 @@ from ipr.versions import service as versions
 
 KEPT = Path(tempfile.gettempdir()) / "ipr-bench"
 AS_STORED = {EncryptedText: LargeBinary(), EncryptedJSON: LargeBinary(), Word: String()}
-NUMBERED = ("user", "area", "fact_pattern", "referral", "customer", "decision")
+NUMBERED = (
+    "user",
+    "area",
+    "fact_pattern",
+    "referral",
+    "customer",
+    "decision",
+    "support_case",
+)
 """Tables whose rows are inserted with their numbers."""
 
 

@@ -174,7 +174,9 @@ def statements(place: Place) -> dict[str, int]:
 
     def count(name: str, who: str, method: str, path: str, **form: str) -> None:
         with counted(app) as asked:
-            answer = people[who].open(path, method=method, data=form or None)
+            answer = people[who].open(
+                path, method=method, data=form or None, base_url=place.settings.address
+            )
         assert answer.status_code in (200, 303), (path, answer.status_code)
         found[name] = len(asked)
 
@@ -187,6 +189,7 @@ def statements(place: Place) -> dict[str, int]:
     count("submit", REFERRER_EMAIL, "POST", f"{path}/submit", revision=revision)
     count("receipt", REFERRER_EMAIL, "GET", place.receipts[0])
     count("50-row list", TEAM_EMAIL, "GET", "/referrals")
+    count("home of the team", TEAM_EMAIL, "GET", "/")
     with app.app_context():
         db.engine.dispose()
     return found

@@ -1,0 +1,157 @@
+"""Which sheet, which row of headings, which column where: found, said, or asked."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ipr.imports.columns.declarations import Column, Finding
+from ipr.imports.columns.headings import (
+    Headings,
+    find_headings,
+    loosen,
+    match_headings,
+)
+from ipr.imports.columns.map_files import SaidOfSheet
+from ipr.imports.reading.cells import column_letters
+from ipr.imports.reading.service import FileSeen, SheetSeen
+
+LETTERS = re.compile("[A-Z]{1,3}")
+SHEET = "sheet"
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """How a sheet is to be read, as far as it is known; `asked` is what is not."""
+
+    sheet: SheetSeen | None
+    headings: Headings | None
+    places: Mapping[str, int]
+    asked: tuple[Finding, ...]
+    doubtful: Mapping[str, tuple[int, ...]]
+    """Columns for which several headings would do."""
+
+
+def plan_import(
+    seen: FileSeen, columns: Sequence[Column], said: SaidOfSheet
+) -> ImportPlan:
+    """Return how a file is to be read. What was said goes before what is found.
+
+    Nothing is guessed: where two sheets, or two headings, would do, it is asked.
+    """
+    sheet, question = _choose_sheet(seen, columns, said)
+    if sheet is None:
+        return ImportPlan(None, None, {}, (question,) if question else (), {})
+    headings = _choose_headings(sheet, columns, said)
+    if headings is None:
+        return ImportPlan(sheet, None, {}, (_no_headings(sheet, said),), {})
+    return _place_columns(sheet, headings, columns, said)
+
+
+def _choose_sheet(
+    seen: FileSeen, columns: Sequence[Column], said: SaidOfSheet
+) -> tuple[SheetSeen | None, Finding | None]:
+    filled = seen.filled_sheets
+    if said.sheet is not None:
+        for sheet in filled:
+            if loosen(sheet.name) == loosen(said.sheet):
+                return sheet, None
+        problem = f"There is no sheet “{said.sheet}” with rows in it"
+        return None, _ask_sheet(problem, filled)
+    likely = [one for one in filled if find_headings(one.first, columns)]
+    if len(filled) == 1 or len(likely) == 1:
+        return (likely or filled)[0], None
+    return None, _ask_sheet("It is not known which sheet to import", likely or filled)
+
+
+def _ask_sheet(problem: str, sheets: Sequence[SheetSeen]) -> Finding:
+    names = ", ".join(f"“{sheet.name}”" for sheet in sheets)
+    return Finding(0, SHEET, problem, f"Name one of these: {names}")
+
+
+def _choose_headings(
+    sheet: SheetSeen, columns: Sequence[Column], said: SaidOfSheet
+) -> Headings | None:
+    if said.heading_row is not None:
+        rows = [row for row in sheet.first if row.number == said.heading_row]
+        return Headings.read(rows[0]) if rows else None
+    found = find_headings(sheet.first, columns)
+    if found or not any(said.columns.values()):
+        return found
+    wanted = {loosen(text) for text in said.columns.values() if text}
+    named = [Headings.read(row) for row in sheet.first]
+    best = max(named, key=lambda one: _number_named(one, wanted))
+    return best if _number_named(best, wanted) else None
+
+
+def _number_named(headings: Headings, wanted: set[str]) -> int:
+    return sum(loosen(heading) in wanted for heading in headings.named.values())
+
+
+def _no_headings(sheet: SheetSeen, said: SaidOfSheet) -> Finding:
+    if said.heading_row is not None:
+        problem = f"There are no headings in row {said.heading_row}"
+        return Finding(said.heading_row, "", problem, "Give the number of their row")
+    first = sheet.first[0].number
+    problem = f"No row of the first {len(sheet.first)} has headings that are known"
+    return Finding(first, "", problem, "Say which row, and which column is which")
+
+
+def _place_columns(
+    sheet: SheetSeen,
+    headings: Headings,
+    columns: Sequence[Column],
+    said: SaidOfSheet,
+) -> ImportPlan:
+    row = headings.row
+    places, asked = _follow_said(headings, columns, said)
+    free = {
+        at: text for at, text in headings.named.items() if at not in places.values()
+    }
+    open_columns = [one for one in columns if one.name not in said.columns]
+    matching = match_headings(Headings(row, free), open_columns)
+    places |= {n: at for n, at in matching.found.items() if n not in said.given}
+    doubtful = {n: at for n, at in matching.asked.items() if n not in said.given}
+    asked += [_ask_column(headings, name, at) for name, at in doubtful.items()]
+    for column in columns:
+        known = {*places, *doubtful, *said.given, *(one.column for one in asked)}
+        if column.required and column.name not in known:
+            problem = "No heading stands for this column"
+            advice = "Add the column, or say which heading it has"
+            asked.append(Finding(row, column.name, problem, advice))
+    return ImportPlan(sheet, headings, places, tuple(asked), doubtful)
+
+
+def _follow_said(
+    headings: Headings, columns: Sequence[Column], said: SaidOfSheet
+) -> tuple[dict[str, int], list[Finding]]:
+    places: dict[str, int] = {}
+    wrong = []
+    names = [column.name for column in columns]
+    for name, text in said.columns.items():
+        at = _find_place(headings, text) if text else None
+        if name not in names:
+            advice = f"The columns are {', '.join(names)}"
+            wrong.append(Finding(headings.row, name, "There is no such column", advice))
+        elif at is not None:
+            places[name] = at
+        elif text:
+            problem = f"No heading is “{text}”, or more than one is"
+            advice = "Write the heading as it is, or the letter of its column"
+            wrong.append(Finding(headings.row, name, problem, advice))
+    return places, wrong
+
+
+def _find_place(headings: Headings, text: str) -> int | None:
+    places = [at for at, one in headings.named.items() if loosen(one) == loosen(text)]
+    if len(places) == 1:
+        return places[0]
+    if LETTERS.fullmatch(text) and not places:
+        found = [at for at in headings.named if column_letters(at) == text]
+        return found[0] if found else None
+    return None
+
+
+def _ask_column(headings: Headings, name: str, places: Sequence[int]) -> Finding:
+    several = " or ".join(headings.say(at) for at in places)
+    problem = f"More than one thing can be meant: {several}"
+    return Finding(headings.row, name, problem, "Say which it is, by its letter")

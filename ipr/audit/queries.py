@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, column, func, or_, select, table
 
 from ipr.audit.change_words import NAMED_BY, Names, rows_named
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.db.clock import LONDON
 from ipr.db.engine import AnySession
+from ipr.db.london_days import london_midnight
 from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 # The record names the actor by foreign key. Audit stands below accounts, so it knows
@@ -118,12 +118,8 @@ def _matching(wanted: EventFilter) -> Select[Any]:
     if wanted.reference:
         statement = statement.where(AuditEvent.reference == wanted.reference)
     if wanted.first_day:
-        statement = statement.where(AuditEvent.at >= _midnight(wanted.first_day))
+        statement = statement.where(AuditEvent.at >= london_midnight(wanted.first_day))
     if wanted.last_day:
         after = wanted.last_day + timedelta(days=1)
-        statement = statement.where(AuditEvent.at < _midnight(after))
+        statement = statement.where(AuditEvent.at < london_midnight(after))
     return statement
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=LONDON)

@@ -1,8 +1,9 @@
 """Which declined cases are late, where a time limit has been set. Pure."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from ipr.db.clock import LONDON, london_time
+from ipr.db.clock import london_time
+from ipr.db.london_days import london_midnight
 from ipr.db.working_days import count_working_days
 
 
@@ -11,6 +12,7 @@ def day_to_answer_by(
 ) -> date | None:
     """Return the day by which a case is to be answered; None without a time limit.
 
+    >>> from datetime import UTC
     >>> opened_at = datetime(2026, 5, 5, 22, 59, tzinfo=UTC)
     >>> day_to_answer_by(opened_at, 5, "england")
     datetime.date(2026, 5, 12)
@@ -32,5 +34,4 @@ def last_overdue_moment(on: date, working_days: int, nation: str) -> datetime:
     opened_on = on
     while count_working_days(opened_on, working_days, nation).due_on >= on:
         opened_on -= timedelta(days=1)
-    midnight = datetime.combine(opened_on + timedelta(days=1), time(), tzinfo=LONDON)
-    return midnight.astimezone(UTC)
+    return london_midnight(opened_on + timedelta(days=1))

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from sqlalchemy import exists, select
 
@@ -11,8 +11,9 @@ from ipr.criteria.edits.up_to_date import unsettled_lines
 from ipr.criteria.models import VersionDraft, VersionProposal
 from ipr.criteria.reading.proofs import findings_that_block
 from ipr.criteria.service import DRAFT
-from ipr.db.clock import LONDON, london_today
+from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
+from ipr.db.london_days import london_midnight
 from ipr.decisions.models import StoredDecision
 from ipr.rulebook import Rulebook, Version
 from ipr.rulebook.book import say_day
@@ -50,7 +51,7 @@ def find_ground(session: AnySession) -> Ground:
     versions = session.execute(
         select(StoredVersion.name, StoredVersion.starts_on, withdrawn)
     ).all()
-    decided = exists().where(StoredDecision.made_at >= start_of_day(today))
+    decided = exists().where(StoredDecision.made_at >= london_midnight(today))
     return Ground(
         in_use_id=session.scalar(select(RulebookInUse.rulebook_id)),
         today=today,
@@ -131,15 +132,6 @@ def what_keeps_from_publishing(
 def is_other_book(book: Rulebook, in_use: StoredRulebook) -> bool:
     """Return whether a rulebook that was read is another than the one in use."""
     return hashlib.sha256(book.text.encode()).hexdigest() != in_use.digest
-
-
-def start_of_day(day: date) -> datetime:
-    """Return the moment at which a day begins in London.
-
-    >>> start_of_day(date(2026, 7, 1)).isoformat()
-    '2026-07-01T00:00:00+01:00'
-    """
-    return datetime.combine(day, time.min, LONDON)
 
 
 def _is_approved(

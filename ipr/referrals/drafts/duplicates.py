@@ -5,15 +5,15 @@ so many customers a day; beyond that the referral is taken all the same.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time
 
 from sqlalchemy import func, select
 
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.audit.service import record
-from ipr.db.clock import LONDON, london_today
+from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
+from ipr.db.london_days import london_midnight
 from ipr.referrals.customer_identity import customer_hashes
 from ipr.referrals.models import Draft
 from ipr.referrals.queries import may_be_duplicate, open_drafts
@@ -73,10 +73,9 @@ def _matched(draft: Draft) -> list[str | None]:
 
 
 def _asked_today(session: AnySession, actor: User) -> int:
-    midnight = datetime.combine(london_today(), time(), tzinfo=LONDON)
     asked = select(func.count(AuditEvent.id)).where(
         AuditEvent.actor_id == actor.id,
         AuditEvent.action == AuditAction.DRAFT_SEARCHED,
-        AuditEvent.at >= midnight,
+        AuditEvent.at >= london_midnight(london_today()),
     )
     return session.scalar(asked) or 0

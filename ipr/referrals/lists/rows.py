@@ -4,15 +4,15 @@ A desk adds `visible_to`, so that its list shows nothing that a page refuses.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, select
 from sqlalchemy.orm import aliased
 
 from ipr.accounts.models import Area, User
-from ipr.db.clock import LONDON
 from ipr.db.engine import AnySession
+from ipr.db.london_days import london_midnight
 from ipr.lines import LINE_NAMES
 from ipr.referrals.lists.filters import ME, NOBODY, ReferralFilters
 from ipr.referrals.models import Referral, ReferralLine, ReferralStatus
@@ -77,15 +77,11 @@ def _between(
     is_day = moment.type.python_type is date
     found: list[ColumnElement[bool]] = []
     if since:
-        found.append(moment >= (since if is_day else _midnight(since)))
+        found.append(moment >= (since if is_day else london_midnight(since)))
     if until:
         after = until + timedelta(days=1)
-        found.append(moment < (after if is_day else _midnight(after)))
+        found.append(moment < (after if is_day else london_midnight(after)))
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON).astimezone(UTC)
 
 
 def lines_of_referrals(session: AnySession, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -30,7 +30,8 @@ TEAM_ACTS = (
 """What nobody but the IPR team does with a referral."""
 ACTS_IN_WORDS = (
     "claimed it, proposed or settled an outcome, confirmed or refused a lower one, "
-    "recorded its report or marked it a duplicate"
+    "recorded its report or marked it a duplicate. Reading it, or asking its referrer "
+    "a question, does not count"
 )
 LEAVES = (
     AuditAction.REFERRAL_ROUTED,

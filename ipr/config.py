@@ -43,6 +43,7 @@ LIMITS = {
     "report_days": (1, 183),  # working days: a longer limit is a slip
     "decline_days": (0, 183),
     "reply_days": (1, 183),
+    "untouched_days": (1, 183),
 }
 """The least and the most that a number may be: others fail at somebody's next page."""
 
@@ -121,6 +122,11 @@ class Settings:
     report_days: int = _setting(10, "Working days to the factual report")
     decline_days: int = _setting(
         0, "Working days for an ACSSL to answer a decline; 0: none is published"
+    )
+    untouched_days: int = _setting(
+        2,
+        "Working days, a limit of ours, until others hear that a declined case is not "
+        "accepted",
     )
     reply_days: int = _setting(
         10, "Working days in which a problem with accessibility is answered"

@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 import ipr.decisions.notices.for_holders
 import ipr.decisions.notices.for_referrers
 import ipr.decisions.notices.for_team
+import ipr.decisions.notices.unclaimed
 import ipr.enquiries.service
 import ipr.notices.telling
 import ipr.referrals.notices
+import ipr.reviews.notices
 import ipr.reviews.service
-import ipr.support.notices  # noqa: F401
+import ipr.support.notices
+import ipr.support.untouched  # noqa: F401
 from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
 from ipr.accounts.sign_in.passwords import hash_password

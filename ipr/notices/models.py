@@ -43,6 +43,7 @@ class Void(StrEnum):
     ELSEWHERE = "elsewhere"
     OVER = "over"
     MOVED = "moved"
+    REPEATED = "repeated"
     LEFT = "left"
 
 

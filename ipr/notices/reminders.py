@@ -5,22 +5,22 @@ holidays that date was counted. Of milestones that were reached while nothing ra
 latest is told, which says what is true now, and the others are noted as left out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select, true
 
 from ipr.accounts.models import Nation
 from ipr.config import Settings
-from ipr.db.clock import utc_now
+from ipr.db.clock import LONDON, utc_now
 from ipr.db.engine import AnySession
 from ipr.db.working_days import count_working_days, why_not_counted
 from ipr.notices.kinds import NoticeKind, Telling
-from ipr.notices.models import ReminderGiven
-from ipr.notices.telling import tell
+from ipr.notices.models import Notice, ReminderGiven, Void
+from ipr.notices.telling import end_notice, tell
 
 AT_ONCE = 200
 
@@ -42,6 +42,16 @@ class Window:
     """The day before the first; None: from the beginning."""
     upto: date
 
+    def has_day(self, column: Any) -> ColumnElement[bool]:
+        """Return the condition that a date is in it."""
+        after = true() if self.after is None else column > self.after
+        return and_(column <= self.upto, after)
+
+    def has_moment(self, column: Any) -> ColumnElement[bool]:
+        """Return the condition that a moment is on a London day in it."""
+        after = true() if self.after is None else column >= _end_of(self.after)
+        return and_(column < _end_of(self.upto), after)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reminder:
@@ -52,10 +62,17 @@ class Reminder:
     """In the order in which they are reached."""
     model: type[Any]
     """Of the things; each has an `id`."""
-    edition: ColumnElement[int]
+    edition: Any
     """Of the date: it grows whenever that moves."""
     waiting: Callable[[Settings, Window], Select[Any]]
     """Select the things that wait and whose date is in a window, oldest first."""
+    nations: Callable[[Settings], Iterable[str]] = lambda settings: Nation
+    """By whose working days it is counted."""
+
+
+def by_the_teams_days(settings: Settings) -> Iterable[str]:
+    """Count by the working days of the nation that is set for the IPR team."""
+    return [settings.team_nation]
 
 
 REMINDERS: dict[str, Reminder] = {}
@@ -92,43 +109,77 @@ def give_reminders(
 
     The caller commits at each: what was told before a failure stays told.
     """
-    for nation in Nation:
+    for nation in reminder.nations(settings):
         for milestone, earlier, window in windows_on(reminder, on, settings, nation):
-            rows = reminder.waiting(settings, window).where(
-                ~_given(reminder, milestone)
-            )
+            rows = select_due(reminder, milestone, settings, window)
             while things := session.scalars(rows.limit(AT_ONCE)).all():
-                told = 0
+                found: dict[Hashable, Any] = {}
+                told: list[Notice] = []
                 for thing in things:
-                    told += len(tell(milestone.kind, Telling(session, thing)))
+                    telling = Telling(session, thing, found=found)
+                    told += tell(milestone.kind, telling)
+                session.flush()
+                _end_repeated(session, told, reminder.milestones(settings))
                 _note_given(session, reminder, things, milestone, earlier)
                 session.flush()
-                yield told
+                yield len(told)
 
 
-def windows_on(
-    reminder: Reminder, on: date, settings: Settings, nation: Nation
-) -> Iterator[tuple[Milestone, Sequence[Milestone], Window]]:
-    """Yield the milestones with those before each, and the dates for which each is
-    the latest that is reached: the most urgent first.
-    """
-    milestones = list(reminder.milestones(settings))
-    days = [furthest_day(on, one.days, nation.value) for one in milestones]
-    bounds = list(pairwise([*days, None]))
-    for number in reversed(range(len(milestones))):
-        upto, after = bounds[number]
-        assert upto is not None
-        window = Window(nation.value, after, upto)
-        yield milestones[number], milestones[:number], window
-
-
-def _given(reminder: Reminder, milestone: Milestone) -> ColumnElement[bool]:
-    return exists().where(
+def select_due(
+    reminder: Reminder, milestone: Milestone, settings: Settings, window: Window
+) -> Select[Any]:
+    """Select the things of whose milestone nobody was told."""
+    given = exists().where(
         ReminderGiven.reminder == reminder.name,
         ReminderGiven.subject_id == reminder.model.id,
         ReminderGiven.edition == reminder.edition,
         ReminderGiven.milestone == milestone.days,
     )
+    return reminder.waiting(settings, window).where(~given)
+
+
+def windows_on(
+    reminder: Reminder, on: date, settings: Settings, nation: str
+) -> Iterator[tuple[Milestone, Sequence[Milestone], Window]]:
+    """Yield the milestones with those before each, and the dates for which each is
+    the latest that is reached: the most urgent first.
+    """
+    milestones = list(reminder.milestones(settings))
+    days = [furthest_day(on, one.days, nation) for one in milestones]
+    bounds = list(pairwise([*days, None]))
+    for number in reversed(range(len(milestones))):
+        upto, after = bounds[number]
+        assert upto is not None
+        window = Window(nation, after, upto)
+        yield milestones[number], milestones[:number], window
+
+
+def _end_of(day: date) -> datetime:
+    """Return the moment at which a London day is over."""
+    after = datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON)
+    return after.astimezone(UTC)
+
+
+def _end_repeated(
+    session: AnySession, told: Sequence[Notice], milestones: Iterable[Milestone]
+) -> None:
+    """End what a reminder told somebody before whom it tells of the same thing now."""
+    again = {(one.user_id, one.subject_id): one.id for one in told}
+    if not again:
+        return
+    kinds = {milestone.kind.name for milestone in milestones}
+    earlier = session.scalars(
+        select(Notice).where(
+            Notice.subject_type == told[0].subject_type,
+            Notice.subject_id.in_({one.subject_id for one in told}),
+            Notice.kind.in_(kinds),
+            Notice.ended_at.is_(None),
+        )
+    )
+    for notice in earlier:
+        newest = again.get((notice.user_id, notice.subject_id), notice.id)
+        if notice.id < newest:
+            end_notice(notice, Void.REPEATED)
 
 
 def _note_given(

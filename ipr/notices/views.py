@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.extensions import db
-from ipr.notices import service
+from ipr.notices import service, tick_steps
 from ipr.notices.blueprint import bp
 from ipr.notices.kinds import find_kind
 from ipr.notices.mail import views as mail_views
@@ -13,6 +13,7 @@ from ipr.notices.service import NoticeNotFound
 from ipr.notices.telling import find_void
 from ipr.notices.words import ENDED, WHY
 from ipr.permissions import Permission
+from ipr.ticks.registry import add_tick_step
 from ipr.web.access import in_background, requires
 from ipr.web.hooks import hooks
 from ipr.web.htmx import redirect_after_post, respond
@@ -76,3 +77,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.context_processor(lambda: {"unread_notices": count_unread})
     hooks(app).header.append("notices/show_bell.html")
+    add_tick_step(app, *tick_steps.STEPS)

@@ -30,7 +30,9 @@ TODAY = bindparam("today", type_=Date)
 AT_ONCE = 1000
 
 
-def void_if(model: type[Base], *rules: Rule, join: Sequence[Any] = ()) -> VoidCheck:
+def void_if(
+    model: type[Base], *rules: Rule, join: Sequence[tuple[Any, Any]] = ()
+) -> VoidCheck:
     """Return a check by rules on a model, what is joined to it, and the notice.
 
     One about something that is there no more is over.
@@ -39,7 +41,7 @@ def void_if(model: type[Base], *rules: Rule, join: Sequence[Any] = ()) -> VoidCh
     why = case(*((condition, void.value) for condition, void in (gone, *rules)))
     asked = select(Notice.id, why).outerjoin(model, _id_of(model) == Notice.subject_id)
     for target in join:
-        asked = asked.outerjoin(target)
+        asked = asked.outerjoin(*target)
 
     def check(session: AnySession, notices: Sequence[Notice]) -> Voided:
         found: dict[int, Void] = {}

@@ -27,5 +27,6 @@ ENDED: Mapping[Void, str] = {
     Void.ELSEWHERE: "No longer yours to do",
     Void.OVER: "No longer needed",
     Void.MOVED: "The date was moved",
+    Void.REPEATED: "You were reminded again",
     Void.LEFT: "You left the service",
 }

@@ -4,11 +4,21 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import Area, User
 from ipr.db.base import Base, Word, pk, utc_datetime
+from ipr.db.clock import utc_now
 from ipr.db.encryption import EncryptedJSON
 from ipr.db.holdings import (
     CUSTOMER,
@@ -108,6 +118,10 @@ HEIGHTS = {
 """How high a case stands that goes on: nobody alone may move one down."""
 
 
+PLACE = ("status", "owner_id", "queue")
+"""What says where a referral is."""
+
+
 class Queue(StrEnum):
     """What holds a referral until a person claims it."""
 
@@ -158,6 +172,12 @@ class Referral(Base):
             ),
         ),
         Index(
+            "ix_referral_queued",
+            *("placed_at", "id"),
+            sqlite_where=text("queue IS NOT NULL"),
+            postgresql_where=text("queue IS NOT NULL"),
+        ),
+        Index(
             "ix_referral_unowned",
             *("owner_id", "queue"),
             sqlite_where=text("owner_id IS NULL AND queue IS NULL"),
@@ -179,6 +199,10 @@ class Referral(Base):
     """The answers of the latest decision, so that all cases can be tried at once."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     queue: Mapped[Queue | None] = mapped_column(Word(Queue))
+    placed_at: Mapped[utc_datetime] = mapped_column(default=utc_now)
+    """Since when it is where it is: with that status, and that person or queue."""
+    place_number: Mapped[int] = mapped_column(default=1)
+    """The number of that place, of all where it was."""
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     """None when the referrer doesn't know the area."""
     event_on: Mapped[date | None]
@@ -207,6 +231,18 @@ class Referral(Base):
     duplicate_of: Mapped["Referral | None"] = relationship(remote_side="Referral.id")
 
     __mapper_args__ = {"version_id_col": revision}
+
+    def note_placed(self) -> None:
+        """Note that it came to where it is just now."""
+        self.placed_at, self.place_number = utc_now(), self.place_number + 1
+
+
+@event.listens_for(Referral, "before_update")
+def note_place(_mapper: Any, _connection: Any, referral: Referral) -> None:
+    """Note it whenever a referral goes elsewhere, whatever moved it."""
+    changed = inspect(referral).attrs
+    if any(changed[name].history.has_changes() for name in PLACE):
+        referral.note_placed()
 
 
 class ReferralLine(Base):

@@ -12,7 +12,7 @@ from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import find_referral_here, receipt_address
-from ipr.reviews import demonstration, desk, receipt, service, tick_steps
+from ipr.reviews import demonstration, desk, notices, receipt, service, tick_steps
 from ipr.reviews.forms import ReceiveReportForm
 from ipr.reviews.home_figures import ACCEPTED_FIGURES
 from ipr.reviews.queries import acceptance_of
@@ -21,7 +21,7 @@ from ipr.ticks.registry import add_tick_step
 from ipr.web.access import requires
 from ipr.web.actions import Act, serve_action
 
-__all__ = ["init_app", "receipt"]
+__all__ = ["init_app", "notices", "receipt"]
 
 bp = Blueprint("reviews", __name__)
 

@@ -32,7 +32,7 @@ UNTIL_ACCEPTED = void_if(
     (SupportCase.state == SupportState.ENDED, Void.OVER),
     another_than_told(SupportCase.owner_id),
     (SupportCase.state != SupportState.NEW, Void.DONE),
-    join=[SupportCase.referral],
+    join=[(Referral, Referral.id == SupportCase.referral_id)],
 )
 ACCEPT_IT = "Accept or hand over this case"
 
@@ -51,15 +51,14 @@ def held_before(telling: Telling) -> int | None:
 
 
 def find_deputy(telling: Telling) -> Sequence[Recipient]:
-    """Tell the deputy for the area of a case, unless it is theirs."""
-    case = telling.subject
-    cover = (
-        cover_of(telling.session, case.area_id, telling.on) if case.area_id else None
-    )
-    deputy = cover.deputy if cover else None
-    if deputy is None or deputy.id == case.owner_id:
+    """Tell the deputy for the area of a case or its referral, unless it is theirs."""
+    area_id, session, on = telling.subject.area_id, telling.session, telling.on
+    if area_id is None:
         return []
-    return [Recipient(deputy.id, Because.DEPUTY)]
+    cover = telling.once(("cover", area_id), lambda: cover_of(session, area_id, on))
+    if cover.deputy is None or cover.deputy.id == telling.subject.owner_id:
+        return []
+    return [Recipient(cover.deputy.id, Because.DEPUTY)]
 
 
 NEW_CASE = NoticeKind(

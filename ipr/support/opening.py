@@ -98,6 +98,7 @@ def _open_again(
     )
     case.state = SupportState.NEW
     case.opened_at, case.accepted_at = utc_now(), None
+    case.referral.note_placed()  # with whoever held it when it was closed, perhaps
 
 
 def note_reopening(case: SupportCase, reason: str, actor: Actor) -> None:

@@ -20,7 +20,14 @@ from ipr.permissions import Permission
 from ipr.referrals.display_names import STATUS_WORDS
 from ipr.referrals.service import CaseNotFound
 from ipr.referrals.timeline import SeenBy, story_of
-from ipr.support import demonstration, desk, notices, service, tick_steps
+from ipr.support import (
+    demonstration,
+    desk,
+    notices,
+    service,
+    tick_steps,
+    untouched,
+)
 from ipr.support.cover import absence
 from ipr.support.deadline import day_to_answer_by
 from ipr.support.forms import (
@@ -48,7 +55,7 @@ from ipr.web.htmx import respond
 from ipr.web.page import link_to
 from ipr.web.settings import current_settings
 
-DECLARED = (absence, notices)
+DECLARED = (absence, notices, untouched)
 """Importing them is enough."""
 
 bp = Blueprint("support", __name__, url_prefix="/support")

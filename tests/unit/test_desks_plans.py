@@ -23,6 +23,7 @@ from ipr.decisions.settling.home_figures import TO_SETTLE_FIGURES
 from ipr.desks.counting import waiting_statement
 from ipr.desks.figures.ages import ages_statement
 from ipr.desks.figures.waits import Months, median_statement
+from ipr.notices.reminders import REMINDERS, select_due, windows_on
 from ipr.permissions import Role
 from ipr.referrals.models import Referral
 from ipr.referrals.search.finding import CustomerWanted, customer_statement
@@ -156,6 +157,17 @@ def test_no_figure_on_home_reads_a_whole_table(session, figures):
     assert len(medians) == 2
     for statement in (ages_statement(figures.open_cases, today), *medians):
         assert not scanned(session, statement), statement
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("reminder", REMINDERS.values(), ids=lambda it: it.name)
+def test_no_reminder_reads_a_whole_table(session, settings, reminder):
+    for nation in reminder.nations(settings):
+        for milestone, _, window in windows_on(
+            reminder, london_today(), settings, nation
+        ):
+            due = select_due(reminder, milestone, settings, window)
+            assert not scanned(session, due.limit(200))
 
 
 def capped(statement: Select) -> Select:

@@ -9,7 +9,16 @@ import pytest
 from alembic.script import ScriptDirectory
 from cryptography.fernet import Fernet
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import JSON, Date, DateTime, LargeBinary, MetaData, Table, func, select
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    select,
+)
 from sqlalchemy.schema import sort_tables
 
 from ipr.config import PACKAGE, SettingsError, migrations_path
@@ -244,6 +253,42 @@ class TestWorkplaces:
             ]
         downgrade(revision="0017")
         assert "team" not in {table.name for table in tables()}
+
+
+class TestPlacedReferrals:
+    """Migration 0024 reads in the record since when referrals are where they are."""
+
+    @pytest.mark.parametrize("claimed", [False, True])
+    def test_they_are_there_since_they_last_went_somewhere(self, empty_schema, claimed):
+        upgrade(revision="0012")
+        fill_empty_tables()
+        upgrade(revision="0023")
+        known = {table.name: table for table in tables()}
+        at = datetime(2026, 5, 1, tzinfo=UTC)
+        if claimed:
+            event = {
+                "id": 2,
+                "at": at,
+                "action": "referral.claimed",
+                "subject_type": "referral",
+                "subject_id": 1,
+                "changes": {},
+            }
+            with db.engine.begin() as connection:
+                connection.execute(known["audit_event"].insert().values(event))
+
+        upgrade(revision="0024")
+
+        [referral] = [table for table in tables() if table.name == "referral"]
+        placed = select(referral.c.placed_at, referral.c.place_number)
+        with db.engine.connect() as connection:
+            [(placed_at, number)] = connection.execute(placed)
+        expected = at if claimed else VALUES[DateTime]
+        # SQLite keeps no zone.
+        assert placed_at.replace(tzinfo=placed_at.tzinfo or UTC) == expected
+        assert number == 1
+        downgrade(revision="0023")
+        upgrade(revision="0024")
 
 
 def test_each_revision_has_a_number_and_follows_the_one_before():

@@ -1,0 +1,66 @@
+"""The reminder of what the IPR team has left in its queue."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from ipr.config import Settings
+from ipr.decisions.notices.for_team import LEFT_TEAM, TEAM
+from ipr.notices.kinds import NoticeKind, Urgency, declare_kinds
+from ipr.notices.models import Void
+from ipr.notices.reminders import (
+    Milestone,
+    Reminder,
+    Window,
+    by_the_teams_days,
+    declare_reminders,
+)
+from ipr.notices.voids import another_than_told, void_if
+from ipr.referrals.models import Referral, ReferralStatus
+
+DAYS = 2
+"""So many whole working days a referral may wait in the queue."""
+WITH_TEAM = (ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED)
+UNCLAIMED = NoticeKind(
+    name="referral.unclaimed",
+    act="Claim this case",
+    words="Nobody had claimed {reference}, two whole working days after it came into "
+    "the IPR team’s queue.",
+    urgency=Urgency.ACT,
+    to=TEAM,
+    edition=lambda referral: referral.place_number,
+    void=void_if(
+        Referral,
+        (Referral.status.not_in(WITH_TEAM), Void.OVER),
+        another_than_told(Referral.owner_id),
+        (Referral.owner_id.is_not(None), Void.DONE),
+        LEFT_TEAM,
+    ),
+    endpoint="decisions.show_receipt",
+)
+
+
+def select_unclaimed(_settings: Settings, window: Window) -> Select[Any]:
+    """Select what waits in the queue since a day in a window."""
+    return (
+        select(Referral)
+        .where(
+            Referral.queue.is_not(None),
+            Referral.status.in_(WITH_TEAM),
+            window.has_moment(Referral.placed_at),
+        )
+        .order_by(Referral.placed_at, Referral.id)
+    )
+
+
+REMINDER = Reminder(
+    name="referral.unclaimed",
+    milestones=lambda _settings: [Milestone(days=DAYS + 1, kind=UNCLAIMED)],
+    model=Referral,
+    edition=Referral.place_number,
+    waiting=select_unclaimed,
+    nations=by_the_teams_days,
+)
+
+declare_kinds(UNCLAIMED)
+declare_reminders(REMINDER)

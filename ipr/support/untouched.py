@@ -1,0 +1,132 @@
+"""Who is told that nobody has accepted a declined case: the deputy, then the lead.
+
+The holder stays who it is: somebody else is asked to look after it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from ipr.config import Settings
+from ipr.notices.kinds import (
+    NoticeKind,
+    Recipient,
+    Recipients,
+    Telling,
+    Urgency,
+    declare_kinds,
+)
+from ipr.notices.models import Because, Notice, Void
+from ipr.notices.recipients import holders_of
+from ipr.notices.reminders import (
+    Milestone,
+    Reminder,
+    Window,
+    by_the_teams_days,
+    declare_reminders,
+)
+from ipr.notices.voids import void_if
+from ipr.permissions import Role
+from ipr.referrals.models import Referral, ReferralStatus
+from ipr.support.models import SupportCase, SupportState
+from ipr.support.notices import find_deputy
+
+LEADS = holders_of(Role.ACSSL_LEAD, Because.LEAD)
+KINDS = ("support.untouched", "support.long_untouched")
+
+
+def find_leads(telling: Telling) -> Sequence[Recipient]:
+    """Return the network leads, but for one who has the case."""
+    holder = telling.subject.owner_id
+    return [one for one in LEADS(telling) if one.user_id != holder]
+
+
+def deputy_or_lead(telling: Telling) -> Sequence[Recipient]:
+    """Tell the deputy; where there is none, the leads at once."""
+    return find_deputy(telling) or find_leads(telling)
+
+
+def others_yet_untold(telling: Telling) -> Iterator[Recipient]:
+    """Tell the deputy and the leads, but for those who were told before."""
+    referral: Referral = telling.subject
+    told = select(Notice.user_id).where(
+        Notice.subject_type == Referral.__tablename__,
+        Notice.subject_id == referral.id,
+        Notice.kind.in_(KINDS),
+        Notice.edition == referral.place_number,
+    )
+    known = set(telling.session.scalars(told))
+    for one in (*find_deputy(telling), *find_leads(telling)):
+        if one.user_id not in known:
+            yield one
+
+
+def remind(name: str, words: str, to: Recipients) -> NoticeKind:
+    """Return a kind for a case that nobody has accepted."""
+    return NoticeKind(
+        name=name,
+        act="See that this case is accepted",
+        words=words,
+        urgency=Urgency.ACT,
+        to=to,
+        edition=lambda referral: referral.place_number,
+        void=void_if(
+            Referral,
+            (Referral.status != ReferralStatus.DECLINED, Void.OVER),
+            (Referral.place_number != Notice.edition, Void.OVER),
+            (SupportCase.state != SupportState.NEW, Void.DONE),
+            join=[(SupportCase, SupportCase.referral_id == Referral.id)],
+        ),
+        endpoint="support.show_case",
+    )
+
+
+UNTOUCHED = remind(
+    KINDS[0],
+    "{reference} was declined, and whoever was given it had not accepted it by the "
+    "time at which others are told.",
+    deputy_or_lead,
+)
+LONG_UNTOUCHED = remind(
+    KINDS[1],
+    "{reference} was declined, and nobody had accepted it in twice the time after "
+    "which others are told.",
+    others_yet_untold,
+)
+
+
+def choose_milestones(settings: Settings) -> list[Milestone]:
+    """Return when others are told: once the days are over, and as many again."""
+    days = settings.untouched_days
+    return [
+        Milestone(days=days + 1, kind=UNTOUCHED),
+        Milestone(days=2 * days + 1, kind=LONG_UNTOUCHED),
+    ]
+
+
+def select_untouched(_settings: Settings, window: Window) -> Select[Any]:
+    """Select the new cases that somebody was given on a day in a window."""
+    return (
+        select(Referral)
+        .join(SupportCase, SupportCase.referral_id == Referral.id)
+        .where(
+            SupportCase.state == SupportState.NEW,
+            Referral.status == ReferralStatus.DECLINED,
+            window.has_moment(Referral.placed_at),
+        )
+        .order_by(SupportCase.opened_at, SupportCase.id)
+    )
+
+
+REMINDER = Reminder(
+    name="support.untouched",
+    milestones=choose_milestones,
+    model=Referral,
+    edition=Referral.place_number,
+    waiting=select_untouched,
+    nations=by_the_teams_days,
+)
+
+declare_kinds(UNTOUCHED, LONG_UNTOUCHED)
+declare_reminders(REMINDER)

@@ -119,6 +119,7 @@ def test_the_oldest_the_ages_and_the_medians_are_shown(client, session, send, te
     }
     for said in (
         "weekends and bank holidays too",
+        "asking its referrer a question, does not count",
         "same day",
         "first left “To settle”",
     ):

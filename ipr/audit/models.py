@@ -89,6 +89,7 @@ class AuditAction(StrEnum):
     REFERRAL_SEARCHED = "referral.searched"
     REFERRAL_CLAIMED = "referral.claimed"
     REFERRAL_RELEASED = "referral.released"
+    REFERRAL_HANDED_OVER = "referral.handed_over"
     REFERRAL_WITHDRAWN = "referral.withdrawn"
     REFERRAL_MARKED_DUPLICATE = "referral.marked_duplicate"
     SETTLEMENT_PROPOSED = "settlement.proposed"

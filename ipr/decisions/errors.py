@@ -55,6 +55,12 @@ class Claimed(Refused):
         self.owner = owner
 
 
+class CannotReceive(Refused):
+    """The person chosen can't be given the referral."""
+
+    field = "to"
+
+
 class NotTheirClaim(Refused):
     """Only whoever claimed it may do this."""
 

@@ -17,6 +17,7 @@ from ipr.decisions.errors import (
     NobodyToReceive,
     OtherVersion,
 )
+from ipr.decisions.handing_over import views as handover_views
 from ipr.decisions.lowering import desk as lowering_desk
 from ipr.decisions.lowering import views as lowering_views
 from ipr.decisions.moved import home as moved_home
@@ -52,7 +53,7 @@ from ipr.web.access import requires
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.settings import current_settings
 
-PAGES = (lowering_views, news_views, triage_views, declined, timeline)
+PAGES = (handover_views, lowering_views, news_views, triage_views, declined, timeline)
 DECLARED = (for_team, for_holders, for_referrers, unclaimed)
 """Importing them is enough."""
 __all__ = ["DECLARED", "PAGES", "init_app"]

@@ -110,6 +110,8 @@ class Desk:
     """The one thing that is not said here."""
     words: Mapping[str, Any] = field(default_factory=dict)
     """What that template is given beside the rows."""
+    below: str = ""
+    """A template under the table, of what can be done with chosen rows."""
 
     file_columns: Sequence[FileColumn]
     exported: AuditAction

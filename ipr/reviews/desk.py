@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
+from ipr.decisions.settling.desk import HAND_OVER_CHOSEN
 from ipr.desks.counting import TODAY, count_capped
 from ipr.desks.declarations import Arguments, Desk, DeskReader, HomeTask, WaitingCount
 from ipr.desks.filter_forms import OptionField, offer_options
@@ -125,9 +126,11 @@ ACCEPTED = Desk(
         "Area",
         "Service lines",
         "Owner",
+        "Hand over",
     ],
     sort_headings={"Report due": "due"},
     rows_template="reviews/_desk_rows.html",
+    below=HAND_OVER_CHOSEN,
     words={"in_queue": IN_QUEUE},
     file_columns=[
         *REFERRAL_COLUMNS,

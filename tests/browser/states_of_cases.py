@@ -208,6 +208,18 @@ DECIDING = [
         overturning_refused=pressing("Propose this"),
     ),
     *page_of(
+        "decisions.hand_to_colleague",
+        "ida",
+        "/referrals/{claimed}/hand-over",
+        refused=pressing("Hand over"),
+    ),
+    *page_of(
+        "decisions.hand_over_several",
+        "ida",
+        "/triage/hand-over?chosen={claimed}&chosen={triage}",
+        refused=pressing("Hand over"),
+    ),
+    *page_of(
         "decisions.confirm_settlement",
         "ida",
         "/referrals/{proposed}/proposal",

@@ -105,6 +105,7 @@ TABLE = """
 /referrals/<reference>                        244 2224 4444 4444 4444
 /referrals/<reference>/duplicate              --- 2--- ---- ---- ----
 /referrals/<reference>/files                  244 2224 4444 4444 4444
+/referrals/<reference>/hand-over              --- 3--- ---- ---- ----
 /referrals/<reference>/lowering               --- 3--- ---- ---- ----
 /referrals/<reference>/moved                  444 4444 4444 4444 4444
 /referrals/<reference>/new-information        244 22-4 4444 4444 4444
@@ -134,6 +135,7 @@ TABLE = """
 /to-confirm.csv                               --- 2--- ---- ---- ----
 /triage                                       --- 2--- ---- ---- ----
 /triage.csv                                   --- 2--- ---- ---- ----
+/triage/hand-over                             --- 3--- ---- ---- ----
 """
 ANSWERS = {"2": 200, "3": 303, "-": 403, "4": 404}
 ROLES = ("own", "oth", "far", *Role)

@@ -28,6 +28,7 @@ from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.queries import visible_to
 from ipr.rulebook.model import CANNOT_TELL, CONSIDER
 
+HAND_OVER_CHOSEN = "decisions/handing_over/_hand_over_chosen.html"
 PROPOSED, UNPROPOSED, SECOND = "proposed", "unproposed", "second"
 WAITS_FOR = {
     UNPROPOSED: "Somebody to settle it",
@@ -140,9 +141,11 @@ TRIAGE = Desk(
         "Service lines",
         "Claimed by",
         "What it waits for",
+        "Hand over",
     ],
     sort_headings={"Received": "received"},
     rows_template="decisions/settling/_desk_rows.html",
+    below=HAND_OVER_CHOSEN,
     words={"outcomes": OUTCOME_NAMES},
     file_columns=[
         *REFERRAL_COLUMNS,

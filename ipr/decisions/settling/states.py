@@ -98,6 +98,19 @@ TRIAGE_WORKFLOW: Workflow[Referral] = Workflow(
             button="Put it back in the queue",
             banner="This referral is back in the team’s queue",
         ),
+        _claim_row(
+            action="hand_to_colleague",
+            audit="referral.handed_over",
+            posts=False,
+            only="Only the IPR team can hand over a referral",
+            asks=("to", "reason"),
+            button="Hand over to a colleague",
+            banner="{it.reference} is with {it.owner.name} now",
+            changed="Somebody else has this referral since you opened this page. Look "
+            "at who has it now, then send this again if it still fits",
+            note="to anybody of the team today, from the queue or from whoever has it; "
+            "several can be handed over at once",
+        ),
     ),
 )
 

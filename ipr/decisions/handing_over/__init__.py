@@ -1,0 +1,1 @@
+"""A referral of the IPR team passes from hand to hand, one or several at once."""

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Flask
+from flask import Flask, has_request_context
 from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -10,6 +10,7 @@ from ipr import web
 from ipr.accounts import views as accounts
 from ipr.api import views as api
 from ipr.audit import views as audit
+from ipr.backups import noting as backups
 from ipr.config import Settings, migrations_path, static_path, templates_path
 from ipr.criteria import views as criteria
 from ipr.db.encryption import use_keys
@@ -32,6 +33,7 @@ from ipr.rulebook import load
 from ipr.support import views as support
 from ipr.ticks import views as ticks
 from ipr.versions import views as versions
+from ipr.web.health import asks_by_itself
 
 FEATURES = (
     guidance,
@@ -47,6 +49,7 @@ FEATURES = (
     enquiries,
     criteria,
     reviews,
+    backups,
     api,
     desks,
     demo,
@@ -132,7 +135,7 @@ def test_keys_first(app: Flask) -> None:
 
     def test_keys() -> None:
         nonlocal tested
-        if not tested:
+        if not (tested or (has_request_context() and asks_by_itself())):
             with suppress(OperationalError):  # whoever needs the database will say so
                 refuse_wrong_keys(db.engine)
                 tested = True

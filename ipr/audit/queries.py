@@ -85,6 +85,12 @@ def find_names(session: AnySession, events: Iterable[AuditEvent]) -> Names:
     return found
 
 
+def last_event(session: AnySession, action: AuditAction) -> AuditEvent | None:
+    """Return the latest event of an action."""
+    events = select(AuditEvent).where(AuditEvent.action == action)
+    return session.scalar(events.order_by(AuditEvent.id.desc()).limit(1))
+
+
 def list_readers(session: AnySession, reference: str) -> list[Reader]:
     """Return who read a case, the latest reader first."""
     last = func.max(AuditEvent.at)

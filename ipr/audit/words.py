@@ -38,7 +38,9 @@ def say_action(action: AuditAction) -> str:
 
 
 UNNAMED = {
+    AuditAction.DATABASE_BACKED_UP: "An operator of the server",
     AuditAction.DATABASE_RESTORED: "An operator of the server",
+    AuditAction.DECISIONS_REPLAYED: "An operator of the server",
     AuditAction.LINK_USED: "Whoever had the link",
     AuditAction.PASSWORD_SET: "Whoever had the link",
     **{AuditAction(kind.value): "Nobody signed in" for kind in Refusal},

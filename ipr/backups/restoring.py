@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, select
+from sqlalchemy import URL, Engine
 
 from ipr.accounts.sign_in.service import end_everything_open
 from ipr.audit.models import AuditAction
@@ -21,7 +21,7 @@ from ipr.backups.guards import Guards, find_changed_guards, make_guards
 from ipr.backups.manifest import FILES, BackupRefused, Manifest, read_manifest
 from ipr.backups.plain_files import read_plain_file, refuse_changed_files
 from ipr.db.engine import AnySession, begin_writing, open_engine
-from ipr.db.models import KeyCheck
+from ipr.db.key_checks import whole_database
 from ipr.private_files import flush_to_disk, make_private_folder, write_new_file
 
 
@@ -106,7 +106,7 @@ def end_what_was_open(
     record(
         session,
         AuditAction.DATABASE_RESTORED,
-        subject=session.scalars(select(KeyCheck).order_by(KeyCheck.id).limit(1)).one(),
+        subject=whole_database(session),
         actor=None,
         changes=changes,
     )

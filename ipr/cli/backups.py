@@ -35,6 +35,8 @@ def make_backup(folder: Path, as_json: bool) -> None:
         return
     click.echo(f"Backed up {_contents(done)} to {folder}")
     _tell_missing(done)
+    if not done["noted"]:
+        click.echo("It could not be noted in the database that it was made", err=True)
     click.echo("Keep the data key (IPR_DATA_KEY) elsewhere: it isn't in the backup")
 
 

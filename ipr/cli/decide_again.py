@@ -15,7 +15,7 @@ from ipr.criteria.backtests.work import run_backtest
 from ipr.criteria.models import Backtest, BacktestState
 from ipr.criteria.service import read_beside
 from ipr.db.engine import begin_writing
-from ipr.decisions.replay import Replay
+from ipr.decisions.replay import Replay, note_replay
 from ipr.extensions import db
 from ipr.rulebook import Version
 from ipr.serve import Say
@@ -67,6 +67,9 @@ def replay_decisions(say: Say) -> bool:
         replay = Replay(db.session)
         for difference in replay.differences():
             say(f"decision {difference.decision_id}: {difference.field} differs")
+        begin_writing(db.session)
+        note_replay(db.session, replay)
+        db.session.commit()
         say(f"{replay.different:,} of {replay.number:,} decisions differ")
         return replay.different > 0
 

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
 
 from ipr.app import create_app
 from ipr.backups.manifest import BackupRefused, Manifest
+from ipr.backups.noting import note_backup
 from ipr.backups.restoring import (
     Restored,
     end_what_was_open,
@@ -19,8 +21,8 @@ from ipr.cli.database import entered_database, open_database, say_problems
 from ipr.cli.refusal import CommandRefused
 from ipr.config import Settings, migrations_path
 from ipr.db.encryption import use_keys
-from ipr.db.engine import open_engine
-from ipr.decisions.replay import Replay
+from ipr.db.engine import begin_writing, open_engine
+from ipr.decisions.replay import Replay, note_replay
 from ipr.extensions import db
 from ipr.serve import upgrade_database
 
@@ -33,9 +35,21 @@ def back_up(folder: Path) -> Json:
     try:
         with open_database(settings=settings):
             manifest = take_backup(db.engine, files=settings.files, folder=folder)
+            noted = _note(manifest)
     except BackupRefused as problem:
         raise CommandRefused(str(problem)) from problem
-    return _say(folder, manifest)
+    return _say(folder, manifest) | {"noted": noted}
+
+
+def _note(manifest: Manifest) -> bool:
+    """Return whether the backup could be noted: it is one, even if it could not."""
+    try:
+        begin_writing(db.session)
+        note_backup(db.session, manifest)
+        db.session.commit()
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 def restore(folder: Path) -> Json:
@@ -84,6 +98,9 @@ def _replay(settings: Settings, manifest: Manifest, restored: Restored) -> Repla
         replay = Replay(db.session)
         for _ in replay.differences():
             pass  # they are counted; `ipr decisions replay` names them
+        begin_writing(db.session)
+        note_replay(db.session, replay)
+        db.session.commit()
     return replay
 
 

@@ -30,6 +30,7 @@ from ipr.db.encryption import (
     decrypt_bytes,
     key_check_values,
 )
+from ipr.db.engine import AnySession
 from ipr.db.models import KeyCheck
 
 READ = 100
@@ -48,7 +49,7 @@ def refuse_wrong_keys(engine: Engine) -> None:
 
     Writes nothing, and makes no database where there is none.
     """
-    if not _is_made(engine):
+    if not is_made(engine):
         return
     with engine.connect() as connection:
         noted = _noted_values(connection)
@@ -84,7 +85,7 @@ def note_new_keys(engine: Engine) -> None:
 
     Call it after `refuse_wrong_keys`. Does nothing while the table is not there yet.
     """
-    if not _is_made(engine):
+    if not is_made(engine):
         return
     with engine.connect() as connection:
         if not inspect(connection).has_table(TABLE):
@@ -99,10 +100,15 @@ def note_new_keys(engine: Engine) -> None:
         connection.execute(insert, rows)
 
 
-def _is_made(engine: Engine) -> bool:
+def is_made(engine: Engine) -> bool:
     """Return whether there is a database; SQLite would make one to answer."""
     file = engine.url.database
     return engine.dialect.name != "sqlite" or bool(file and Path(file).exists())
+
+
+def whole_database(session: AnySession) -> KeyCheck:
+    """Return the row that stands for all of a database, in its audit record."""
+    return session.scalars(select(KeyCheck).order_by(KeyCheck.id).limit(1)).one()
 
 
 def _noted_values(connection: Connection) -> Sequence[str]:

@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Text, cast, select
 
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record
 from ipr.db.engine import AnySession
+from ipr.db.key_checks import whole_database
 from ipr.decisions.models import StoredDecision
 from ipr.referrals.models import FactPattern
 from ipr.rulebook import FactsError, Version
@@ -132,3 +135,17 @@ def _compare(
 
 def _same(name: str, stored: Json, expected: Json) -> bool:
     return name in stored and name in expected and stored[name] == expected[name]
+
+
+def note_replay(session: AnySession, replay: Replay) -> None:
+    """Record that every decision was decided again, and how many differ."""
+    record(
+        session,
+        AuditAction.DECISIONS_REPLAYED,
+        subject=whole_database(session),
+        actor=None,
+        changes={
+            "replayed": (None, replay.number),
+            "different": (None, replay.different),
+        },
+    )

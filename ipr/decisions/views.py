@@ -9,7 +9,14 @@ from flask_login import current_user
 from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
 from ipr.db.clock import london_today, utc_now
-from ipr.decisions import demonstration, desk, service, tick_steps, timeline
+from ipr.decisions import (
+    demonstration,
+    desk,
+    health_lines,
+    service,
+    tick_steps,
+    timeline,
+)
 from ipr.decisions.blueprint import bp
 from ipr.decisions.errors import (
     DraftChanged,
@@ -50,6 +57,7 @@ from ipr.referrals.service import CaseNotFound
 from ipr.ticks.registry import add_tick_step
 from ipr.versions.current import current_book
 from ipr.web.access import requires
+from ipr.web.hooks import hooks
 from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.settings import current_settings
 
@@ -138,6 +146,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CaseNotFound, show_where_it_went)
     add_demonstration(app, demonstration.PART)
     add_tick_step(app, *tick_steps.STEPS)
+    hooks(app).health.extend(health_lines.LINES)
     declare_desks(app, desk.REFERRALS, desk.OWN_REFERRALS)
     declare_desks(app, triage_desk.TRIAGE, *triage_desk.TASKS)
     declare_desks(app, lowering_desk.TO_CONFIRM, *lowering_desk.TASKS)

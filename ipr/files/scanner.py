@@ -35,17 +35,16 @@ class Scanner:
             return ScanState.INFECTED
         return ScanState.CLEAN if answer.endswith(b": OK") else ScanState.QUARANTINED
 
-    def in_words(self) -> str:
-        """Return whether there is a scanner that answers, for a health page."""
+    def answers(self) -> bool | None:
+        """Return whether it answers, for a health page; None if there is none."""
         if not self.address:
-            return "virus scanner: none"
+            return None
         try:
             with self._connect(SOON) as connection:
                 connection.sendall(b"zPING\x00")
-                answers = connection.recv(LONGEST_ANSWER).startswith(b"PONG")
+                return connection.recv(LONGEST_ANSWER).startswith(b"PONG")
         except OSError:
-            answers = False
-        return f"virus scanner: {'ok' if answers else 'does not answer'}"
+            return False
 
     def _ask(self, data: bytes) -> bytes:
         with self._connect() as connection:

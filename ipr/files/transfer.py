@@ -20,7 +20,7 @@ from ipr.files.service import (
 from ipr.files.store import delete_from_disk
 from ipr.ticks.registry import add_tick_step
 from ipr.web.forms.fields import Form
-from ipr.web.hooks import hooks
+from ipr.web.hooks import Finding, HealthLine, hooks
 from ipr.web.settings import current_settings
 
 SCAN_WORDS = {
@@ -65,14 +65,17 @@ def ask_scanner_again(file: StoredFile) -> ScanState:
     return scan_file_again(current_settings().files, file, scanner)
 
 
-def say_scanner_health() -> str:
-    """Return the line of the health page about the scanner."""
-    return Scanner(current_settings().clamd).in_words()
+def find_scanner() -> Finding:
+    """Return whether there is a scanner that answers."""
+    answers = Scanner(current_settings().clamd).answers()
+    if answers is None:
+        return Finding("There is none")
+    return Finding("Answers" if answers else "Does not answer", wrong=not answers)
 
 
 def init_app(app: Flask) -> None:
     """Join the files of all features to an application."""
-    hooks(app).health.append(say_scanner_health)
+    hooks(app).health.append(HealthLine(name="Virus scanner", find=find_scanner))
     add_tick_step(app, *tick_steps.STEPS)
 
 

@@ -12,7 +12,15 @@ from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import find_referral_here, receipt_address
-from ipr.reviews import demonstration, desk, notices, receipt, service, tick_steps
+from ipr.reviews import (
+    demonstration,
+    desk,
+    health_lines,
+    notices,
+    receipt,
+    service,
+    tick_steps,
+)
 from ipr.reviews.forms import ReceiveReportForm
 from ipr.reviews.home_figures import ACCEPTED_FIGURES
 from ipr.reviews.queries import acceptance_of
@@ -20,6 +28,7 @@ from ipr.reviews.states import REPORT_WORKFLOW
 from ipr.ticks.registry import add_tick_step
 from ipr.web.access import requires
 from ipr.web.actions import Act, serve_action
+from ipr.web.hooks import hooks
 
 __all__ = ["init_app", "notices", "receipt"]
 
@@ -55,3 +64,4 @@ def init_app(app: Flask) -> None:
     add_demonstration(app, demonstration.PART)
     declare_desks(app, desk.ACCEPTED, *desk.TASKS, ACCEPTED_FIGURES)
     add_tick_step(app, *tick_steps.STEPS)
+    hooks(app).health.extend(health_lines.LINES)

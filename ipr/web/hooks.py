@@ -33,6 +33,23 @@ class NavItem:
     """What Home says of it to those whose work it is, if it does."""
 
 
+@dataclass(frozen=True)
+class Finding:
+    """How a part of the service is, in words, and whether somebody must look at it."""
+
+    words: str
+    wrong: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthLine:
+    """A line of the page that says how the service is, for access managers."""
+
+    name: str
+    find: Callable[[], Finding]
+    order: int = 50
+
+
 @dataclass(kw_only=True)
 class Hooks:
     """The places where features join the kit. Each has a harmless default."""
@@ -51,8 +68,10 @@ class Hooks:
     """What every page links to at its end: an endpoint, and its words."""
     data_paths: list[str] = field(default_factory=list)
     """Where addresses begin that answer with data, their errors included."""
-    health: list[Callable[[], str]] = field(default_factory=list)
-    """What the health page says besides: each a line about a helper of ours."""
+    health: list[HealthLine] = field(default_factory=list)
+    warnings: list[Callable[[], str]] = field(default_factory=list)
+    """What stands on every page of somebody signed in, in words; "" if nothing does.
+    Asked once a page, so it must be quick."""
     invented: Callable[[], bool] = lambda: False
     """Whether the data is a demonstration: the banner is then on every page."""
     session_ends: Callable[[], datetime | None] = lambda: None
@@ -68,6 +87,10 @@ class Hooks:
         """Add entries, keeping the order that they ask for."""
         self.navigation.extend(items)
         self.navigation.sort(key=lambda item: item.order)
+
+    def health_lines(self) -> list[HealthLine]:
+        """Return the lines of the page on health, in the order that they ask for."""
+        return sorted(self.health, key=lambda line: line.order)
 
 
 def hooks(app: Flask | None = None) -> Hooks:

@@ -17,15 +17,12 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import text
 
-from ipr.extensions import db
 from ipr.permissions import Permission
-from ipr.web.access import public, requires
+from ipr.web.access import requires
 from ipr.web.forms.components import error_list, render_error_summary, render_field
 from ipr.web.hooks import hooks
 from ipr.web.htmx import by_htmx
-from ipr.web.known_hosts import under_any_name
 from ipr.web.static_files import file_digest
 
 WARN_SECONDS = 300
@@ -49,19 +46,6 @@ def stay_signed_in() -> ResponseReturnValue:
     """Say when the session ends now: asking is activity, so it ends later."""
     ends = hooks().session_ends()
     return jsonify(ends=ends.isoformat() if ends else None)
-
-
-@bp.get("/health")
-@public
-@under_any_name
-def show_health() -> ResponseReturnValue:
-    """Say that the service and its database answer; without the database: 503.
-
-    What features add changes nothing of that: the service goes on without it.
-    """
-    db.session.execute(text("SELECT 1"))
-    lines = ["ok", *(ask() for ask in hooks().health)]
-    return Response("".join(f"{line}\n" for line in lines), mimetype="text/plain")
 
 
 def navigation_entries() -> list[NavEntry]:
@@ -128,12 +112,20 @@ def tell_session_end(response: Response) -> Response:
     return response
 
 
+def standing_warnings() -> list[str]:
+    """Return what stands on every page of the reader until it is put right."""
+    if not current_user.is_authenticated:
+        return []
+    return [words for find in hooks().warnings if (words := find())]
+
+
 def offer_to_templates() -> dict[str, Any]:
     """Return the names that every page may use. Asked only by those that do."""
     return {
         "hooks": hooks(),
         "navigation": navigation_entries,
         "session_ends": session_ends,
+        "standing_warnings": standing_warnings,
         "link_to": link_to,
         "held": "held_fields" in g,
         "warn_seconds": WARN_SECONDS,

@@ -9,6 +9,7 @@ from ipr.web import (
     errors,
     filters,
     headers,
+    health,
     known_hosts,
     page,
     static_files,
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     filters.init_app(app)
     page.init_app(app)
+    health.init_app(app)
     static_files.init_app(app)
 
 

@@ -63,11 +63,13 @@ NOT_PAGES = {
     "criteria.export_schema": "a file to download",
     "criteria.export_version": "a file to download",
     "decisions.save_receipt": "a file to download",
+    "health.show_health": "an answer to whatever watches over the service",
+    "health.show_live": "an answer to whatever watches over the service",
+    "health.show_ready": "an answer to whatever watches over the service",
     "notices.show_bell": "a part of every page",
     "static": "files of our own",
     "enquiries.read_answer_file": "a file that somebody sent",
     "referrals.read_file": "a file that somebody added",
-    "web.show_health": "an answer to whatever watches over the service",
     "web.stay_signed_in": "an answer to our script",
 }
 """Addresses that answer GET with something else than a page."""

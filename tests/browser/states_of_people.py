@@ -165,6 +165,7 @@ AREAS_AND_RECORD = [
 
 SYSTEMS = [
     State("api.list_clients", "full", "max", "/api-clients"),
+    State("health.show_detail", "found", "max", "/health/detail"),
     *page_of(
         "api.make_client",
         "max",

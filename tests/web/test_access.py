@@ -86,6 +86,7 @@ TABLE = """
 /figures/to-settle.svg                        --- 2--- ---- ---- ----
 /files/<key>                                  444 4444 4444 4444 4444
 /files/<key>/remove                           444 4444 4444 4444 4444
+/health/detail                                --- ---2 ---- ---- ----
 /lead                                         --- --2- ---- ---- ----
 /lead.csv                                     --- --2- ---- ---- ----
 /notices                                      222 2222 2222 2222 2222
@@ -179,7 +180,9 @@ PUBLIC = {
     "accounts.set_password",
     "api.show_openapi",
     "static",
-    "web.show_health",
+    "health.show_health",
+    "health.show_live",
+    "health.show_ready",
 }
 DECLINED = {"event": ["serious_harm"], "contribution": "none", "external_process": []}
 

@@ -130,7 +130,7 @@ class TestKnownHosts:
     def test_whatever_watches_over_it_may_call_it_anything(self, client):
         response = client.get("/health", headers={"Host": "10.0.0.7:8000"})
 
-        assert (response.status_code, response.text.split()[0]) == (200, "ok")
+        assert (response.status_code, response.text) == (200, "live: ok\nready: ok\n")
 
     def test_a_program_is_told_in_data(self, client):
         response = client.post("/api/decide", headers={"Host": "10.0.0.7"})

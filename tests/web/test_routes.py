@@ -9,7 +9,9 @@ PUBLIC_ENDPOINTS = {
     "accounts.sign_in",
     "accounts.set_password",
     "api.show_openapi",
-    "web.show_health",
+    "health.show_health",
+    "health.show_live",
+    "health.show_ready",
 }
 
 

@@ -25,10 +25,12 @@ NO_PAGE = {
     "criteria.export_schema": "a file to download",
     "criteria.export_version": "a file to download",
     "enquiries.read_answer_file": "a file that somebody sent",
+    "health.show_health": "an answer to whatever watches over the service",
+    "health.show_live": "an answer to whatever watches over the service",
+    "health.show_ready": "an answer to whatever watches over the service",
     "referrals.read_file": "a file that somebody added",
     "decisions.save_receipt": "a file to download",
     "static": "files of our own",
-    "web.show_health": "an answer to whatever watches over the service",
     "web.stay_signed_in": "an answer to our script",
 }
 NO_VIEW = {

@@ -50,6 +50,7 @@ class TestRoundTrip:
 
         assert (made.exit_code, done.exit_code) == (0, 0), made.output + done.output
         kept, found = json.loads(made.stdout), json.loads(done.stdout)
+        assert kept.pop("noted")
         assert found == kept | {"replayed": 1, "different": 0, "changed_guards": []}
         assert (kept["files"], kept["missing"], kept["tables"]["referral"]) == (
             1,
@@ -57,7 +58,11 @@ class TestRoundTrip:
             1,
         )
         *restored, events = rows_of(empty["database_url"])
-        assert [*restored, events[:-1]] == before
+        assert [*restored, events[:-2]] == before
+        *served_rows, recorded = rows_of(settings.database_url)
+        assert [*served_rows, recorded[:-1]] == before
+        assert "database.backed_up" in recorded[-1]
+        assert "database.decisions_replayed" in events[-1]
         assert fetch_bytes(empty["data"] / "files", served.key) == LETTER
 
     def test_the_manifest_holds_no_key_and_everything_is_private(

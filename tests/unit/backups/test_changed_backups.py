@@ -203,9 +203,9 @@ class TestGuards:
         assert f"They are: {name}, ix_audit_event_action\n" in told.stderr
         assert "find out who changed them, before anybody signs in" in told.stderr
         engine = open_engine(empty["database_url"])
-        last = "SELECT changes FROM audit_event ORDER BY id DESC LIMIT 1"
+        told = "SELECT changes FROM audit_event WHERE action = 'database.restored'"
         with engine.connect() as connection:
-            changes = connection.scalar(text(last))
+            changes = connection.scalar(text(told))
         engine.dispose()
         changes = json.loads(changes) if sqlite else changes
         assert changes["changed_guards"] == [None, [name, "ix_audit_event_action"]]

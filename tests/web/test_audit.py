@@ -13,6 +13,7 @@ from ipr.audit.service import record
 from ipr.audit.words import audit_words, say_action
 from ipr.db.base import Base
 from ipr.extensions import db
+from ipr.notices.telling import forget_events
 from ipr.permissions import Permission, Role, permissions_of
 from tests.make import make_area, make_user
 from tests.nets import CODE
@@ -56,6 +57,7 @@ def note(session, action, actor, subject=None, at=None, **changes):
         event = record(
             session, action, subject=actor, actor=actor, changes=changes or None
         )
+        forget_events(session)  # nobody is told of what a test makes up
     if subject is not None:
         event.subject_type, event.subject_id = subject.__tablename__, subject.id
         event.reference = subject.reference
@@ -69,7 +71,8 @@ def rows(response):
 
 def test_an_auditor_reads_the_record_and_no_case():
     assert permissions_of([Role.AUDITOR]) - permissions_of([]) == {
-        Permission.READ_AUDIT
+        Permission.READ_AUDIT,
+        Permission.SET_AWAY,
     }
 
 
@@ -268,6 +271,7 @@ class TestListEvents:
             event = record(
                 session, AuditAction.AREA_CHANGED, subject=subject, actor=bethan
             )
+            forget_events(session)
             session.commit()
             about = soup_of(client.get("/audit")).select_one("td[data-label=About]")
             assert about.get_text(strip=True) == said, event.subject_type

@@ -93,8 +93,18 @@ def hand_over(
     Raises NotPossible unless it is open, NotAllowed, CannotHold when the person is
     no ACSSL or lead today, and NothingChanges when they have it already.
     """
-    today = london_today()
     CASE_WORKFLOW.check(session, case, "hand_over", actor=actor)
+    give_case(session, case, to=to, reason=reason, actor=actor)
+
+
+def give_case(
+    session: AnySession, case: SupportCase, *, to: User, reason: str, actor: User
+) -> None:
+    """Give a case to somebody who may hold it today, as what they would.
+
+    Raises CannotHold when they may not, and NothingChanges when they have it already.
+    """
+    today = london_today()
     _lock(session, to)
     if not may_hold(session, to, today):
         raise CannotHold("They cannot hold declined cases today: choose somebody else")

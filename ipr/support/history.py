@@ -20,7 +20,8 @@ HELD_AS = {
     RoutedAs.LEAD.value: "network lead",
     RoutedAs.HANDED_OVER.value: "ACSSL of another area",
 }
-
+LOST = "who covered the area when the case came to them"
+"""As what somebody holds a case who does not cover its area any more."""
 
 OPENED, CLOSED = AuditAction.SUPPORT_OPENED, AuditAction.SUPPORT_CLOSED
 REOPENED, PASSED_ON = AuditAction.SUPPORT_REOPENED, AuditAction.SUPPORT_HANDED_OVER

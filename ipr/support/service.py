@@ -9,6 +9,7 @@ from ipr.audit.transitions import make_transition
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.referrals.named_in_text import refuse_names
+from ipr.support.cover.offers import take_over, take_over_all
 from ipr.support.errors import NothingDone
 from ipr.support.handovers import (
     change_area,
@@ -47,6 +48,8 @@ __all__ = [
     "reassign_lapsed",
     "record_work",
     "reopen_case",
+    "take_over",
+    "take_over_all",
 ]
 
 

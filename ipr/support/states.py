@@ -23,6 +23,7 @@ STATE_COLOURS: Mapping[SupportState, str] = {
 }
 ONLY = "Only who holds the case or covers its area can do this"
 WORKS_ON, DECLINED = "works on it", "still declined"
+OFFERED = "offered to them"
 
 
 _row = partial(
@@ -55,6 +56,16 @@ CASE_WORKFLOW: Workflow[SupportCase] = Workflow(
             ends=SupportState.ACCEPTED,
             button="Accept this case",
             banner="You have accepted this case",
+        ),
+        _row(
+            action="take_over",
+            audit="support.handed_over",
+            starts=OPEN_STATES,
+            ends=SupportState.NEW,
+            when=(OFFERED,),
+            posts=True,
+            button="Take this case over",
+            banner="{it.reference} is with you now, as a new case",
         ),
         _row(
             action="record_work",

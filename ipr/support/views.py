@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Blueprint, Flask, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -28,7 +28,8 @@ from ipr.support import (
     tick_steps,
     untouched,
 )
-from ipr.support.cover import absence
+from ipr.support.cover import absence, home
+from ipr.support.cover.offers import has_lost_area, select_offers
 from ipr.support.deadline import day_to_answer_by
 from ipr.support.forms import (
     AcceptCaseForm,
@@ -39,7 +40,7 @@ from ipr.support.forms import (
     RecordWorkForm,
     ReopenCaseForm,
 )
-from ipr.support.history import HELD_AS, crossed_nations
+from ipr.support.history import HELD_AS, LOST, crossed_nations
 from ipr.support.models import SupportCase
 from ipr.support.parts import case_parts
 from ipr.support.people import candidates
@@ -49,9 +50,11 @@ from ipr.support.states import CASE_WORKFLOW, STATE_COLOURS, STATE_NAMES
 from ipr.support.uncovered_areas import UNCOVERED
 from ipr.ticks.registry import add_tick_step
 from ipr.web.access import requires
-from ipr.web.actions import Act, serve_action
+from ipr.web.actions import Act, serve_action, serve_button
+from ipr.web.filters import plural
 from ipr.web.hooks import hooks
-from ipr.web.htmx import respond
+from ipr.web.htmx import redirect_after_post, respond
+from ipr.web.lists.paging import PageAsked, list_page
 from ipr.web.page import link_to
 from ipr.web.settings import current_settings
 
@@ -69,6 +72,7 @@ def show_case(reference: str) -> ResponseReturnValue:
     note_reading(case)
     opened_on = london_time(case.opened_at).date()
     settings = current_settings()
+    lost = has_lost_area(db.session, case, london_today())
     return respond(
         "support/show_case.html",
         case=case,
@@ -82,12 +86,51 @@ def show_case(reference: str) -> ResponseReturnValue:
         reasons=reasons_of(db.session, case.referral),
         story=story_of(db.session, case.referral, seen_as(signed_in())),
         lines=[LINE_NAMES[line.line] for line in case.referral.lines],
-        held_as=HELD_AS.get(case.routed_as, ""),
+        held_as=LOST if lost else HELD_AS.get(case.routed_as, ""),
+        lost=lost,
         state_name=STATE_NAMES[case.state],
         nations=crossed_nations(case),
         state_colour=STATE_COLOURS[case.state],
         status_words=STATUS_WORDS[case.referral.status],
     )
+
+
+@bp.get("/offered")
+@requires(Permission.WORK_SUPPORT_CASE)
+def list_offered() -> ResponseReturnValue:
+    cases = list_page(
+        db.session,
+        select_offers(signed_in(), london_today()),
+        PageAsked.from_args(request.args),
+        sorts={"opened": [SupportCase.opened_at]},
+        default="opened",
+        unique=[SupportCase.id],
+        read=lambda row: row,
+    )
+    return respond(
+        "support/list_offered.html",
+        cases=cases,
+        state_names=STATE_NAMES,
+        state_colours=STATE_COLOURS,
+    )
+
+
+@bp.post("/offered")
+@requires(Permission.WORK_SUPPORT_CASE)
+def take_over_all() -> ResponseReturnValue:
+    taken = service.take_over_all(db.session, actor=signed_in())
+    db.session.commit()
+    flash(f"{plural(len(taken), 'case')} taken over, new for you", "success")
+    return redirect_after_post(url_for("support.list_offered"))
+
+
+@bp.post("/<reference>/take-over")
+@requires(Permission.WORK_SUPPORT_CASE)
+def take_over(reference: str) -> ResponseReturnValue:
+    case = find_case_here(reference)
+    back = url_for("support.show_case", reference=reference)
+    act = Act(workflow=CASE_WORKFLOW, thing=case, do=service.take_over, back=back)
+    return serve_button(act)
 
 
 @bp.route("/<reference>/accept", methods=METHODS)
@@ -198,4 +241,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
     add_tick_step(app, *tick_steps.STEPS)
-    declare_desks(app, desk.SUPPORT, *desk.TASKS, UNCOVERED)
+    declare_desks(app, desk.SUPPORT, *desk.TASKS, UNCOVERED, *home.HOME_WORK)

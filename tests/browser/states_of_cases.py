@@ -279,10 +279,13 @@ SUPPORT = [
             ("working", "asha"),
             ("closed", "asha"),
             ("moved", "dev"),
+            ("offered", "asha"),
             ("settled", "lena"),
         )
     ],
     State("support.show_case", "only read", "ida", "/support/{working}"),
+    State("support.list_offered", "full", "asha", "/support/offered"),
+    State("support.list_offered", "empty", "lena", "/support/offered"),
     State("support.accept_case", "own", "asha", "/support/{new}/accept"),
     State("support.accept_case", "another's", "lena", "/support/{new}/accept"),
     *page_of(
@@ -337,7 +340,8 @@ def desk(endpoint: str, path: str, who: str, unlikely: str) -> list[State]:
 LONG_AGO = "to=1/1/2020"
 HOMES = [
     *[State("desks.home", f"of {who}", who, "/") for who in ("rae", "ida", "asha")],
-    *[State("desks.home", f"of {who}", who, "/") for who in ("lena", "max", "aud")],
+    *[State("desks.home", f"of {who}", who, "/") for who in ("dev", "lena", "max")],
+    State("desks.home", "of aud", "aud", "/"),
     State("desks.home", "of somebody new", "nobody", "/"),
 ]
 

@@ -288,6 +288,9 @@ def make_support(session: Session, world: World, send: Any) -> None:
     support.hand_over(
         session, moved, to=dev, reason="She is on leave and asked me.", actor=asha
     )
+    offered = case_of(session, send("offered", "none"))
+    support.accept_case(session, offered, actor=asha)
+    offered.owner = offered.referral.owner = dev  # as if the area had been his
 
 
 def make_drafts(session: Session, world: World, settings: Settings) -> None:

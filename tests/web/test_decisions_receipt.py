@@ -95,6 +95,22 @@ class TestShowReceipt:
             ),
         ]
 
+    def test_as_what_a_case_is_held_stays_true(
+        self, client, send, session, staff, referrer
+    ):
+        area = make_area(session, "North Example", acssl=staff[Role.ACSSL])
+        referral = send(DECLINE, area=area)
+        case, name = case_of(session, referral), staff[Role.ACSSL].name
+
+        def held():
+            session.commit()
+            return row(page_of(client, referrer, referral), "Who has it now")
+
+        case.routed_as = "stand_in"
+        assert held() == f"{name}, stand-in for a colleague who was away"
+        case.routed_as, area.covers[0].ends_on = "acssl", START
+        assert held() == f"{name}, who covered the area when the case came to them"
+
     def test_a_time_limit_for_answering_is_told_when_there_is_one(
         self, client, send, settings, referrer
     ):

@@ -358,3 +358,59 @@ class TestReopenCase:
         assert "They wrote again" in response.text
         assert "The feedback was given when the case was last closed" in response.text
         assert now(session, case).state is SupportState.WORKING
+
+
+class TestOffered:
+    """Cases of somebody who no longer covers their area."""
+
+    @pytest.fixture(autouse=True)
+    def lost(self, session, case, area, acssl, deputy):
+        bring_to(session, case, SupportState.WORKING, acssl)
+        for cover in area.covers:
+            if cover.user is acssl:
+                cover.ends_on = london_today() - timedelta(days=1)
+        session.commit()
+
+    def test_both_homes_say_so(self, client, acssl, deputy):
+        client.sign_in(deputy)
+        home = words(client.get("/"))
+        assert "Cases offered to you, by area: 1 1 case of North Example" in home
+        assert "Asha Acssl no longer covers it. The oldest was declined today" in home
+
+        client.sign_in(acssl)
+        home = words(client.get("/"))
+        assert "Cases of yours that others are offered, by area: 1" in home
+        assert "yours until whoever covers the area takes them over" in home
+        assert "Cases offered to you" not in home
+
+    def test_its_pages_say_as_what_it_is_held(self, client, case, at, acssl, deputy):
+        client.sign_in(deputy)
+        page = words(client.get(at))
+        lost = "Held by Asha Acssl , who covered the area when the case came to them"
+        assert f"{lost}, since" in page
+        assert "Asha Acssl no longer covers North Example" in page
+
+    def test_one_is_taken_over(self, client, case, at, session, acssl, deputy):
+        client.sign_in(deputy)
+        assert f'action="{at}/take-over"' in client.get(at).text
+        assert f'action="{at}/take-over"' in client.get("/support/offered").text
+
+        page = client.post(f"{at}/take-over", follow_redirects=True)
+        assert f"{case.reference} is with you now, as a new case" in page.text
+        assert "take-over" not in page.text
+        assert now(session, case).owner.id == deputy.id
+        page = client.post(f"{at}/take-over", follow_redirects=True)
+        assert "This case is not offered to you" in page.text
+
+    def test_all_are_taken_over(self, client, case, session, area, acssl, deputy):
+        client.sign_in(deputy)
+        assert "Take over all" not in client.get("/support/offered").text
+        second = make_support_case(session, area=area)
+        second.owner, second.routed_as = acssl, "acssl"
+        session.commit()
+        assert "Take over all 2 cases" in client.get("/support/offered").text
+
+        page = client.post("/support/offered", follow_redirects=True).text
+        assert "2 cases taken over, new for you" in page
+        assert "No cases are offered to you." in page
+        assert now(session, case).owner.id == deputy.id

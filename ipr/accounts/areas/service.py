@@ -166,7 +166,8 @@ def end_cover(
     """Let somebody's cover of an area end with a day, or at once if none is given.
 
     A cover that would then never have been goes altogether. Raises ValueError for a
-    day that is over, or after the end it has. Cases that they hold stay with them.
+    day that is over, or after the end it has. Open cases that they hold stay with
+    them, and are offered to whoever covers the area then.
     """
     today = london_today()
     if last_day is not None and (

@@ -39,6 +39,7 @@ from ipr.referrals.customer_identity import show_nino
 from ipr.referrals.models import Attachment, Referral
 from ipr.referrals.questions.own_questions import RecordedAnswer, recorded_answers
 from ipr.referrals.timeline import SeenBy, Step, story_of
+from ipr.support.cover.offers import has_lost_area
 from ipr.support.models import SupportClosing
 from ipr.support.queries import case_of, may_open_case
 from ipr.workflow import Transition
@@ -198,6 +199,7 @@ def build_receipt(
             referral, effective_decision(decisions, lowerings), settlements
         ),
         case=case,
+        area_lost=has_lost_area(session, case, on),
     )
     offered = TRIAGE_WORKFLOW.buttons(session, referral, actor=user)
     if proposal:

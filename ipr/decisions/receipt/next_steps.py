@@ -8,6 +8,7 @@ from ipr.decisions.models import Settlement, StoredDecision
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.rulebook.book import say_day
 from ipr.support.deadline import day_to_answer_by
+from ipr.support.history import LOST
 from ipr.support.models import SupportCase
 from ipr.support.routing import RoutedAs
 
@@ -42,8 +43,10 @@ def day_of_answer(
     return day_to_answer_by(case.opened_at, days, nation) if case else None
 
 
-def capacity_of(case: SupportCase) -> str:
-    """Return as what somebody holds a declined case."""
+def capacity_of(case: SupportCase, *, lost: bool) -> str:
+    """Return as what somebody holds a declined case, or did before losing its area."""
+    if lost:
+        return LOST
     area = case.area.name if case.area else ""
     titles = {
         RoutedAs.ACSSL: f"Advanced Customer Support Senior Leader (ACSSL) for {area}",

@@ -49,6 +49,8 @@ class Standing:
     settled: Settlement | None
     """What people settled, where that is what stands."""
     case: SupportCase | None
+    area_lost: bool = False
+    """Whether whoever holds a declined case no longer covers its area."""
 
     @property
     def latest(self) -> StoredDecision:
@@ -130,7 +132,7 @@ class Standing:
             until = "" if self.over else ", until a member of the team claims it"
             return f"The {IN_QUEUE}{until}"
         if status == ReferralStatus.DECLINED and self.case:
-            return f"{owner.name}, {capacity_of(self.case)}"
+            return f"{owner.name}, {capacity_of(self.case, lost=self.area_lost)}"
         return f"{owner.name}, IPR team" if status in WITH_TEAM else owner.name
 
 

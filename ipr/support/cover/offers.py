@@ -1,0 +1,175 @@
+"""Open cases whose holder no longer covers their area, offered to whoever does."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
+
+from ipr.accounts.models import Area, AreaCover, RoleGrant, User
+from ipr.accounts.service import holds_role
+from ipr.db.clock import london_today
+from ipr.db.engine import AnySession
+from ipr.permissions import Permission, Role
+from ipr.referrals.models import Referral
+from ipr.referrals.queries import visible_to
+from ipr.support.cover.chain import RoutedAs
+from ipr.support.handovers import give_case
+from ipr.support.models import SupportCase
+from ipr.support.queries import is_open
+from ipr.support.states import CASE_WORKFLOW, OFFERED
+from ipr.workflow import NotPossible
+
+BY_AREA = SupportCase.routed_as.in_(
+    bindparam("by_area", [RoutedAs.ACSSL.value, RoutedAs.DEPUTY.value], expanding=True)
+)
+"""Whether a case came to its holder because they covered its area."""
+
+
+def is_offered(on: date) -> ColumnElement[bool]:
+    """Return the condition that a case, joined to its referral, is on offer on a day.
+
+    It came to its holder for its area, and they neither cover that area any more nor
+    lead the network. They keep it until somebody takes it over.
+    """
+    covers = exists().where(
+        AreaCover.user_id == SupportCase.owner_id,
+        AreaCover.area_id == SupportCase.area_id,
+        _within(AreaCover, on),
+    )
+    leads = exists().where(
+        RoleGrant.user_id == SupportCase.owner_id,
+        RoleGrant.role == Role.ACSSL_LEAD,
+        _within(RoleGrant, on),
+    )
+    return and_(is_open(), BY_AREA, ~covers, ~leads)
+
+
+def is_offered_to(user: User, on: date) -> ColumnElement[bool]:
+    """Return the condition that a case is offered to somebody on a day.
+
+    To who covers its area; where nobody does, to the network lead.
+    """
+    own = select(AreaCover.area_id).where(
+        AreaCover.user_id == user.id, _within(AreaCover, on)
+    )
+    theirs: Any = own
+    if user.can(Permission.LEAD_SUPPORT):
+        covered = (
+            select(AreaCover.area_id)
+            .join(User, User.id == AreaCover.user_id)
+            .where(_within(AreaCover, on), User.active, holds_role(Role.ACSSL, on))
+            .correlate(None)  # the statement around it has people and areas too
+        )
+        uncovered = select(Area.id).where(Area.id.not_in(covered)).correlate(None)
+        theirs = union_all(own, uncovered)
+    return and_(
+        is_offered(on),
+        SupportCase.owner_id != user.id,
+        SupportCase.area_id.in_(theirs),
+    )
+
+
+def select_offers(user: User, on: date) -> Any:
+    """Return the cases that are offered to somebody on a day."""
+    return (
+        select(
+            SupportCase.id,
+            SupportCase.state,
+            SupportCase.opened_at,
+            Referral.reference,
+            Area.name.label("area"),
+            User.name.label("owner"),
+        )
+        .join(SupportCase.referral)
+        .join(SupportCase.area)
+        .join(SupportCase.owner)
+        .where(is_offered_to(user, on), visible_to(user, on))
+    )
+
+
+def count_offers(
+    session: AnySession, *conditions: ColumnElement[bool]
+) -> Sequence[Any]:
+    """Return from whom, of which area and how many cases are on offer, by area."""
+    found = session.execute(
+        select(
+            Area.name.label("area"),
+            User.name.label("owner"),
+            func.count().label("number"),
+            func.min(SupportCase.opened_at).label("oldest"),
+        )
+        .select_from(SupportCase)
+        .join(SupportCase.referral)
+        .join(SupportCase.area)
+        .join(SupportCase.owner)
+        .where(*conditions)
+        .group_by(Area.id, Area.name, User.id, User.name)
+        .order_by(Area.name, User.name)
+    )
+    return found.all()
+
+
+def has_lost_area(session: AnySession, case: SupportCase | None, on: date) -> bool:
+    """Return whether a case is held by somebody who no longer covers its area."""
+    if case is None or case.routed_as not in (RoutedAs.ACSSL, RoutedAs.DEPUTY):
+        return False
+    lost = select(SupportCase.id).join(SupportCase.referral)
+    lost = lost.where(SupportCase.id == case.id, is_offered(on))
+    return session.scalar(lost) is not None
+
+
+def take_over(session: AnySession, case: SupportCase, *, actor: User) -> None:
+    """Take a case that is offered over from its holder. It is new again.
+
+    Raises NotPossible unless it is open and offered to them, and NotAllowed.
+    """
+    CASE_WORKFLOW.check(session, case, "take_over", actor=actor)
+    area = case.area.name if case.area else "its area"
+    give_case(
+        session,
+        case,
+        to=actor,
+        reason=f"{case.owner.name} no longer covers {area}",
+        actor=actor,
+    )
+
+
+def take_over_all(session: AnySession, *, actor: User) -> list[SupportCase]:
+    """Take over every case that is offered to somebody; return them."""
+    offered = session.scalars(
+        select(SupportCase)
+        .join(SupportCase.referral)
+        .where(is_offered_to(actor, london_today()))
+        .order_by(SupportCase.id)
+        .with_for_update(of=[SupportCase, Referral])
+    ).all()
+    for case in offered:
+        take_over(session, case, actor=actor)
+    return list(offered)
+
+
+@CASE_WORKFLOW.predicate(OFFERED)
+def check_offered(session: AnySession, case: SupportCase, actor: User) -> None:
+    """Raise NotPossible unless a case is offered to somebody today."""
+    offered = select(SupportCase.id).join(SupportCase.referral)
+    offered = offered.where(
+        SupportCase.id == case.id, is_offered_to(actor, london_today())
+    )
+    if session.scalar(offered) is None:
+        raise NotPossible("This case is not offered to you: somebody holds it")
+
+
+def _within(table: Any, on: date) -> ColumnElement[bool]:
+    return and_(
+        table.starts_on <= on, or_(table.ends_on.is_(None), table.ends_on >= on)
+    )

@@ -16,11 +16,15 @@ from ipr.criteria.models import (
 from ipr.criteria.queries import drafts_of_theirs, visible_to
 from ipr.desks.declarations import DeskReader, HomeWork, WorkLine
 from ipr.permissions import Permission
+from ipr.web.filters import ago
 
 
 def find_proposals(reader: DeskReader) -> Sequence[WorkLine]:
     waiting = proposals_waiting_for(reader.session, reader.user)
-    return [_line(one.draft, "criteria.approve") for one in waiting]
+    return [
+        _line(one.draft, "criteria.approve", f"proposed {ago(one.proposed_at)}")
+        for one in waiting
+    ]
 
 
 def find_approved(reader: DeskReader) -> Sequence[WorkLine]:
@@ -51,7 +55,11 @@ def _approved(reader: DeskReader, *, stopped: bool) -> Sequence[WorkLine]:
     ).all()
     ground = find_ground(reader.session) if found else None
     return [
-        _line(one.draft, "criteria.show_draft")
+        _line(
+            one.draft,
+            "criteria.show_draft",
+            f"approved {ago(one.second_at or one.proposed_at)}",
+        )
         for one in found
         if ground and bool(what_stops_proposal(ground, one.draft, one)) == stopped
     ]
@@ -60,12 +68,15 @@ def _approved(reader: DeskReader, *, stopped: bool) -> Sequence[WorkLine]:
 def _drafts(reader: DeskReader, *which: ColumnElement[bool]) -> Sequence[WorkLine]:
     found = select(VersionDraft).where(visible_to(reader.user), *which)
     drafts = reader.session.scalars(found.order_by(VersionDraft.id))
-    return [_line(draft, "criteria.show_draft") for draft in drafts]
+    return [
+        _line(draft, "criteria.show_draft", f"last saved {ago(draft.saved_at)}")
+        for draft in drafts
+    ]
 
 
-def _line(draft: VersionDraft, endpoint: str) -> WorkLine:
+def _line(draft: VersionDraft, endpoint: str, says: str) -> WorkLine:
     words = f"{draft.title} (draft {draft.id})"
-    return WorkLine(words=words, endpoint=endpoint, values={"id": draft.id})
+    return WorkLine(words=words, endpoint=endpoint, values={"id": draft.id}, says=says)
 
 
 HOME_WORK = (

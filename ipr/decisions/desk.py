@@ -121,7 +121,9 @@ REFERRALS = Desk(
     file_columns=REFERRAL_COLUMNS,
     exported=AuditAction.REFERRAL_EXPORTED,
     row_page="decisions.show_receipt",
-    row_summary=lambda row: say_moment(row, "received", row.submitted_at),
+    row_summary=lambda row, reader: say_moment(
+        row, "received", row.submitted_at, reader.on
+    ),
 )
 
 

@@ -119,8 +119,8 @@ class Desk:
 
     row_page: str
     """The endpoint of the page of one row; is given its reference."""
-    row_summary: Callable[[Any], str]
-    """What Home says of one row after its reference."""
+    row_summary: Callable[[Any, DeskReader], str]
+    """What Home says of one row after its reference: how old it is, and what is due."""
 
     def heading_for(self, user: User) -> str:
         """Return what its page is headed for somebody."""

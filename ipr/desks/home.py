@@ -26,6 +26,11 @@ class TaskList:
     task: HomeTask
     rows: Sequence[Any]
     count: Count
+    reader: DeskReader
+
+    def say(self, row: Any) -> str:
+        """Return what is said of one row after its reference."""
+        return self.task.desk.row_summary(row, self.reader)
 
     @property
     def id(self) -> str:
@@ -83,4 +88,4 @@ def list_task(reader: DeskReader, task: HomeTask) -> TaskList:
     filters = replace(start, **task.filters)
     statement = desk.statement(reader.user, reader.on, filters)
     rows = first_rows(reader, desk, statement, FEW)
-    return TaskList(task, rows, capped_count(reader.session, statement))
+    return TaskList(task, rows, capped_count(reader.session, statement), reader)

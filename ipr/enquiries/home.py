@@ -12,7 +12,7 @@ from ipr.enquiries.queries import OPEN_NOW
 from ipr.permissions import Permission
 from ipr.referrals.models import Referral
 from ipr.referrals.queries import visible_to
-from ipr.web.filters import age, on_day
+from ipr.web.filters import ago, on_day
 
 
 def find_questions_to_answer(reader: DeskReader) -> Sequence[WorkLine]:
@@ -58,8 +58,7 @@ def _open(*conditions: ColumnElement[bool]) -> Any:
 
 
 def _say(row: Any, by: str, on: date) -> str:
-    ago = age(row.asked_at, on)
-    asked = f"asked {ago}" if ago == "today" else f"asked {ago} ago"
+    asked = f"asked {ago(row.asked_at, on)}"
     return f"{asked}, {by} {on_day(row.due_on)}" if row.due_on else asked
 
 

@@ -140,7 +140,14 @@ ACCEPTED = Desk(
     ],
     exported=AuditAction.REFERRAL_EXPORTED,
     row_page="decisions.show_receipt",
-    row_summary=lambda row: say_moment(row, "report due", row.report_due_on),
+    row_summary=lambda row, reader: say_moment(
+        row,
+        "accepted",
+        row.accepted_on,
+        reader.on,
+        due="report",
+        by=None if row.report_received_on else row.report_due_on,
+    ),
 )
 TASKS = (
     HomeTask(

@@ -25,7 +25,7 @@ from ipr.referrals.lists.rows import (
 )
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.queries import visible_to
-from ipr.support.deadline import last_overdue_moment
+from ipr.support.deadline import day_to_answer_by, last_overdue_moment
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
 from ipr.support.queries import IN_OPEN_STATE, works_on
 from ipr.support.states import STATE_COLOURS, STATE_NAMES
@@ -77,6 +77,13 @@ def build_support_filters(
     if start.late:
         form.state.choices = {**form.state.offered, OVERDUE: "Past the time limit"}
     return form
+
+
+def summarise_case(row: Any, reader: DeskReader) -> str:
+    """Return what Home says of a declined case, with its time limit if one is set."""
+    days, nation = reader.settings.decline_days, reader.settings.team_nation
+    by = day_to_answer_by(row.opened_at, days, nation)
+    return say_moment(row, "declined", row.opened_at, reader.on, due="answer", by=by)
 
 
 def select_cases(user: User, on: date, filters: SupportFilters) -> Select[Any]:
@@ -182,7 +189,7 @@ SUPPORT = Desk(
     ],
     exported=AuditAction.REFERRAL_EXPORTED,
     row_page="support.show_case",
-    row_summary=lambda row: say_moment(row, "declined", row.opened_at),
+    row_summary=summarise_case,
 )
 TASKS = (
     HomeTask(

@@ -107,6 +107,17 @@ def age(since: date | datetime, on: date | None = None) -> str:
     return plural(months, "month") if months < 24 else plural(months // 12, "year")
 
 
+def ago(since: date | datetime, on: date | None = None) -> str:
+    """Return when something was, by how long ago that is.
+
+    >>> on = date(2026, 11, 29)
+    >>> ago(on, on), ago(date(2026, 11, 26), on)
+    ('today', '3 days ago')
+    """
+    said = age(since, on)
+    return said if said == "today" else f"{said} ago"
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun.
 
@@ -141,6 +152,7 @@ def init_app(app: Flask) -> None:
         clock_time,
         at_time,
         age,
+        ago,
         machine_time,
         plural,
         listed,

@@ -59,7 +59,7 @@ PLACES = Desk(
     ],
     exported=AuditAction.REFERRAL_EXPORTED,
     row_page="desks.list_places",
-    row_summary=lambda row: "to be visited",
+    row_summary=lambda row, reader: "to be visited",
 )
 
 

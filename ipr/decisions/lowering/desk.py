@@ -135,7 +135,7 @@ TO_CONFIRM = Desk(
     ],
     exported=AuditAction.REFERRAL_EXPORTED,
     row_page="decisions.confirm_lowering",
-    row_summary=lambda row: say_moment(row, "told", row.told_at),
+    row_summary=lambda row, reader: say_moment(row, "told", row.told_at, reader.on),
 )
 TASKS = (
     HomeTask(

@@ -1,5 +1,6 @@
 """What the file of every list of referrals has: never a customer."""
 
+from datetime import date
 from typing import Any
 
 from ipr.desks.declarations import FileColumn
@@ -12,7 +13,7 @@ from ipr.referrals.display_names import (
     STATUS_NAMES,
 )
 from ipr.referrals.models import ENDED
-from ipr.web.filters import short_day
+from ipr.web.filters import ago, short_day
 
 REFERRAL_COLUMNS: tuple[FileColumn, ...] = (
     ("Reference", lambda row, lines: row.reference),
@@ -33,7 +34,16 @@ def say_owner(row: Any) -> str:
     return row.owner or IN_QUEUE
 
 
-def say_moment(row: Any, what: str, moment: Any) -> str:
-    """Return what Home says of a referral: what became of it when, and where."""
-    said = f"{what} {short_day(moment)}"
-    return f"{said}, {row.area}" if row.area else said
+def say_moment(
+    row: Any, what: str, moment: Any, on: date, *, due: str = "", by: date | None = None
+) -> str:
+    """Return what Home says of a referral on a day: what became of it, and where.
+
+    When that was and how long ago; and what is due by when, if anything is.
+    """
+    said = [f"{what} {short_day(moment)} ({ago(moment, on)})"]
+    if by:
+        said.append(f"{due} {'was ' if by < on else ''}due {short_day(by)}")
+    if row.area:
+        said.append(row.area)
+    return ", ".join(said)

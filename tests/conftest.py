@@ -30,6 +30,7 @@ pytest_plugins = [
     "tests.nothing_skipped",
     "tests.people",
     "tests.selection",
+    "tests.told",
 ]
 
 catch_unaudited_commits()

@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 # What follows a deed, and who is told of it, is said by modules that nothing calls.
+import ipr.criteria.notices
 import ipr.decisions.notices.for_holders
 import ipr.decisions.notices.for_referrers
 import ipr.decisions.notices.for_team
 import ipr.decisions.notices.unclaimed
+import ipr.enquiries.notices
 import ipr.enquiries.service
+import ipr.notices.of_accounts
 import ipr.notices.telling
 import ipr.referrals.notices
 import ipr.reviews.notices

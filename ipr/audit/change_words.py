@@ -158,6 +158,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "due_on": FieldWords("Needed by", none="no day"),
     "email": FieldWords("Email address"),
     "ends_on": FieldWords("Last day", none="no last day"),
+    "failed_attempts": FieldWords("Failed attempts before it"),
     "feedback": FieldWords("Feedback"),
     "found": FieldWords("Found"),
     "from": FieldWords("Outcome before", values=OUTCOMES),

@@ -8,7 +8,7 @@ each says how many there were.
 import logging
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from ipr.audit.models import AuditAction, RefusalCount
 from ipr.audit.service import Actor, record
@@ -63,3 +63,11 @@ def count_refusal(
             **({"page": (None, page)} if page else {}),
         },
     )
+
+
+def count_refused(session: AnySession, kind: Refusal, person: Actor) -> int:
+    """Return how often somebody was refused, as far as it is still counted."""
+    times = select(func.sum(RefusalCount.times)).where(
+        RefusalCount.kind == kind, RefusalCount.person_id == person.id
+    )
+    return int(session.scalar(times) or 0)

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ipr.audit.words import declare_audit_words
-from ipr.criteria import demonstration
+from ipr.criteria import demonstration, notices
 from ipr.criteria.approval import publish_views
 from ipr.criteria.approval import views as approval_views
 from ipr.criteria.backtests import views as backtest_views
@@ -33,6 +33,8 @@ PARTS = (
     publish_views,
 )
 """Importing them is what adds their pages to the blueprint."""
+DECLARED = (notices,)
+"""Importing it is enough."""
 
 
 def init_app(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
 from ipr.desks.registry import declare_desks
-from ipr.enquiries import answer_views, home, receipt, service
+from ipr.enquiries import answer_views, home, notices, receipt, service
 from ipr.enquiries.blueprint import act_on, bp, case_address, find_enquiry_here
 from ipr.enquiries.forms import AskQuestionForm, TakeBackQuestionForm
 from ipr.enquiries.states import ASKING_WORKFLOW
@@ -17,7 +17,7 @@ from ipr.referrals.blueprint import find_referral_here
 from ipr.web.access import requires
 from ipr.web.actions import Act, serve_action
 
-PAGES = (answer_views, receipt)
+PAGES = (answer_views, notices, receipt)
 METHODS = ["GET", "POST"]
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ipr.extensions import db
-from ipr.notices import service, tick_steps
+from ipr.notices import of_accounts, service, tick_steps
 from ipr.notices.blueprint import bp
 from ipr.notices.kinds import find_kind
 from ipr.notices.mail import views as mail_views
@@ -21,6 +21,8 @@ from ipr.web.lists.paging import PageAsked
 
 VIEW_MODULES = (mail_views,)
 """Importing them puts their pages on the blueprint."""
+DECLARED = (of_accounts,)
+"""Importing it is enough."""
 
 
 @bp.get("/notices")

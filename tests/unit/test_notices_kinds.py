@@ -1,13 +1,11 @@
 """Who is told what of a deed, and what makes that void."""
 
-from collections import Counter
-
 import pytest
 from sqlalchemy import select
 
 from ipr.decisions import service as decisions
 from ipr.decisions.queries import latest_decision, open_lowering, open_proposal
-from ipr.notices.kinds import KINDS
+from ipr.notices.kinds import KINDS, Urgency, never_void
 from ipr.notices.models import Notice, Void
 from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
@@ -16,6 +14,7 @@ from ipr.support import service as support
 from ipr.support.queries import case_of
 from tests.lowerings import ACCEPT, CANNOT_TELL, DECLINE
 from tests.make import make_area, make_user, tell_news
+from tests.told import to_all
 
 pytestmark = pytest.mark.mostly_sqlite
 
@@ -36,43 +35,6 @@ def people(session, staff, referrer, acssl, deputy, lead):
 
 
 @pytest.fixture
-def told(session, people):
-    """Commit, and return who was told what since the last time this was asked."""
-    seen = set()
-    names = {person.id: name for name, person in people.items()}
-
-    def told():
-        session.commit()
-        new = [n for n in session.scalars(select(Notice)) if n.id not in seen]
-        seen.update(notice.id for notice in new)
-        found = Counter(
-            (names[notice.user_id], notice.kind)
-            for notice in new
-            if notice.user_id in names
-        )
-        assert set(found.values()) <= {1}, "somebody was told the same twice"
-        return {f"{name}: {kind}" for name, kind in found}
-
-    return told
-
-
-@pytest.fixture
-def over(session, people):
-    """Return what ended, for whom and why."""
-
-    def over():
-        names = {person.id: name for name, person in people.items()}
-        ended = session.scalars(select(Notice).where(Notice.ended_at.is_not(None)))
-        return {
-            f"{names[one.user_id]}: {one.kind}": one.ended_why
-            for one in ended
-            if one.user_id in names
-        }
-
-    return over
-
-
-@pytest.fixture
 def refer(send, referrer, area, people, told):
     """Refer a case, told of already."""
 
@@ -82,10 +44,6 @@ def refer(send, referrer, area, people, told):
         return referral
 
     return refer
-
-
-def to_all(kind, *names):
-    return {f"{name}: {kind}" for name in names}
 
 
 TEAM = ("tess", "una", "vic")
@@ -436,9 +394,9 @@ def test_no_words_of_any_kind_speak_of_now_or_of_a_person():
         kind.say_words(Notice(reference="IPR-26-0001-K", act_by=None))
 
 
-def test_every_kind_that_asks_says_what_ends_it():
+def test_every_kind_that_wants_an_act_says_what_ends_it():
     assert [
         kind.name
         for kind in KINDS.values()
-        if kind.asks and kind.void.__name__ == "never_void"
+        if kind.urgency is Urgency.ACT and kind.void is never_void
     ] == []

@@ -21,7 +21,7 @@ from ipr.accounts.people.service import end_sessions
 from ipr.accounts.sign_in.delays import Attempt, take_back
 from ipr.accounts.sign_in.links import end_links
 from ipr.audit.models import AuditAction
-from ipr.audit.refusals import count_refusal
+from ipr.audit.refusals import count_refusal, count_refused
 from ipr.audit.service import record
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
@@ -36,8 +36,8 @@ def sign_in(
 ) -> User | None:
     """Let somebody in whose password was right; None if they were closed meanwhile.
 
-    Takes back the attempt. `rehashed` replaces the kept password when it was hashed
-    at other costs than today's.
+    Takes back the attempt, and records how many failed before it. `rehashed` replaces
+    the kept password when it was hashed at other costs than today's.
     """
     checked = user.password_hash
     session.refresh(user)
@@ -51,7 +51,14 @@ def sign_in(
             .execution_options(synchronize_session=False)
         )
     take_back(session, attempt)
-    record(session, AuditAction.SIGNED_IN, subject=user, actor=user)
+    failed = count_refused(session, Refusal.SIGN_IN, user)
+    record(
+        session,
+        AuditAction.SIGNED_IN,
+        subject=user,
+        actor=user,
+        changes={"failed_attempts": (None, failed)} if failed else {},
+    )
     return user
 
 

@@ -37,6 +37,14 @@ def is_decided_again(telling: Telling) -> bool:
     return bool(telling.after("decision") != 1)
 
 
+def is_theirs_and_new(telling: Telling) -> bool:
+    """Return whether whoever has a case had it before, and hears of this by nothing
+    else.
+    """
+    told_else = telling.came_with(AuditAction.ENQUIRY_ANSWERED)
+    return is_decided_again(telling) and not changed_hands(telling) and not told_else
+
+
 def held_before(telling: Telling) -> Any:
     """Return who had the case before it went elsewhere; but not whose proposal it was.
 
@@ -76,7 +84,7 @@ NEWS_ON_YOURS = NoticeKind(
     urgency=Urgency.NEWS,
     told_by=(AuditAction.REFERRAL_DECIDED,),
     to=only_if(
-        lambda telling: is_decided_again(telling) and not changed_hands(telling),
+        is_theirs_and_new,
         person(Because.HOLDER, lambda telling: telling.subject.owner_id),
     ),
     endpoint="decisions.show_receipt",

@@ -27,6 +27,7 @@ pytest_plugins = [
     "tests.cheap_passwords",
     "tests.html_checker",
     "tests.lowerings",
+    "tests.mailing",
     "tests.nothing_skipped",
     "tests.people",
     "tests.selection",

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
 from ipr.accounts.models import User
 from ipr.notices.kinds import (
     KINDS,
@@ -13,7 +16,9 @@ from ipr.notices.kinds import (
     Urgency,
     declare_kinds,
 )
-from ipr.notices.models import Because
+from ipr.notices.models import Because, Notice
+from ipr.referrals.models import Referral
+from tests.make import make_referral
 
 MAILING = {"smtp": "localhost:25", "mail_from": "ipr@example.test"}
 """Settings with which e-mails are sent; nobody listens there."""
@@ -48,3 +53,14 @@ def declaring() -> Iterator[Declare]:
 def to_each(*people: User, because: Because = Because.TEAM) -> Recipients:
     """Return what tells these people, whatever happened."""
     return lambda telling: [Recipient(person.id, because) for person in people]
+
+
+def make_subject(
+    session: Session, referrer: User | None = None, **said: object
+) -> Referral:
+    """Return a referral of which nobody was told."""
+    referral = make_referral(session, referrer, **said)
+    session.commit()
+    session.execute(delete(Notice))
+    session.commit()
+    return referral

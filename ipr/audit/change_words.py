@@ -40,6 +40,7 @@ SUBJECTS = {
     "backtest": "Back-test",
     "draft": "Draft of a referral",
     "key_check": "Database",
+    "mail": "Email",
     "rulebook_in_use": "Rulebook",
     "refusal": "What was refused",
     "role_grant": "Somebody’s role",

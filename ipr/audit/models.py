@@ -36,6 +36,7 @@ class AuditAction(StrEnum):
     USER_CHANGED = "user.changed"
     TEAM_MADE = "team.made"
     MAIL_CHOSEN = "user.mail_chosen"
+    MAIL_DEAD = "mail.dead"
     USER_DEACTIVATED = "user.deactivated"
     USER_REACTIVATED = "user.reactivated"
     LINK_MADE = "user.link_made"

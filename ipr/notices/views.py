@@ -8,6 +8,7 @@ from ipr.extensions import db
 from ipr.notices import of_accounts, service, tick_steps
 from ipr.notices.blueprint import bp
 from ipr.notices.kinds import find_kind
+from ipr.notices.mail import tick_steps as mail_steps
 from ipr.notices.mail import views as mail_views
 from ipr.notices.service import NoticeNotFound
 from ipr.notices.telling import find_void
@@ -77,6 +78,7 @@ def count_unread() -> int:
 def init_app(app: Flask) -> None:
     """Register the pages, and the number in the header."""
     app.register_blueprint(bp)
+    add_tick_step(app, *tick_steps.STEPS, *mail_steps.STEPS)
     app.context_processor(lambda: {"unread_notices": count_unread})
     hooks(app).header.append("notices/show_bell.html")
-    add_tick_step(app, *tick_steps.STEPS)
+    hooks(app).health.append(mail_views.say_mail_health)

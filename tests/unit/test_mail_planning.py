@@ -13,8 +13,8 @@ from ipr.notices.mail.planning import when_to_send
 from ipr.notices.mail.service import choose_mail
 from ipr.notices.models import Because, Notice
 from ipr.notices.telling import tell
-from tests.make import make_referral, make_user
-from tests.telling import declaring, to_each
+from tests.make import make_user
+from tests.telling import declaring, make_subject, to_each
 
 NEWS, ACT, URGENT = Urgency.NEWS, Urgency.ACT, Urgency.URGENT
 DEFAULT, AT_ONCE = MailChoice.ACTS_AT_ONCE, MailChoice.AT_ONCE
@@ -98,7 +98,7 @@ class TestChooseMail:
     @pytest.fixture
     def planned(self, session, person):
         """What the person is told at noon, by its urgency; a stranger too."""
-        subject, stranger = make_referral(session), make_user(session)
+        subject, stranger = make_subject(session), make_user(session)
         kinds = {urgency: f"test.{urgency}" for urgency in Urgency}
 
         def planned():
@@ -149,7 +149,7 @@ class TestChooseMail:
         person.active = False
         with declaring() as declare:
             kind = declare("test.told", to_each(person), urgency=URGENT)
-            tell(kind, Telling(session, make_referral(session)))
+            tell(kind, Telling(session, make_subject(session)))
 
         notice = session.scalars(select(Notice)).one()
         assert (notice.because, notice.mail_at) == (Because.TEAM, None)

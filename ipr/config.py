@@ -110,7 +110,7 @@ class Settings:
     session_hours: int = _setting(10, "Signed out after so long in any case")
     link_hours: int = _setting(72, "How long a one-time password link works")
     show_links: bool = _setting(
-        False, "Access managers see the links they make; in development always"
+        False, "Without a mail server access managers see the links they make"
     )
     draft_days: int = _setting(30, "A draft untouched for so long expires")
     duplicate_signs: int = _setting(
@@ -169,7 +169,7 @@ class Settings:
     @property
     def links_shown(self) -> bool:
         """Whether whoever makes a link for somebody sees it, and could use it."""
-        return self.show_links or not self.production
+        return not self.smtp and (self.show_links or not self.production)
 
     @property
     def files(self) -> Path:

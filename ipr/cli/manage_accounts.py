@@ -26,9 +26,15 @@ from ipr.serve import Say
 
 
 def add_user(
-    say: Say, email: str, name: str, roles: Sequence[Role], work: Mapping[str, Any]
+    say: Say,
+    email: str,
+    name: str,
+    roles: Sequence[Role],
+    work: Mapping[str, Any],
+    *,
+    printed: bool = False,
 ) -> None:
-    """Make an account with these roles from today on, and print its one-time link."""
+    """Make an account with these roles from today on, and pass on its one-time link."""
     with changing_accounts(say) as app:
         user = user_service.make_user(
             db.session, email, name, work=with_said(Workplace(), work), actor=None
@@ -37,7 +43,7 @@ def add_user(
             user_service.grant_role(
                 db.session, user, role, starts_on=london_today(), actor=None
             )
-        link = make_link(app, user)
+        link = pass_on_link(app, user, printed)
         db.session.commit()
     say(f"Made an account for {user.name}, who signs in as {user.email}.")
     say(link)
@@ -78,10 +84,10 @@ def with_said(work: Workplace, said: Mapping[str, Any]) -> Workplace:
     return replace(work, **given)
 
 
-def renew_link(say: Say, email: str) -> None:
-    """Print a new one-time link; earlier ones stop working."""
+def renew_link(say: Say, email: str, *, printed: bool = False) -> None:
+    """Pass on a new one-time link; earlier ones stop working."""
     with changing_accounts(say) as app:
-        link = make_link(app, find_person(email))
+        link = pass_on_link(app, find_person(email), printed)
         db.session.commit()
     say(link)
 
@@ -165,9 +171,12 @@ def find_person(email: str) -> User:
     return user
 
 
-def make_link(app: Flask, user: User) -> str:
-    """Return the words that hand over a new one-time link."""
+def pass_on_link(app: Flask, user: User, printed: bool) -> str:
+    """Return the words that hand over a new one-time link, or say that it is sent."""
     settings: Settings = app.config["SETTINGS"]
+    if settings.smtp and not printed:
+        link_service.send_link(db.session, user, hours=settings.link_hours, actor=None)
+        return f"A link to set the password goes to {user.email} with the next ipr tick"
     token = link_service.make_link(
         db.session, user, hours=settings.link_hours, actor=None
     )

@@ -23,6 +23,13 @@ WORK = (
     ),
 )
 
+PRINTED = click.option(
+    "--print",
+    "printed",
+    is_flag=True,
+    help="Print the link, which is sent by e-mail otherwise if that is set up.",
+)
+
 
 def with_work(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options about where somebody works."""
@@ -40,12 +47,16 @@ def user() -> None:
 @click.argument("email")
 @click.argument("name")
 @click.option("--role", "roles", type=ROLE, multiple=True, help="Grant it from today.")
+@PRINTED
 @with_work
-def add_user(email: str, name: str, roles: tuple[str, ...], **work: Any) -> None:
-    """Make an account, and print a one-time link to set its password."""
+def add_user(
+    email: str, name: str, roles: tuple[str, ...], printed: bool, **work: Any
+) -> None:
+    """Make an account; a one-time link to set its password is sent, or printed."""
     from ipr.cli import manage_accounts as admin
 
-    admin.add_user(click.echo, email, name, [Role(role) for role in roles], work)
+    held = [Role(role) for role in roles]
+    admin.add_user(click.echo, email, name, held, work, printed=printed)
 
 
 @user.command("change")
@@ -64,11 +75,12 @@ def change_user(
 
 @user.command("link")
 @click.argument("email")
-def renew_link(email: str) -> None:
-    """Print a new one-time link for somebody who has lost their password."""
+@PRINTED
+def renew_link(email: str, printed: bool) -> None:
+    """Send, or print, a new one-time link for somebody who has lost their password."""
     from ipr.cli import manage_accounts as admin
 
-    admin.renew_link(click.echo, email)
+    admin.renew_link(click.echo, email, printed=printed)
 
 
 @user.command("role")

@@ -13,8 +13,10 @@ from ipr.accounts.sign_in import links as link_service
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.cli.main import main
 from ipr.db.clock import london_today
+from ipr.notices.mail.models import Letter, Mail
 from ipr.permissions import Role
 from tests.make import make_user
+from tests.telling import MAILING
 
 TODAY = london_today()
 
@@ -38,6 +40,32 @@ def find(session, email):
     session.commit()
     session.expire_all()
     return service.find_by_email(session, email)
+
+
+class TestWithMail:
+    @pytest.fixture(autouse=True)
+    def mailing(self, monkeypatch):
+        for name, value in MAILING.items():
+            monkeypatch.setenv(f"IPR_{name.upper()}", value)
+
+    def test_a_link_is_sent_and_printed_nowhere(self, ipr, session):
+        for said, code in (
+            ipr("user", "add", "a@example.test", "Amara Osei"),
+            ipr("user", "link", "a@example.test"),
+        ):
+            assert code == 0
+            assert "goes to a@example.test with the next ipr tick" in said
+            assert "/password/" not in said
+        assert session.scalars(select(Mail.letter)).all() == [Letter.PASSWORD_LINK] * 2
+
+    def test_where_none_comes_through_it_is_printed(self, ipr, session):
+        for said, code in (
+            ipr("user", "add", "a@example.test", "Amara Osei", "--print"),
+            ipr("user", "link", "a@example.test", "--print"),
+        ):
+            assert code == 0
+            assert "/password/" in said
+        assert session.scalars(select(Mail)).all() == []
 
 
 class TestUserAdd:

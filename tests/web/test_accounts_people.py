@@ -10,8 +10,10 @@ from ipr.accounts.sign_in.passwords import password_matches
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.extensions import db
+from ipr.notices.mail.models import Mail
 from ipr.permissions import Permission, Role, permissions_of
 from tests.make import make_user
+from tests.telling import MAILING
 
 WORK = {"nation": "wales", "another_team": "Visiting team"}
 HTMX = {"HX-Request": "true"}
@@ -159,6 +161,36 @@ class TestMakeUser:
         assert response.status_code == 422
         assert words in response.text
         assert len(session.scalars(select(User)).all()) == 2
+
+
+class TestWithMail:
+    """A link goes by e-mail, in production too, and whoever makes it sees none."""
+
+    @pytest.fixture
+    def mailing(self, make_app, manager):
+        mailing = make_app(**MAILING, mode="production").test_client()
+        mailing.sign_in(manager)
+        return mailing
+
+    def test_a_new_colleague_is_sent_one(self, mailing, session):
+        assert "They get a link by email" in mailing.get("/people/new").text
+        fields = {"name": "Dilys Morgan", "email": "dilys@example.test"} | WORK
+        page = mailing.post("/people/new", data=fields, follow_redirects=True).text
+
+        dilys = session.scalars(select(User).filter_by(name="Dilys Morgan")).one()
+        assert "goes to them by email" in page
+        assert "/password/" not in page
+        assert session.scalars(select(Mail)).one().user_id == dilys.id
+
+    def test_whoever_forgot_theirs_is_sent_one(self, mailing, bethan, session):
+        where = f"/people/{bethan.id}/link/new"
+        assert "The link goes to b@example.test by email" in mailing.get(where).text
+
+        page = mailing.post(where, follow_redirects=True).text
+
+        assert "goes to them by email" in page
+        assert "/password/" not in page
+        assert session.scalars(select(Mail)).one().user_id == bethan.id
 
 
 class TestShowUser:

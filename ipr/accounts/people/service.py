@@ -10,7 +10,7 @@ from ipr.accounts.models import Nation, RoleGrant, User
 from ipr.accounts.people.teams import find_or_make_team
 from ipr.accounts.required_roles import LastHolder, check_someone_stays
 from ipr.accounts.service import AccountRecordNotFound, DatesOverlap, find_by_email
-from ipr.accounts.signals import person_left
+from ipr.accounts.signals import email_changed, person_left
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import london_today, utc_now
@@ -100,6 +100,7 @@ def change_user(
 ) -> None:
     """Correct what is known of somebody; without `work`, where they work stays.
 
+    With another e-mail address open links of theirs end, and the old address is told.
     Raises what `make_user` does.
     """
     new_name, new_email = _checked_name(name), normal_email(email)
@@ -110,6 +111,7 @@ def change_user(
     if new_email != user.email:
         _refuse_taken(session, new_email)
         changes["email"] = (user.email, new_email)
+        email_changed.send(session, user=user, before=user.email)
         user.email = new_email
     if work is not None:
         changes |= _set_work(session, user, work, actor)

@@ -75,8 +75,8 @@ def make_user() -> ResponseReturnValue:
             user = user_service.make_user(
                 db.session, email, name, work=form.work, actor=current_user
             )
-            if current_settings().links_shown:
-                return hand_over_link(user)
+            if links_made():
+                return pass_on_link(user)
             db.session.commit()
             flash("The account is made.", "success")
             return redirect_after_post(url_for("accounts.make_link", user_id=user.id))
@@ -213,15 +213,15 @@ def reactivate_user(user_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def make_link(user_id: int) -> ResponseReturnValue:
     user, page = asked_person(user_id), "accounts/people/make_link.html"
-    if not current_settings().links_shown:
+    if not links_made():
         # Whoever made it could sign in as them, and read what they may read.
         refused = 403 if request.method == "POST" else None
         return respond(page, status=refused, form=None, person=user)
     form = ConfirmAccountForm()
     if form.validate_on_submit():
         with refusals_shown(form):
-            return hand_over_link(user)
-    return respond(page, form=form, person=user)
+            return pass_on_link(user)
+    return respond(page, form=form, person=user, mailed=bool(current_settings().smtp))
 
 
 @bp.get("/people/<int:user_id>/link")
@@ -238,6 +238,25 @@ def show_link(user_id: int) -> ResponseReturnValue:
         url=path and settings.public_address + path,
         hours=settings.link_hours,
     )
+
+
+def links_made() -> bool:
+    """Return whether an access manager can make a link: it is sent, or they see it."""
+    settings = current_settings()
+    return bool(settings.smtp) or settings.links_shown
+
+
+def pass_on_link(user: User) -> ResponseReturnValue:
+    """Let a one-time link go to its person, or else show it to whoever made it."""
+    settings = current_settings()
+    if not settings.smtp:
+        return hand_over_link(user)
+    link_service.send_link(
+        db.session, user, hours=settings.link_hours, actor=current_user
+    )
+    db.session.commit()
+    flash("A link to set their password goes to them by email.", "success")
+    return back_to(user)
 
 
 def hand_over_link(user: User) -> ResponseReturnValue:

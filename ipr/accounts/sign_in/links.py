@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from ipr.accounts.models import PasswordLink, User
 from ipr.accounts.people.service import NotActive, end_sessions
+from ipr.accounts.signals import email_changed, link_to_send
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import utc_now
@@ -48,6 +49,17 @@ def make_link(
     session.add(link)
     record(session, AuditAction.LINK_MADE, subject=user, actor=actor)
     return token
+
+
+def send_link(
+    session: AnySession, user: User, *, hours: int, actor: User | None
+) -> None:
+    """Make a one-time link that goes to its person by e-mail, and is shown to nobody.
+
+    Raises NotActive, as `make_link` does.
+    """
+    token = make_link(session, user, hours=hours, actor=actor)
+    link_to_send.send(session, user=user, token=token)
 
 
 def find_link(session: AnySession, token: str) -> PasswordLink:
@@ -114,6 +126,12 @@ def _keep_password(
     end_sessions(user)
     end_links(session, user)
     record(session, AuditAction.PASSWORD_SET, subject=user, actor=actor)
+
+
+@email_changed.connect
+def end_links_sent_before(session: AnySession, *, user: User, before: str) -> None:
+    """End the open links of somebody whose address was changed: they went to it."""
+    end_links(session, user)
 
 
 def end_links(session: AnySession, user: User | None = None) -> None:

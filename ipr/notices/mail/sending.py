@@ -132,11 +132,10 @@ class _Sender:
         """Write a message by what is true now; None, and void, if it has nothing."""
         notices: list[Notice] = []
         more = False
-        stands = mail.user.active
-        if stands and mail.letter in (Letter.NOTICES, Letter.ALONE):
+        if mail.letter in (Letter.NOTICES, Letter.ALONE):
             notices, more = self._what_stands(mail)
             stands = bool(notices)
-        elif stands:
+        else:
             stands = letter_stands(self.session, mail)
         if stands:
             return self.write(mail, notices, more)
@@ -149,7 +148,7 @@ class _Sender:
         be more."""
         standing: list[Notice] = []
         last = 0
-        while True:
+        while mail.user.active:
             some = self.session.scalars(
                 select(Notice)
                 .where(Notice.mail_id == mail.id, Notice.id > last)
@@ -160,6 +159,7 @@ class _Sender:
             if len(some) < MOST_TOLD or len(standing) > MOST_TOLD:
                 return standing[:MOST_TOLD], len(standing) > MOST_TOLD
             last = some[-1].id
+        return [], False
 
     def _note(self, number: int, outcome: Outcome) -> MailState | None:
         """Note what came of it, unless another sends it by now and it was not taken."""

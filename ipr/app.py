@@ -32,6 +32,7 @@ from ipr.reviews import views as reviews
 from ipr.rulebook import load
 from ipr.support import views as support
 from ipr.ticks import views as ticks
+from ipr.undelivered import views as undelivered
 from ipr.versions import views as versions
 from ipr.web.health import asks_by_itself
 
@@ -52,6 +53,7 @@ FEATURES = (
     backups,
     api,
     desks,
+    undelivered,
     demo,
 )
 

@@ -9,12 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from ipr.accounts.models import User
 from ipr.config import Settings
 from ipr.db.clock import utc_now
-from ipr.notices.mail.gathering import gather_mail
-from ipr.notices.mail.models import MailState
+from ipr.notices.mail.gathering import gather_mail, make_mail
+from ipr.notices.mail.models import Letter, Mail, MailState
+from ipr.notices.mail.outcomes import note_outcome
 from ipr.notices.mail.sending import send_mail
 from ipr.notices.mail.smtp import SmtpTransport
+from ipr.notices.mail.transport import Failure, Outcome, Result
 from ipr.notices.mail.writing import write_mail
 from tests.mail_server import MailServer, mail_server
 
@@ -74,6 +77,16 @@ def deliver(gather: Callable[[], int], send: Deliver) -> Deliver:
         return send()
 
     return deliver
+
+
+def refuse_mail(session: Session, user: User, letter: Letter = Letter.NOTICES) -> Mail:
+    """Make an e-mail to somebody that the mail server refused for good."""
+    mail = make_mail(user, letter, utc_now(), urgent=True)
+    session.add(mail)
+    session.flush()
+    refused = Outcome(Result.REFUSED, Failure.RECIPIENT, 550)
+    note_outcome(session, mail, refused, utc_now())
+    return mail
 
 
 def send_by(session: Session, app: Flask, settings: Settings) -> Counter[MailState]:

@@ -80,6 +80,8 @@ STATES = word_values(
     working="being worked on",
     open="waiting for an answer",
     taken_back="taken back",
+    dead="could not be delivered",
+    waiting="waits to be sent",
 )
 OUTCOMES = word_values(
     accept="accepted",

@@ -12,6 +12,7 @@ from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
 from ipr.enquiries.states import ASKING_WORKFLOW, ENQUIRY_WORKFLOW
 from ipr.reviews.states import REPORT_WORKFLOW
 from ipr.support.states import CASE_WORKFLOW
+from ipr.undelivered.states import MAIL_WORKFLOW
 from ipr.workflow import Workflow
 from ipr.workflow.drawing import draw_workflows
 
@@ -26,6 +27,7 @@ WORKFLOWS: tuple[Workflow[Any], ...] = (
     DRAFT_WORKFLOW,
     VERSION_PROPOSAL_WORKFLOW,
     VERSION_WORKFLOW,
+    MAIL_WORKFLOW,
 )
 """In the order in which a case meets them."""
 

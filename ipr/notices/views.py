@@ -4,6 +4,7 @@ from flask import Flask, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ipr.audit.words import declare_audit_words
 from ipr.extensions import db
 from ipr.notices import of_accounts, service, tick_steps
 from ipr.notices.blueprint import bp
@@ -77,6 +78,7 @@ def count_unread() -> int:
 
 def init_app(app: Flask) -> None:
     """Register the pages, and the number in the header."""
+    declare_audit_words(app, {"mail": "Email"})
     app.register_blueprint(bp)
     add_tick_step(app, *tick_steps.STEPS, *mail_steps.STEPS)
     app.context_processor(lambda: {"unread_notices": count_unread})

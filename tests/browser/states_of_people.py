@@ -61,6 +61,7 @@ ACCOUNT = [
 ]
 
 PEOPLE = [
+    State("undelivered.list_undelivered", "full", "max", "/notices/undelivered"),
     State("accounts.list_users", "full", "max", "/people"),
     State(
         "accounts.list_users",

@@ -21,6 +21,7 @@ from ipr.decisions.new_information.unsent import save_unsent
 from ipr.decisions.queries import latest_decision, open_lowering
 from ipr.files.scanner import Scanner
 from ipr.files.service import take_in_files
+from ipr.notices.mail.models import Letter
 from ipr.permissions import Role
 from ipr.referrals import service as referrals
 from ipr.referrals.attachments.service import attach_files
@@ -38,6 +39,7 @@ from tests.browser.world_of_criteria import make_drafts_to_write
 from tests.browser.world_of_criteria_forms import make_drafts_to_change
 from tests.browser.world_of_enquiries import make_enquiries
 from tests.browser.world_of_proofs import make_drafts_to_prove
+from tests.mailing import refuse_mail
 from tests.make import (
     make_area,
     make_draft,
@@ -139,6 +141,8 @@ def make_people(session: Session, world: World) -> None:
         session, f"Network of {LONG_WORD}", actor=manager
     )
     user_service.deactivate_user(session, people["gus"], actor=manager)
+    refuse_mail(session, people["nobody"])
+    refuse_mail(session, people["lily"], Letter.PASSWORD_LINK)
     system, _ = api.make_client(session, "Customer records", actor=manager)
     old, _ = api.make_client(session, f"Tracker of {LONG_WORD}", actor=manager)
     api.revoke_client(session, old, actor=manager)

@@ -1,0 +1,1 @@
+"""E-mails that could not be delivered, which access managers see to."""

@@ -1,0 +1,149 @@
+"""E-mails that could not be delivered: who is told, what is shown and done."""
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.notices.mail.models import Letter, Mail, MailState
+from ipr.notices.models import Notice, Void
+from ipr.permissions import Role
+from tests.mailing import TUESDAY, refuse_mail
+from tests.make import make_user
+from tests.web.reading import words
+
+AT = "/notices/undelivered"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(TUESDAY, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def manager(session, client):
+    manager = make_user(session, Role.ACCESS_MANAGER, name="Max Manager")
+    session.commit()
+    client.sign_in(manager)
+    return manager
+
+
+@pytest.fixture
+def refuse(session):
+    """Let an e-mail to somebody be refused."""
+
+    def refuse(user, letter=Letter.NOTICES):
+        mail = refuse_mail(session, user, letter)
+        session.commit()
+        return mail
+
+    return refuse
+
+
+@pytest.fixture
+def anna(session):
+    return make_user(session, name="Anna Reader")
+
+
+def told(session):
+    return session.scalars(select(Notice).order_by(Notice.id)).all()
+
+
+class TestTelling:
+    def test_access_managers_are_told_once_a_person(
+        self, session, manager, anna, refuse
+    ):
+        second = make_user(session, Role.ACCESS_MANAGER)
+        refuse(anna), refuse(anna)
+
+        assert {one.user_id for one in told(session)} == {manager.id, second.id}
+        assert len(told(session)) == 2
+
+    def test_nobody_is_told_that_their_own_address_fails(
+        self, session, manager, refuse
+    ):
+        refuse(manager)
+        assert told(session) == []
+
+    def test_two_whose_addresses_fail_are_not_told_of_each_other_without_end(
+        self, session, manager, refuse
+    ):
+        second = make_user(session, Role.ACCESS_MANAGER)
+        for _ in range(3):
+            refuse(manager), refuse(second)
+
+        assert len(told(session)) == 2
+
+    def test_once_it_is_seen_to_nothing_is_asked_any_more(
+        self, session, client, manager, anna, refuse
+    ):
+        mail = refuse(anna)
+        client.post(f"{AT}/{mail.id}/set-aside")
+
+        session.expire_all()
+        assert told(session)[0].ended_why == Void.DONE
+
+
+class TestListUndelivered:
+    def test_without_any_it_says_so(self, client, manager):
+        assert "All emails have been delivered" in client.get(AT).text
+        assert "did not reach" not in client.get("/").text
+
+    def test_it_says_to_whom_since_when_and_why_and_so_does_home(
+        self, client, manager, anna, refuse
+    ):
+        refuse(anna), refuse(anna, Letter.PASSWORD_LINK)
+
+        page = words(client.get(AT))
+        assert "Anna Reader" in page
+        assert "24 November 2026" in page
+        assert "took no email for this address (its answer was 550)" in page
+        assert "Send a new link to Anna Reader" in page
+        assert "2 emails to Anna Reader" in words(client.get("/"))
+
+    def test_a_letter_whose_words_are_gone_can_only_be_set_aside(
+        self, client, manager, anna, refuse
+    ):
+        mail = refuse(anna, Letter.PASSWORD_LINK)
+        assert "Try again" not in client.get(AT).text
+
+        page = client.post(f"{AT}/{mail.id}/try-again", follow_redirects=True)
+
+        assert "it cannot be sent again" in words(page)
+
+
+class TestSeeToMail:
+    def test_it_is_sent_again_as_the_same_message(
+        self, session, client, manager, anna, refuse
+    ):
+        mail = refuse(anna)
+        key = mail.key
+        page = client.post(f"{AT}/{mail.id}/try-again", follow_redirects=True)
+
+        assert "The email is tried again with the next run" in words(page)
+        session.expire_all()
+        mail = session.get_one(Mail, mail.id)
+        assert (mail.state, mail.next_at, mail.key) == (
+            MailState.WAITING,
+            TUESDAY,
+            key,
+        )
+        assert (mail.attempts, mail.first_tried_at) == (0, None)
+        again = select(AuditEvent).where(
+            AuditEvent.action == AuditAction.MAIL_TRIED_AGAIN
+        )
+        assert session.scalars(again).one().actor_id == manager.id
+
+    @pytest.mark.parametrize("act", ["try-again", "set-aside"])
+    def test_what_was_set_aside_stays_so(self, client, manager, anna, refuse, act):
+        mail = refuse(anna)
+        client.post(f"{AT}/{mail.id}/set-aside")
+
+        page = client.post(f"{AT}/{mail.id}/{act}", follow_redirects=True)
+
+        assert "This email was set aside already" in words(page)
+
+    @pytest.mark.parametrize("act", ["try-again", "set-aside"])
+    def test_one_that_is_not_there_is_not_found(self, client, manager, act):
+        assert client.post(f"{AT}/999/{act}").status_code == 404

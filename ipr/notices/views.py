@@ -9,6 +9,7 @@ from ipr.extensions import db
 from ipr.notices import of_accounts, service, tick_steps
 from ipr.notices.blueprint import bp
 from ipr.notices.kinds import find_kind
+from ipr.notices.mail import health_lines
 from ipr.notices.mail import tick_steps as mail_steps
 from ipr.notices.mail import views as mail_views
 from ipr.notices.service import NoticeNotFound
@@ -83,4 +84,4 @@ def init_app(app: Flask) -> None:
     add_tick_step(app, *tick_steps.STEPS, *mail_steps.STEPS)
     app.context_processor(lambda: {"unread_notices": count_unread})
     hooks(app).header.append("notices/show_bell.html")
-    hooks(app).health.append(mail_views.say_mail_health)
+    hooks(app).health += health_lines.LINES

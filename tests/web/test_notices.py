@@ -150,10 +150,3 @@ class TestChooseMail:
         mailing.sign_in(person)
 
         assert said not in mailing.get("/account/emails").text
-
-    def test_the_health_page_says_whether_they_are_sent(self, client, make_app):
-        none = "emails: none, notices stay in the service\n"
-        assert none in client.get("/health").text
-        sending = make_app(**MAILING).test_client()
-
-        assert "emails: sent\n" in sending.get("/health").text

@@ -1,15 +1,21 @@
 """E-mails that could not be delivered: who is told, what is shown and done."""
 
+import re
+from datetime import timedelta
+
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.notices.mail.gathering import make_mail
 from ipr.notices.mail.models import Letter, Mail, MailState
 from ipr.notices.models import Notice, Void
 from ipr.permissions import Role
 from tests.mailing import TUESDAY, refuse_mail
 from tests.make import make_user
+from tests.telling import MAILING
 from tests.web.reading import words
 
 AT = "/notices/undelivered"
@@ -83,6 +89,33 @@ class TestTelling:
 
         session.expire_all()
         assert told(session)[0].ended_why == Void.DONE
+
+
+class TestHealth:
+    def told(self, client):
+        page = BeautifulSoup(client.get("/health/detail").text, "html.parser")
+        names = page.find_all("dt", string=re.compile("^Emails"))
+        return [" ".join(name.find_next("dd").stripped_strings) for name in names]
+
+    def test_without_a_mail_server_it_says_so(self, client, manager):
+        stays = "Not set up: what people are told stays in the service"
+        assert self.told(client) == [stays, "None"]
+
+    def test_it_says_what_waits_since_when_and_what_was_given_up(
+        self, session, make_app, manager, anna, refuse, clock
+    ):
+        client = make_app(**MAILING).test_client()
+        client.sign_in(manager)
+        assert self.told(client) == ["None waits to be sent", "None"]
+        session.add(make_mail(anna, Letter.NOTICES, TUESDAY))
+        refuse(anna)
+        clock.shift(timedelta(minutes=5))
+
+        waits = "1 email to be sent, the oldest made on 24 November 2026, midday"
+        assert self.told(client) == [waits, "1 Needs attention"]
+        clock.shift(timedelta(hours=1))
+        client.sign_in(manager)
+        assert self.told(client)[0] == f"{waits} Needs attention"
 
 
 class TestListUndelivered:

@@ -16,18 +16,22 @@ class Outbox:
     waiting: int
     oldest: datetime | None
     """When the oldest that waits was made."""
+    due_since: datetime | None
+    """Since when the first of them may be sent."""
     dead: int
 
 
 def read_outbox(session: AnySession) -> Outbox:
     """Return how the outbox stands, in two statements that read an index each."""
-    waiting, oldest = session.execute(
-        select(func.count(), func.min(Mail.made_at)).where(Mail.next_at.is_not(None))
+    waiting, oldest, due_since = session.execute(
+        select(func.count(), func.min(Mail.made_at), func.min(Mail.next_at)).where(
+            Mail.next_at.is_not(None)
+        )
     ).one()
     dead = session.scalar(
         select(func.count()).select_from(Mail).where(Mail.state == MailState.DEAD)
     )
-    return Outbox(waiting, oldest, dead or 0)
+    return Outbox(waiting, oldest, due_since, dead or 0)
 
 
 def count_due(session: AnySession, now: datetime) -> int:

@@ -28,9 +28,3 @@ def choose_mail() -> ResponseReturnValue:
     return respond(
         "notices/mail/choose_mail.html", form=form, sent=bool(current_settings().smtp)
     )
-
-
-def say_mail_health() -> str:
-    """Return the line of the health page about e-mails."""
-    sent = bool(current_settings().smtp)
-    return "emails: " + ("sent" if sent else "none, notices stay in the service")

@@ -1,0 +1,39 @@
+"""What the page on health says of e-mails."""
+
+from datetime import timedelta
+
+from ipr.db.clock import utc_now
+from ipr.extensions import db
+from ipr.notices.mail.figures import read_outbox
+from ipr.web.filters import at_time, plural
+from ipr.web.hooks import Finding, HealthLine
+from ipr.web.settings import current_settings
+
+LATE = timedelta(hours=1)
+"""So long after its time an e-mail is late: a run comes every few minutes."""
+
+
+def find_outbox() -> Finding:
+    """Return whether e-mails are sent, how many wait and since when."""
+    if not current_settings().smtp:
+        return Finding("Not set up: what people are told stays in the service")
+    outbox = read_outbox(db.session)
+    if outbox.due_since is None:
+        return Finding("None waits to be sent")
+    words = f"{plural(outbox.waiting, 'email')} to be sent, the oldest"
+    late = utc_now() - outbox.due_since > LATE
+    return Finding(f"{words} made on {at_time(outbox.oldest)}", wrong=late)
+
+
+def find_dead_letters() -> Finding:
+    """Return how many e-mails could not be delivered, and wait for somebody."""
+    dead = read_outbox(db.session).dead
+    return Finding(f"{dead:,}" if dead else "None", wrong=bool(dead))
+
+
+LINES = (
+    HealthLine(name="Emails", find=find_outbox, order=30),
+    HealthLine(
+        name="Emails that could not be delivered", find=find_dead_letters, order=31
+    ),
+)

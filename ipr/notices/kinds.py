@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -90,6 +90,14 @@ def never_void(_session: AnySession, _notices: Sequence[Notice]) -> Voided:
     return {}
 
 
+@dataclass(frozen=True)
+class Appointment:
+    """From when to when something is; days, if it takes whole ones (the last out)."""
+
+    starts: datetime | date
+    ends: datetime | date
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NoticeKind:
     """A kind of notice: who gets it, when, in which words, and what makes it void."""
@@ -124,6 +132,8 @@ class NoticeKind:
     }
     alone: bool = False
     """Whether it is sent by itself, not with others."""
+    appointment: Callable[[Notice], Appointment | None] = lambda notice: None
+    """What goes with it for a calendar, if it is sent by itself."""
 
     @property
     def asks(self) -> bool:

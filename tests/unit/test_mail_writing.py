@@ -1,13 +1,14 @@
 """What an e-mail says: references and words of ours, in plain text and HTML alike."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from icalendar import Calendar
 
 from ipr.accounts.models import MailChoice
-from ipr.notices.kinds import Telling, Urgency
+from ipr.notices.kinds import Appointment, Telling, Urgency
 from ipr.notices.mail.models import MailState
 from ipr.notices.models import Because
 from ipr.notices.telling import tell
@@ -160,3 +161,47 @@ class TestNotices:
             assert canary not in caplog.text
         assert "anna@" not in body
         assert "anna@" not in caplog.text
+
+
+class TestAppointment:
+    STARTS = datetime(2026, 12, 3, 10, tzinfo=UTC)
+
+    def test_it_goes_by_itself_with_a_file_for_a_calendar(self, tell_all, referral):
+        message = tell_all(
+            (referral, "Come to the panel", Urgency.ACT),
+            alone=True,
+            edition=lambda _: 3,
+            appointment=lambda notice: Appointment(
+                self.STARTS, self.STARTS + timedelta(hours=1)
+            ),
+        )
+
+        (file,) = message.iter_attachments()
+        assert file.get_content_type() == "text/calendar"
+        assert file.get_filename() == "appointment.ics"
+        (event,) = Calendar.from_ical(file.get_content()).events
+        assert (event.start, event.duration) == (self.STARTS, timedelta(hours=1))
+        assert event["SUMMARY"] == f"{referral.reference}: Come to the panel"
+        assert event["LOCATION"] == "See the service"
+        assert event["UID"] == f"test.0.{referral.id}@localhost"
+        assert event["SEQUENCE"] == 3
+        assert event["URL"] == f"{ADDRESS}/referrals/{referral.reference}"
+        assert f"Look at {referral.reference}" in parts_of(message)[0]
+
+    def test_whole_days_and_none(self, tell_all, referral, smtp_server):
+        day = date(2026, 12, 3)
+        message = tell_all(
+            (referral, "Come", Urgency.ACT),
+            alone=True,
+            appointment=lambda notice: Appointment(day, day + timedelta(days=1)),
+        )
+
+        (file,) = message.iter_attachments()
+        assert "DTSTART;VALUE=DATE:20261203" in file.get_content()
+        assert "DTEND;VALUE=DATE:20261204" in file.get_content()
+
+    def test_without_an_appointment_there_is_no_file(self, tell_all, referral):
+        message = tell_all((referral, "Read it", Urgency.ACT), alone=True)
+
+        assert list(message.iter_attachments()) == []
+        assert message["List-Id"] is None

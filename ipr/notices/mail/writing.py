@@ -19,6 +19,7 @@ from sqlalchemy.orm import object_session
 from ipr.accounts.sign_in.links import find_link
 from ipr.db.clock import utc_now
 from ipr.notices.kinds import find_kind
+from ipr.notices.mail.calendar_file import write_calendar
 from ipr.notices.mail.models import Letter, Mail
 from ipr.notices.mail.transport import ANYWHERE
 from ipr.notices.mail.words import CHOSEN
@@ -62,6 +63,8 @@ def write_mail(mail: Mail, notices: Sequence[Notice], more: bool) -> EmailMessag
     }
     message.set_content(_render("notices/mail/_message.txt", said))
     message.add_alternative(_render("notices/mail/_message.html", said), subtype="html")
+    if mail.letter is Letter.ALONE:
+        _attach_calendar(message, notices[0], parts)
     return message
 
 
@@ -74,7 +77,7 @@ def address_of(endpoint: str, **values: Any) -> str:
 
 def _address(message: EmailMessage, mail: Mail, subject: str) -> None:
     settings = current_settings()
-    host = urlsplit(settings.public_address).hostname
+    host = _host()
     before = mail.letter is Letter.ADDRESS_CHANGED
     message["Subject"] = subject
     message["From"] = settings.mail_from
@@ -86,6 +89,24 @@ def _address(message: EmailMessage, mail: Mail, subject: str) -> None:
     if mail.letter is Letter.NOTICES:
         message["List-Id"] = f"<notices.{host}>"
         message["List-Unsubscribe"] = f"<{address_of('notices.choose_mail')}>"
+
+
+def _attach_calendar(message: EmailMessage, notice: Notice, parts: Parts) -> None:
+    """Add the calendar file of a notice whose kind has one."""
+    appointment = find_kind(notice.kind).appointment(notice)
+    if appointment:
+        text = write_calendar(
+            notice,
+            appointment,
+            summary=_say_subject(parts),
+            url=parts[0][1][0].url,
+            host=_host(),
+        )
+        message.add_attachment(text, subtype="calendar", filename="appointment.ics")
+
+
+def _host() -> str:
+    return urlsplit(current_settings().public_address).hostname or "localhost"
 
 
 def _tell_notices(notices: Iterable[Notice]) -> Parts:

@@ -36,6 +36,7 @@ from ipr.decisions.notices import for_holders, for_referrers, for_team, unclaime
 from ipr.decisions.receipt import declined
 from ipr.decisions.receipt.contents import build_receipt
 from ipr.decisions.settling import desk as triage_desk
+from ipr.decisions.settling import open_work
 from ipr.decisions.settling import views as triage_views
 from ipr.decisions.settling.home_figures import TO_SETTLE_FIGURES
 from ipr.demo.registry import add_demonstration
@@ -62,7 +63,7 @@ from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.settings import current_settings
 
 PAGES = (handover_views, lowering_views, news_views, triage_views, declined, timeline)
-DECLARED = (for_team, for_holders, for_referrers, unclaimed)
+DECLARED = (for_team, for_holders, for_referrers, open_work, unclaimed)
 """Importing them is enough."""
 __all__ = ["DECLARED", "PAGES", "init_app"]
 

@@ -12,7 +12,8 @@ from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.notices.mail.models import Mail
 from ipr.permissions import Permission, Role, permissions_of
-from tests.make import make_user
+from ipr.support.models import SupportState
+from tests.make import make_area, make_referral, make_support_case, make_user
 from tests.telling import MAILING
 
 WORK = {"nation": "wales", "another_team": "Visiting team"}
@@ -205,6 +206,36 @@ class TestShowUser:
             assert words not in own
         assert "Grant a role" in other
         assert "Deactivate the account" in other
+
+
+class TestOpenWork:
+    """Access managers read how much hangs on somebody, and no case of it."""
+
+    def test_it_is_counted_before_a_role_an_account_or_a_cover_ends(
+        self, client, bethan, session
+    ):
+        make_user(session, Role.ACSSL_LEAD)
+        area = make_area(session, acssl=bethan)
+        cases = [make_support_case(session, area=area) for _ in range(2)]
+        make_support_case(session, area=make_area(session, acssl=bethan))
+        cases[0].state = SupportState.CLOSED
+        make_referral(session, owner=bethan)
+        session.commit()
+        path, role = f"/people/{bethan.id}", bethan.grants[0].id
+        cover = area.covers[0].id
+
+        both = "1 claimed referral and 2 open declined cases"
+        for page in (path, f"{path}/roles/{role}/end", f"{path}/deactivate"):
+            assert both in client.get(page).text
+        assert ">1 open declined case</dd>" in client.get(f"/areas/{area.id}").text
+        page = client.get(f"/areas/{area.id}/cover/{cover}/end").text
+        assert "They hold 1 open declined case of this area now." in page
+        assert cases[1].reference not in page
+
+    def test_where_there_is_none_it_says_so(self, client, bethan):
+        assert ">None</dd>" in client.get(f"/people/{bethan.id}").text
+        page = client.get(f"/people/{bethan.id}/deactivate").text
+        assert "go to somebody else: they hold none" in page
 
 
 class TestChangeUser:

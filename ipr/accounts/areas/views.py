@@ -14,6 +14,7 @@ from ipr.accounts.areas.forms import (
 )
 from ipr.accounts.blueprint import bp
 from ipr.accounts.models import Area, CoverCapacity, Nation
+from ipr.accounts.open_work import count_open_work
 from ipr.accounts.people.forms import EndRoleForm
 from ipr.accounts.queries import list_acssls, list_all_areas
 from ipr.accounts.refusals import refusals_shown
@@ -67,6 +68,7 @@ def show_area(area_id: int) -> ResponseReturnValue:
         covers=area_service.covers_of_area(db.session, area),
         capacities=CAPACITIES,
         now=service.cover_of(db.session, area.id, london_today()),
+        work=count_open_work(db.session, area_id=area.id),
         today=london_today(),
     )
 
@@ -150,6 +152,7 @@ def end_cover(area_id: int, cover_id: int) -> ResponseReturnValue:
         area=area,
         cover=cover,
         capacity=CAPACITIES[cover.capacity],
+        work=count_open_work(db.session, user_id=cover.user_id, area_id=area.id),
     )
 
 

@@ -10,6 +10,7 @@ from ipr.accounts import service
 from ipr.accounts.away.service import away_dates
 from ipr.accounts.blueprint import bp
 from ipr.accounts.models import User
+from ipr.accounts.open_work import count_open_work
 from ipr.accounts.people import service as user_service
 from ipr.accounts.people.forms import (
     ChangeUserForm,
@@ -98,6 +99,7 @@ def show_user(user_id: int) -> ResponseReturnValue:
         link=link_waiting(db.session, user.id),
         signed_in_at=signed_in_last(db.session, user.id),
         own=user.id == current_user.id,
+        work=count_open_work(db.session, user_id=user.id),
     )
 
 
@@ -171,7 +173,12 @@ def end_role(user_id: int, grant_id: int) -> ResponseReturnValue:
             flash(f"{role}: the end of the role is saved.", "success")
             return back_to(user)
     return respond(
-        "accounts/people/end_role.html", form=form, person=user, grant=grant, role=role
+        "accounts/people/end_role.html",
+        form=form,
+        person=user,
+        grant=grant,
+        role=role,
+        work=count_open_work(db.session, user_id=user.id),
     )
 
 
@@ -186,7 +193,12 @@ def deactivate_user(user_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash("The account is deactivated.", "success")
             return back_to(user)
-    return respond("accounts/people/deactivate_user.html", form=form, person=user)
+    return respond(
+        "accounts/people/deactivate_user.html",
+        form=form,
+        person=user,
+        work=count_open_work(db.session, user_id=user.id),
+    )
 
 
 @bp.route("/people/<int:user_id>/reactivate", methods=["GET", "POST"])

@@ -26,6 +26,7 @@ from ipr.enquiries import views as enquiries
 from ipr.extensions import csrf, db, login_manager, migrate
 from ipr.files import transfer as files
 from ipr.guidance import views as guidance
+from ipr.imports import views as imports
 from ipr.notices import views as notices
 from ipr.referrals import views as referrals
 from ipr.reviews import views as reviews
@@ -44,6 +45,7 @@ FEATURES = (
     ticks,
     versions,
     files,
+    imports,
     referrals,
     decisions,
     support,

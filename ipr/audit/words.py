@@ -43,6 +43,15 @@ UNNAMED = {
     AuditAction.DECISIONS_REPLAYED: "An operator of the server",
     AuditAction.LINK_USED: "Whoever had the link",
     AuditAction.PASSWORD_SET: "Whoever had the link",
+    **dict.fromkeys(
+        (
+            AuditAction.IMPORT_STARTED,
+            AuditAction.IMPORT_CHECKED,
+            AuditAction.IMPORT_TAKEN,
+            AuditAction.IMPORT_GIVEN_UP,
+        ),
+        "Somebody on the server",
+    ),
     **{AuditAction(kind.value): "Nobody signed in" for kind in Refusal},
 }
 

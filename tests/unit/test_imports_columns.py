@@ -205,9 +205,14 @@ class TestRows:
 
         assert values["service lines"] == ("uc", "cms")
 
-    def test_a_value_given_for_all_stands_where_the_sheet_has_no_column(self):
-        assert read_cells("25/05/26", why="x").values["why"] == "x"
-        assert read_cells("25/05/26", None, None, None, why="x").values["why"] is None
+    def test_a_value_given_for_all_stands_where_none_is(self):
+        assert read_cells("25/05/26", category="Pay").values["category"] == "pay"
+        assert read_cells("25/05/26", None, category="pay").values["category"] == "pay"
+
+    def test_a_row_that_says_another_is_told(self):
+        (found,) = read_cells("25/05/26", "Housing", category="pay").findings
+
+        assert found.problem == "This is not what was given for all rows"
 
     def test_what_is_wrong_is_told_with_what_to_do(self):
         found = problems(None, "Housign", "UC, CMB", "x" * 51, ["error", "#N/A"])

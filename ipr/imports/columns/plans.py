@@ -109,7 +109,7 @@ def _place_columns(
     }
     open_columns = [one for one in columns if one.name not in said.columns]
     matching = match_headings(Headings(row, free), open_columns)
-    places |= {n: at for n, at in matching.found.items() if n not in said.given}
+    places |= matching.found
     doubtful = {n: at for n, at in matching.asked.items() if n not in said.given}
     asked += [_ask_column(headings, name, at) for name, at in doubtful.items()]
     for column in columns:

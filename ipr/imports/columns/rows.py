@@ -74,9 +74,32 @@ class RowReader:
     options: Mapping[str, Options]
     days: Mapping[str, DayReading]
     today: date
-    given: Mapping[str, Value] = field(default_factory=dict)
-    """Values that are the same for all rows, of columns that the sheet lacks."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What all rows are alike in: no cell may say something else."""
     check: RowCheck = no_check
+
+    def wrong_given(self, row: int) -> list[Finding]:
+        """Return what is wrong with what was given for all rows."""
+        findings = []
+        columns = {column.name: column for column in self.columns}
+        for name, text in self.given.items():
+            if name not in columns:
+                problem = CellProblem("There is no such column", "Leave it out")
+                findings.append(_finding(row, name, problem))
+                continue
+            try:
+                self._read_filled(columns[name], text)
+            except CellProblem as wrong:
+                findings.append(_finding(row, name, wrong, text))
+        return findings
+
+    @cached_property
+    def _given_values(self) -> Mapping[str, Value]:
+        named = {column.name: column for column in self.columns}
+        return {
+            name: self._read_filled(named[name], text)
+            for name, text in self.given.items()
+        }
 
     @cached_property
     def _choices(self) -> Mapping[str, Choices]:
@@ -92,9 +115,7 @@ class RowReader:
             try:
                 values[column.name] = self._read_cell(column, cell)
             except CellProblem as wrong:
-                shape = show_shape(cell) if isinstance(cell, str) else ""
-                found = (column.name, wrong.problem, wrong.advice, shape)
-                findings.append(Finding(row.number, *found))
+                findings.append(_finding(row.number, column.name, wrong, cell))
         if not findings:
             findings = [Finding(row.number, *found) for found in self.check(values)]
         return ReadRow(row.number, values, tuple(findings))
@@ -104,8 +125,14 @@ class RowReader:
         value: Value = None
         if _is_filled(cell):
             value = self._read_filled(column, cell)
-        elif column.name not in self.places:
-            value = self.given.get(column.name)
+        if column.name in self.given:
+            given = self._given_values[column.name]
+            if value not in (None, given):
+                raise CellProblem(
+                    "This is not what was given for all rows",
+                    "Correct it, or import this row by itself",
+                )
+            value = given
         if column.required and not value:
             raise CellProblem("This is empty", "Fill it in")
         return value
@@ -125,10 +152,16 @@ class RowReader:
         return choices.choose_all(text)
 
     def _read_day(self, column: Column, cell: Cell) -> date:
-        day = self.days[column.name].read(cell, self.today)
+        reading = self.days.get(column.name, DayReading())
+        day = reading.read(cell, self.today)
         if column.past and day > self.today:
             raise CellProblem("This day is still to come", "Check the day and the year")
         return day
+
+
+def _finding(row: int, column: str, wrong: CellProblem, cell: Cell = None) -> Finding:
+    shape = show_shape(cell) if isinstance(cell, str) else ""
+    return Finding(row, column, wrong.problem, wrong.advice, shape)
 
 
 def say_as_text(cell: Cell) -> str:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -80,7 +80,7 @@ def look_at_file(name: str, data: bytes) -> FileSeen:
     return seen
 
 
-def read_rows(name: str, data: bytes, sheet: int) -> Iterator[SheetRow]:
+def read_rows(name: str, data: bytes, sheet: int) -> Generator[SheetRow, None, None]:
     """Yield the rows of a sheet as they are read; few of them are held at once.
 
     Raises SpreadsheetRefused, perhaps after some: then none of them counts.

@@ -1,0 +1,64 @@
+"""What a feature declares so that its things can be imported."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from ipr.accounts.models import Area, User
+from ipr.db.engine import AnySession
+from ipr.imports.columns.declarations import Column, Options, Values
+from ipr.imports.columns.rows import RowCheck, no_check
+from ipr.imports.models import ImportRun
+from ipr.permissions import Permission
+
+Prepared: TypeAlias = Mapping[str, Any]
+"""Plain values of JSON, days, and texts sealed by `seal_text`."""
+
+
+@dataclass(frozen=True)
+class StagedRow:
+    """A row on its way in: what was prepared of it, and what is there already."""
+
+    id: int
+    """Of the row as it was sent: what is made of it keeps this number."""
+    prepared: Prepared
+    replaces: int | None = None
+    """The number that the thing keeps which this row changes; None for a new one."""
+
+
+TakeRows: TypeAlias = Callable[
+    [AnySession, ImportRun, Sequence[StagedRow], User | None], None
+]
+
+
+def no_areas(_session: AnySession, _actor: User | None) -> Sequence[Area]:
+    """Offer none: rows of the kind belong to no area."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportKind:
+    """A kind of things that can be imported, and how. The kit does the rest.
+
+    `prepare` is given what a row says, with no transaction open for writing: there it
+    seals its texts. `take_rows` makes things of what was prepared, or changes them, a
+    piece at a time, all in one transaction: it should do little more than insert.
+    """
+
+    name: str
+    title: str
+    """As "requests for support"."""
+    one: str
+    """As "request for support"."""
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    """The columns that stay when somebody changes a row of their tracker."""
+    permission: Permission
+    options: Callable[[AnySession, User | None], Mapping[str, Options]]
+    prepare: Callable[[Values], Prepared]
+    take_rows: TakeRows
+    check: RowCheck = no_check
+    areas: Callable[[AnySession, User | None], Sequence[Area]] = no_areas
+    """Those whose trackers somebody may import."""
+    area_column: str = ""
+    """The column that an area given for all rows stands for."""

@@ -150,6 +150,7 @@ def init_app(app: Flask) -> None:
     hooks(app).health.extend(health_lines.LINES)
     declare_desks(app, desk.REFERRALS, desk.OWN_REFERRALS)
     declare_desks(app, triage_desk.TRIAGE, *triage_desk.TASKS)
+    declare_desks(app, triage_desk.TO_SETTLE_BY_PERSON, network_desk.BY_PERSON)
     declare_desks(app, lowering_desk.TO_CONFIRM, *lowering_desk.TASKS)
     declare_desks(app, moved_home.MOVED_CASES)
     declare_desks(app, network_desk.NETWORK, *network_desk.TASKS)

@@ -110,6 +110,8 @@ class Desk:
     """The one thing that is not said here."""
     words: Mapping[str, Any] = field(default_factory=dict)
     """What that template is given beside the rows."""
+    by_person: bool = False
+    """Whether the page of who has how much counts it."""
     below: str = ""
     """A template under the table, of what can be done with chosen rows."""
 

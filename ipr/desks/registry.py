@@ -13,12 +13,15 @@ from ipr.desks.figures.declarations import CaseFigures
 from ipr.desks.figures.page import TEMPLATE, build_figures
 from ipr.desks.figures.views import show_chart
 from ipr.desks.list_views import export_list, show_list
+from ipr.desks.people.declarations import WorkByPerson
 from ipr.extensions import db
 from ipr.web.access import requires
 from ipr.web.hooks import NavItem, hooks
 
 EXTENSION = "ipr-desks"
-Declared = Desk | HomeTask | HomeWork | HomePart | CaseFigures | SearchSource
+Declared = (
+    Desk | HomeTask | HomeWork | HomePart | CaseFigures | WorkByPerson | SearchSource
+)
 
 
 @dataclass
@@ -30,6 +33,7 @@ class DeskRegistry:
     work: list[HomeWork] = field(default_factory=list)
     parts: list[HomePart] = field(default_factory=list)
     figures: list[CaseFigures] = field(default_factory=list)
+    by_person: list[WorkByPerson] = field(default_factory=list)
     searches: list[SearchSource] = field(default_factory=list)
 
 
@@ -57,6 +61,8 @@ def declare_desks(app: Flask, *declared: Declared) -> None:
             case CaseFigures():
                 registry.figures.append(one)
                 registry.parts.append(add_figures(app, one))
+            case WorkByPerson():
+                registry.by_person.append(one)
             case SearchSource():
                 registry.searches.append(one)
     registry.tasks.sort(key=lambda task: (not task.overdue, task.order))

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from ipr.accounts.models import User
+from ipr.accounts.service import role_holders
 from ipr.audit.models import AuditAction
 from ipr.decisions.settling.desk import HAND_OVER_CHOSEN
 from ipr.desks.counting import TODAY, count_capped
 from ipr.desks.declarations import Arguments, Desk, DeskReader, HomeTask, WaitingCount
 from ipr.desks.filter_forms import OptionField, offer_options
-from ipr.permissions import Permission
+from ipr.desks.people.declarations import WorkByPerson
+from ipr.permissions import Permission, Role
 from ipr.referrals.display_names import IN_QUEUE
 from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment
 from ipr.referrals.lists.filters import (
@@ -86,7 +88,8 @@ def _report_state(state: str, on: date) -> Sequence[ColumnElement[bool]]:
 def build_accepted_filters(
     reader: DeskReader, start: ReferralFilters, asked: Arguments
 ) -> ReferralFilterForm:
-    return FilterAcceptedForm(asked).offer(area_names(reader.session))
+    team = role_holders(reader.session, Role.IPR_TEAM, reader.on)
+    return FilterAcceptedForm(asked).offer(area_names(reader.session), team)
 
 
 ACCEPTED = Desk(
@@ -131,6 +134,7 @@ ACCEPTED = Desk(
     sort_headings={"Report due": "due"},
     rows_template="reviews/_desk_rows.html",
     below=HAND_OVER_CHOSEN,
+    by_person=True,
     words={"in_queue": IN_QUEUE},
     file_columns=[
         *REFERRAL_COLUMNS,
@@ -163,4 +167,16 @@ TASKS = (
         filters={"state": DUE_SOON},
         order=30,
     ),
+)
+BY_PERSON = WorkByPerson(
+    title="Accepted cases that wait for their factual report",
+    noun="case",
+    desk=ACCEPTED,
+    filters={"state": OUTSTANDING},
+    roles=(Role.IPR_TEAM,),
+    owner=Referral.owner_id,
+    since=Acceptance.accepted_on,
+    overdue={"state": OVERDUE},
+    is_late=lambda reader: Acceptance.report_due_on < reader.on,
+    queue=IN_QUEUE,
 )

@@ -62,6 +62,6 @@ def init_app(app: Flask) -> None:
     declare_audit_words(app, {"report": "Report"})
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
-    declare_desks(app, desk.ACCEPTED, *desk.TASKS, ACCEPTED_FIGURES)
+    declare_desks(app, desk.ACCEPTED, desk.BY_PERSON, *desk.TASKS, ACCEPTED_FIGURES)
     add_tick_step(app, *tick_steps.STEPS)
     hooks(app).health.extend(health_lines.LINES)

@@ -355,6 +355,8 @@ LISTS = [
     *desk("desks.list_accepted", "/accepted", "ida", LONG_AGO),
     *desk("desks.list_support", "/support", "asha", LONG_AGO),
     *desk("desks.list_network", "/lead", "lena", LONG_AGO),
+    State("desks.show_work", "of the team", "ida", "/work"),
+    State("desks.show_work", "of the network", "lena", "/work"),
     State("desks.show_search", "of a referrer", "rae", "/search"),
     State("desks.show_search", "of the team", "ida", "/search"),
     State("desks.show_search", "nothing", "ida", "/search?reference={nowhere}"),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from ipr.decisions.network.figures import case_holders, network_figures, pass_on_cases
 from ipr.desks.counting import count_capped
 from ipr.desks.declarations import (
@@ -13,9 +15,18 @@ from ipr.desks.declarations import (
     HomeTask,
     WaitingCount,
 )
-from ipr.permissions import Permission
+from ipr.desks.people.declarations import WorkByPerson
+from ipr.permissions import Permission, Role
 from ipr.referrals.lists.filters import ReferralFilterForm
-from ipr.support.desk import NEW_CASES, SUPPORT, SupportFilters, build_support_filters
+from ipr.support.desk import (
+    NEW_CASES,
+    OPEN,
+    OVERDUE,
+    SUPPORT,
+    SupportFilters,
+    build_support_filters,
+    start_filters,
+)
 from ipr.support.models import SupportCase, SupportState
 
 
@@ -45,6 +56,7 @@ NETWORK = replace(
     address="/lead",
     permission=Permission.LEAD_SUPPORT,
     text="Network",
+    by_person=True,
     order=41,
     waiting=WaitingCount(count_capped(NEW_CASES), "new in the network"),
     heading="The ACSSL network",
@@ -64,4 +76,23 @@ TASKS = (
         filters={"state": SupportState.NEW.value},
         order=50,
     ),
+)
+
+
+def is_late(reader: DeskReader) -> ColumnElement[bool] | None:
+    """Return the condition that a case is past its time limit, where one is set."""
+    late = start_filters(reader).late
+    return SupportCase.opened_at < late if late else None
+
+
+BY_PERSON = WorkByPerson(
+    title="Open declined cases",
+    noun="case",
+    desk=NETWORK,
+    filters={"state": OPEN},
+    roles=(Role.ACSSL, Role.ACSSL_LEAD),
+    owner=SupportCase.owner_id,
+    since=SupportCase.opened_at,
+    overdue={"state": OVERDUE},
+    is_late=is_late,
 )

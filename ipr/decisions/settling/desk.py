@@ -14,8 +14,9 @@ from ipr.desks.counting import ME as READER
 from ipr.desks.counting import count_capped, literal_word
 from ipr.desks.declarations import Arguments, Desk, DeskReader, HomeTask, WaitingCount
 from ipr.desks.filter_forms import OptionField, offer_options
+from ipr.desks.people.declarations import WorkByPerson
 from ipr.permissions import Permission, Role
-from ipr.referrals.display_names import CRITERIA_SAID, OUTCOME_NAMES
+from ipr.referrals.display_names import CRITERIA_SAID, IN_QUEUE, OUTCOME_NAMES
 from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment
 from ipr.referrals.lists.filters import ME, NOBODY, ReferralFilterForm, ReferralFilters
 from ipr.referrals.lists.rows import (
@@ -146,6 +147,7 @@ TRIAGE = Desk(
     sort_headings={"Received": "received"},
     rows_template="decisions/settling/_desk_rows.html",
     below=HAND_OVER_CHOSEN,
+    by_person=True,
     words={"outcomes": OUTCOME_NAMES},
     file_columns=[
         *REFERRAL_COLUMNS,
@@ -179,4 +181,13 @@ TASKS = (
         filters={"owner": NOBODY},
         order=22,
     ),
+)
+TO_SETTLE_BY_PERSON = WorkByPerson(
+    title="Referrals to settle",
+    noun="referral",
+    desk=TRIAGE,
+    roles=(Role.IPR_TEAM,),
+    owner=Referral.owner_id,
+    since=Referral.submitted_at,
+    queue=IN_QUEUE,
 )

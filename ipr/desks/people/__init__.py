@@ -1,0 +1,1 @@
+"""Who has how much of which work, and how old it is."""

@@ -13,7 +13,7 @@ from ipr.db.working_days import CalendarEdition, TimeLimit, count_working_days
 from ipr.decisions.queries import lock_referral
 from ipr.reviews.models import Acceptance, CalendarUsed
 
-AT_ONCE = 500
+AT_ONCE = 100
 
 
 def calendar_used(session: AnySession) -> CalendarUsed | None:

@@ -107,20 +107,32 @@ def test_the_server_has_workers_and_threads_as_set(settings):
     assert "--worker-class gthread --threads 4" in command
 
 
+SERVER = """
+import os, stat, sys
+def is_pipe(number):
+    try:
+        return stat.S_ISFIFO(os.fstat(number).st_mode)
+    except OSError:
+        return False
+print(sum(map(is_pipe, range(3, 99))), flush=True)
+sys.stdin.read()
+"""
+"""Says how many pipes it was given, and waits to be killed."""
+
+
 def test_beside_a_server_a_run_every_minute_ends_with_it_even_killed(settings, session):
     environment = {**os.environ, "IPR_MODE": "development"}
     for name in ("secret_key", "data_key", "database_url", "data", "rules"):
         environment[f"IPR_{name.upper()}"] = str(getattr(settings, name))
-    server = "print(flush=True); import sys; sys.stdin.read()"
     code = (
         "import os, sys; from ipr.serve import start_ticking; start_ticking(); "
-        f"os.execv(sys.executable, [sys.executable, '-c', {server!r}])"
+        f"os.execv(sys.executable, [sys.executable, '-c', {SERVER!r}])"
     )
     pipe = subprocess.PIPE
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=pipe, stdout=pipe, env=environment
     ) as served:
-        served.stdout.readline()
+        assert served.stdout.readline() == b"1\n"
         served.kill()
         # Whoever runs has this output too, so it is at its end when all have ended.
         served.stdout.read()

@@ -13,6 +13,7 @@ import click
 
 from ipr.cli.backups import make_backup, restore_backup
 from ipr.cli.decisions import decisions
+from ipr.cli.health import show_health
 from ipr.cli.imports import import_rows
 from ipr.cli.rulebook_file import RULES, find_version, load_book
 from ipr.cli.rules import rules
@@ -155,6 +156,7 @@ main.add_command(make_backup)
 main.add_command(restore_backup)
 main.add_command(decisions)
 main.add_command(import_rows)
+main.add_command(show_health)
 main.add_command(rules)
 main.add_command(tick)
 main.add_command(user)

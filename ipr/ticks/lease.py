@@ -65,11 +65,16 @@ def take_lease(session: AnySession) -> Lease:
         since = session.scalars(select(TickLease.since)).one()
         session.rollback()
         raise AlreadyRunning(since)
-    done_on = session.scalars(select(TickLease.done_on)).one()
+    done_on = daily_steps_done(session)
     run = TickRun(holder=name, began_at=now, steps=[])
     session.add(run)
     session.commit()
-    return Lease(name, run.id, dict(done_on))
+    return Lease(name, run.id, done_on)
+
+
+def daily_steps_done(session: AnySession) -> dict[str, str]:
+    """Return the London day on which each daily step was last done."""
+    return dict(session.scalar(select(TickLease.done_on)) or {})
 
 
 def renew_lease(session: AnySession, lease: Lease) -> None:

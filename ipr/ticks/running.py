@@ -1,7 +1,7 @@
 """Run the steps that are due, one after another; none is stopped by another's fault."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,14 @@ from typing import Any
 from ipr.config import PACKAGE, Settings
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession, begin_writing, writing
-from ipr.ticks.lease import Lease, LeaseLost, end_run, renew_lease, take_lease
+from ipr.ticks.lease import (
+    Lease,
+    LeaseLost,
+    daily_steps_done,
+    end_run,
+    renew_lease,
+    take_lease,
+)
 from ipr.ticks.tick import Tick, TickStep
 
 logger = logging.getLogger(__name__)
@@ -82,7 +89,10 @@ def try_tick(
     result = TickResult(dry=True, began_at=utc_now())
     begin_writing(session)
     try:
+        done_on = daily_steps_done(session)
         for step in steps:
+            if _is_done_for_today(step, done_on):
+                continue
             tick = _make_tick(session, settings, session.flush, dry=True)
             savepoint = session.begin_nested()
             outcome = _run_step(step, tick, undo=savepoint.rollback)
@@ -109,7 +119,7 @@ def _run_due(
 
     for step in steps:
         today = london_today().isoformat()
-        if step.daily and lease.done_on.get(step.name) == today:
+        if _is_done_for_today(step, lease.done_on):
             continue
         tick = _make_tick(session, settings, end_batch, dry=False)
         outcome = _run_step(step, tick, undo=session.rollback)
@@ -118,6 +128,10 @@ def _run_due(
             return
         if step.daily and not outcome.failed:
             lease.done_on[step.name] = today
+
+
+def _is_done_for_today(step: TickStep, done_on: Mapping[str, str]) -> bool:
+    return step.daily and done_on.get(step.name) == london_today().isoformat()
 
 
 def _make_tick(

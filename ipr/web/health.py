@@ -76,8 +76,12 @@ def show_health() -> ResponseReturnValue:
 @bp.get("/health/detail")
 @requires(Permission.MANAGE_PEOPLE)
 def show_detail() -> ResponseReturnValue:
-    lines = [_find(line) for line in hooks().health_lines()]
-    return render_template("health/show_detail.html", lines=lines)
+    return render_template("health/show_detail.html", lines=find_lines())
+
+
+def find_lines() -> list[ShownLine]:
+    """Return how each part is at this moment."""
+    return [_find(line) for line in hooks().health_lines()]
 
 
 def why_not_ready() -> str:

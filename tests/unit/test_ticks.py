@@ -133,6 +133,7 @@ class TestDailySteps:
             for _ in range(3):
                 run_tick(session, steps, settings=settings)
             assert len(tried) == 2
+            assert try_tick(session, steps, settings=settings).steps == []
             clock.shift(timedelta(days=7))
             for _ in range(2):
                 run_tick(session, steps, settings=settings)

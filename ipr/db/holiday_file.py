@@ -39,10 +39,15 @@ class HolidayFile:
         self._seen: object = None
         self._said: Exceptions = {}
         self._wrong: BadHolidayFile | None = None
+        self._told: BadHolidayFile | None = None
 
     def exceptions(self) -> Exceptions:
         """Return what the file says now, or said when it last could be read."""
         self._look()
+        if self._wrong is not self._told:
+            self._told = self._wrong
+            if self._wrong:
+                logger.error("%s", self._wrong)
         return self._said
 
     def check(self) -> None:
@@ -64,7 +69,6 @@ class HolidayFile:
             self._said, self._wrong = read_holidays(self.path), None
         except BadHolidayFile as problem:
             self._wrong = problem
-            logger.error("%s", problem)
         self._seen = seen
 
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from ipr.cli.main import main
+from ipr.db.holiday_file import NAME
 from ipr.referrals.models import Draft, ReferralDraftState
 from ipr.ticks.lease import take_lease
 from ipr.ticks.models import TickRun
@@ -112,3 +113,12 @@ def test_the_health_of_all_parts_is_told_and_ends_with_1_if_one_needs_attention(
     assert not lines["Regular work"]["wrong"]
     assert lines["Database"]["words"].startswith("SQLite, ")
     assert now.exit_code == any(line["wrong"] for line in lines.values())
+
+
+def test_a_file_of_bank_holidays_that_cannot_be_used_stops_a_command(tick, settings):
+    (settings.data / NAME).write_text("bank_holidays: [{day: 1 May, name: X}]")
+
+    done = tick()
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.count("entry 1: write the day as 2026-12-28") == 1

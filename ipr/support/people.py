@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from ipr.accounts.away.service import away_on
-from ipr.accounts.models import Area, AreaCover, Away, CoverCapacity, User
+from ipr.accounts.away.service import away_on, say_away
+from ipr.accounts.models import Area, AreaCover, CoverCapacity, User
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.permissions import Role
@@ -43,15 +43,9 @@ def candidates(session: AnySession, case: SupportCase) -> list[Candidate]:
             roles.append("network lead")
         words = ", ".join([user.name, *roles])
         near = any(area_id == case.area_id for area_id, _ in covers[user.id])
-        note = _say_away(away[user.id]) if user.id in away else ""
+        note = say_away(away.get(user.id))
         found.append((not near, Candidate(user, words + note)))
     return [candidate for _, candidate in sorted(found, key=lambda pair: pair[0])]
-
-
-def _say_away(away: Away) -> str:
-    if away.stand_in is None:
-        return " (away today)"
-    return f" (away today, {away.stand_in.name} stands in)"
 
 
 def _covers(session: AnySession, on: date) -> defaultdict[int, list[tuple[int, str]]]:

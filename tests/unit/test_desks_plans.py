@@ -29,7 +29,14 @@ from ipr.referrals.models import Referral
 from ipr.referrals.search.finding import CustomerWanted, customer_statement
 from ipr.reviews.desk import ACCEPTED
 from ipr.reviews.home_figures import ACCEPTED_FIGURES
+from ipr.support.cover.offers import (
+    is_offered,
+    is_offered_to,
+    offers_by_area,
+    select_offers,
+)
 from ipr.support.desk import SUPPORT, SupportFilters
+from ipr.support.models import SupportCase
 from tests.make import make_user
 
 BIG = (
@@ -98,6 +105,19 @@ def test_no_list_reads_a_whole_table(session, desk):
         assert filters == SupportFilters() or not scanned(session, capped(narrow)), (
             filters
         )
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("role", [Role.ACSSL, Role.ACSSL_LEAD])
+def test_no_offer_of_cases_reads_a_whole_table(session, role):
+    reader, today = make_user(session, role), london_today()
+    offers = select_offers(reader, today)
+
+    assert not scanned(session, capped(offers))
+    assert not scanned(session, offers.order_by(SupportCase.opened_at).limit(51))
+    own = (SupportCase.owner_id == reader.id, is_offered(today))
+    for conditions in ([is_offered_to(reader, today)], own):
+        assert not scanned(session, offers_by_area(*conditions))
 
 
 @pytest.mark.both_databases

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ipr.accounts.areas.service import end_cover, make_cover
 from ipr.accounts.models import AreaCover, CoverCapacity
+from ipr.accounts.people.service import grant_role
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today, utc_now
 from ipr.permissions import Role
@@ -35,7 +36,8 @@ def successor(session):
 
 
 def cover_of(session, area, capacity=CoverCapacity.ACSSL):
-    return session.query(AreaCover).filter_by(area=area, capacity=capacity).one()
+    wanted = {"area": area, "capacity": capacity, "ends_on": None}
+    return session.query(AreaCover).filter_by(**wanted).one()
 
 
 def lose(session, area, capacity=CoverCapacity.ACSSL, last_day=None):
@@ -122,6 +124,11 @@ def test_who_became_the_lead_or_the_deputy_keeps_theirs(
     assert offered(session, deputy) == [case.reference]
 
     gain(session, area, acssl, CoverCapacity.DEPUTY)
+    assert offered(session, deputy) == []
+    lose(session, area, CoverCapacity.DEPUTY)
+    assert offered(session, deputy) == [case.reference]
+
+    grant_role(session, acssl, Role.ACSSL_LEAD, starts_on=london_today(), actor=None)
     assert offered(session, deputy) == []
 
 

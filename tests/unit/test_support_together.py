@@ -66,6 +66,33 @@ def test_of_two_who_accept_a_case_at_once_one_holds_it(session, engine, people, 
     assert sorted(took, key=bool) == [None, case.owner_id]
 
 
+def test_of_two_who_take_over_what_is_offered_one_holds_each(
+    session, engine, people, area
+):
+    case = make_support_case(session, area=area)
+    case.owner = case.referral.owner = make_user(session, Role.ACSSL)
+    session.commit()
+    together = Barrier(2)
+
+    def take(user_id: int) -> int:
+        with Session(engine) as mine:
+            together.wait(10)
+            begin_writing(mine)
+            user = mine.get_one(User, user_id)
+            taken = service.take_over_all(mine, actor=user)
+            mine.commit()
+            return len(taken)
+
+    with ThreadPoolExecutor(2) as pool:
+        took = list(pool.map(take, [user.id for user in people]))
+
+    session.rollback()
+    session.refresh(case)
+    assert sorted(took) == [0, 1]
+    assert case.owner_id == people[took.index(1)].id
+    assert len(case.handovers) == 1
+
+
 def test_who_leaves_while_a_case_is_given_to_them_does_not_keep_it(
     session, engine, people, area
 ):

@@ -211,6 +211,13 @@ class TestSetAway:
         assert "Your dates are saved. Read the warning below" in page
         assert "You and Sol Standin stand in for each other and are both away" in page
 
+        make_user(session, Role.ACSSL_LEAD)
+        other.active = False
+        session.commit()
+        page = signed_in.get("/account/away").text
+        assert "Sol Standin was to stand in for you, and their account" in page
+        assert "Sol Standin may not hold declined cases then" in page
+
     @pytest.mark.parametrize("role", Role)
     def test_whoever_has_a_role_may_be_away(self, client, session, role):
         user = make_user(session, role)

@@ -45,6 +45,15 @@ def away_on(session: AnySession, on: date) -> dict[int, Away]:
     return {away.user_id: away for away in found}
 
 
+def say_away(away: Away | None) -> str:
+    """Return what is said after the name of somebody who could be given work today."""
+    if away is None:
+        return ""
+    if away.stand_in is None or not away.stand_in.active:
+        return " (away today)"
+    return f" (away today, {away.stand_in.name} stands in)"
+
+
 def away_dates(session: AnySession, user_id: int, since: date) -> list[Away]:
     """Return the away dates of a person that end on a day or later, in order."""
     found = session.scalars(

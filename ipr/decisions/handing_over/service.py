@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from ipr.accounts.away.service import away_on
+from ipr.accounts.away.service import away_on, say_away
 from ipr.accounts.models import User
 from ipr.accounts.service import role_holders
 from ipr.audit.models import AuditAction
@@ -104,8 +104,7 @@ def colleagues(
     for user in role_holders(session, Role.IPR_TEAM, today):
         if user != besides:
             name = f"Me ({user.name})" if user.id == reader.id else user.name
-            words = f"{name} (away today)" if user.id in away else name
-            found[str(user.id)] = (user, words)
+            found[str(user.id)] = (user, name + say_away(away.get(user.id)))
     return found
 
 

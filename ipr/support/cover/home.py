@@ -5,7 +5,7 @@ from typing import Any
 
 from ipr.desks.declarations import DeskReader, HomeWork, WorkLine
 from ipr.permissions import Permission
-from ipr.support.cover.offers import count_offers, is_offered, is_offered_to
+from ipr.support.cover.offers import is_offered, is_offered_to, offers_by_area
 from ipr.support.models import SupportCase
 from ipr.web.filters import age, plural
 
@@ -20,7 +20,7 @@ def find_offers(reader: DeskReader) -> Sequence[WorkLine]:
             values={},
             says=f"{row.owner} no longer covers it. {_say_oldest(row, reader)}",
         )
-        for row in count_offers(reader.session, to_them)
+        for row in reader.session.execute(offers_by_area(to_them))
     ]
 
 
@@ -35,7 +35,7 @@ def find_own_offers(reader: DeskReader) -> Sequence[WorkLine]:
             says="yours until whoever covers the area takes them over. "
             f"{_say_oldest(row, reader)}",
         )
-        for row in count_offers(reader.session, own, is_offered(reader.on))
+        for row in reader.session.execute(offers_by_area(own, is_offered(reader.on)))
     ]
 
 

@@ -1,6 +1,5 @@
 """Open cases whose holder no longer covers their area, offered to whoever does."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -72,11 +71,7 @@ def is_offered_to(user: User, on: date) -> ColumnElement[bool]:
         )
         uncovered = select(Area.id).where(Area.id.not_in(covered)).correlate(None)
         theirs = union_all(own, uncovered)
-    return and_(
-        is_offered(on),
-        SupportCase.owner_id != user.id,
-        SupportCase.area_id.in_(theirs),
-    )
+    return and_(is_offered(on), SupportCase.area_id.in_(theirs))
 
 
 def select_offers(user: User, on: date) -> Any:
@@ -97,11 +92,9 @@ def select_offers(user: User, on: date) -> Any:
     )
 
 
-def count_offers(
-    session: AnySession, *conditions: ColumnElement[bool]
-) -> Sequence[Any]:
-    """Return from whom, of which area and how many cases are on offer, by area."""
-    found = session.execute(
+def offers_by_area(*conditions: ColumnElement[bool]) -> Any:
+    """Select from whom, of which area and how many cases are on offer."""
+    return (
         select(
             Area.name.label("area"),
             User.name.label("owner"),
@@ -116,7 +109,6 @@ def count_offers(
         .group_by(Area.id, Area.name, User.id, User.name)
         .order_by(Area.name, User.name)
     )
-    return found.all()
 
 
 def has_lost_area(session: AnySession, case: SupportCase | None, on: date) -> bool:
@@ -153,20 +145,26 @@ def take_over_all(session: AnySession, *, actor: User) -> list[SupportCase]:
         .order_by(SupportCase.id)
         .with_for_update(of=[SupportCase, Referral])
     ).all()
-    for case in offered:
+    # Locking may have waited for somebody else who took them over.
+    still = [case for case in offered if _is_offered_now(session, case, actor)]
+    for case in still:
         take_over(session, case, actor=actor)
-    return list(offered)
+    return still
 
 
 @CASE_WORKFLOW.predicate(OFFERED)
 def check_offered(session: AnySession, case: SupportCase, actor: User) -> None:
     """Raise NotPossible unless a case is offered to somebody today."""
+    if not _is_offered_now(session, case, actor):
+        raise NotPossible("This case is not offered to you: somebody holds it")
+
+
+def _is_offered_now(session: AnySession, case: SupportCase, user: User) -> bool:
     offered = select(SupportCase.id).join(SupportCase.referral)
     offered = offered.where(
-        SupportCase.id == case.id, is_offered_to(actor, london_today())
+        SupportCase.id == case.id, is_offered_to(user, london_today())
     )
-    if session.scalar(offered) is None:
-        raise NotPossible("This case is not offered to you: somebody holds it")
+    return session.scalar(offered) is not None
 
 
 def _within(table: Any, on: date) -> ColumnElement[bool]:

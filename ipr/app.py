@@ -27,6 +27,7 @@ from ipr.extensions import csrf, db, login_manager, migrate
 from ipr.files import transfer as files
 from ipr.guidance import views as guidance
 from ipr.imports import views as imports
+from ipr.notes import views as notes
 from ipr.notices import views as notices
 from ipr.referrals import views as referrals
 from ipr.reviews import views as reviews
@@ -50,6 +51,7 @@ FEATURES = (
     decisions,
     support,
     enquiries,
+    notes,
     criteria,
     reviews,
     backups,

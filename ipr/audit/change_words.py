@@ -155,6 +155,7 @@ FIELDS: Mapping[str, FieldWords] = {
         "Triggers and indexes that are not as the program made them"
     ),
     "conflicts": FieldWords("Changed on both sides", as_written=True),
+    "corrects": FieldWords("Corrects note"),
     "decision": FieldWords("Decision"),
     "different": FieldWords("Decisions that came out otherwise"),
     "digest": FieldWords("Digest"),

@@ -115,6 +115,7 @@ class AuditAction(StrEnum):
     LOWERING_OVERTAKEN = "lowering.overtaken"
     REPORT_RECALCULATED = "report.recalculated"
     REPORT_RECEIVED = "report.received"
+    NOTE_ADDED = "note.added"
     ENQUIRY_ASKED = "enquiry.asked"
     ENQUIRY_ANSWERED = "enquiry.answered"
     ENQUIRY_TAKEN_BACK = "enquiry.taken_back"

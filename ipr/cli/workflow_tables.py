@@ -10,6 +10,7 @@ from ipr.criteria.approval.states import (
 from ipr.decisions.lowering.states import LOWERING_WORKFLOW
 from ipr.decisions.settling.states import PROPOSAL_WORKFLOW, TRIAGE_WORKFLOW
 from ipr.enquiries.states import ASKING_WORKFLOW, ENQUIRY_WORKFLOW
+from ipr.notes.states import NOTING_WORKFLOW
 from ipr.reviews.states import REPORT_WORKFLOW
 from ipr.support.states import CASE_WORKFLOW
 from ipr.undelivered.states import MAIL_WORKFLOW
@@ -24,6 +25,7 @@ WORKFLOWS: tuple[Workflow[Any], ...] = (
     REPORT_WORKFLOW,
     ASKING_WORKFLOW,
     ENQUIRY_WORKFLOW,
+    NOTING_WORKFLOW,
     DRAFT_WORKFLOW,
     VERSION_PROPOSAL_WORKFLOW,
     VERSION_WORKFLOW,

@@ -23,6 +23,17 @@ ENQUIRIES = [
         for who in ("rae", "ida")
     ],
     State("support.show_case", "asked", "asha", "/support/{asked_of_declined}"),
+    State("notes.list_notes", "several", "ida", f"{ASKED}/notes"),
+    State("notes.list_notes", "none", "ida", "/referrals/{triage}/notes"),
+    *page_of(
+        "notes.add_note",
+        "ida",
+        f"{ASKED}/notes/new",
+        refused=pressing("Add this note"),
+    ),
+    State(
+        "notes.add_note", "correcting", "ida", f"{ASKED}/notes/new?corrects={{note}}"
+    ),
     *page_of(
         "enquiries.ask_question",
         "ida",

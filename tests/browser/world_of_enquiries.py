@@ -14,6 +14,7 @@ from ipr.enquiries import service
 from ipr.enquiries.models import AnswerFile
 from ipr.files.scanner import Scanner
 from ipr.files.service import take_in_files
+from ipr.notes import service as notes
 from ipr.referrals.models import Referral
 
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
@@ -57,4 +58,12 @@ def make_enquiries(
     service.ask_question(
         session, declined, question="May we ring?", due_on=None, actor=asha
     )
+    first = notes.add_note(session, asked, text=QUESTION, actor=ida)
+    for number in range(6):
+        text = f"I rang again, for the {number + 1}. time."
+        notes.add_note(session, asked, text=text, actor=people["ivan"])
+    corrected = notes.add_note(
+        session, asked, text="Three letters.", actor=ida, corrects=first
+    )
+    places["note"] = corrected.id
     places |= {"question": late.id, "begun": begun.id, "answered": answered.id}

@@ -115,6 +115,8 @@ TABLE = """
 /referrals/<reference>/new-information/check  344 33-4 4444 4444 4444
 /referrals/<reference>/proposal               --- 3--- ---- ---- ----
 /referrals/<reference>/proposal/change        --- 3--- ---- ---- ----
+/referrals/<reference>/notes                  --4 222- ---- ---- ----
+/referrals/<reference>/notes/new              --4 222- ---- ---- ----
 /referrals/<reference>/questions/<number>/answer 244 ---4 4444 4444 4444
 /referrals/<reference>/questions/<number>/take-back --4 322- ---- ---- ----
 /referrals/<reference>/questions/new          --4 322- ---- ---- ----

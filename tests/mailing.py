@@ -63,18 +63,18 @@ def gather(session: Session, mail_app: Flask) -> Callable[[], int]:
 
 
 @pytest.fixture
-def send(session: Session, mail_app: Flask) -> Deliver:
+def send_waiting(session: Session, mail_app: Flask) -> Deliver:
     """Send what waits; return what became of it."""
     return lambda: send_by(session, mail_app, mail_app.config["SETTINGS"])
 
 
 @pytest.fixture
-def deliver(gather: Callable[[], int], send: Deliver) -> Deliver:
+def deliver(gather: Callable[[], int], send_waiting: Deliver) -> Deliver:
     """Gather and send, as a run does."""
 
     def deliver() -> Counter[MailState]:
         gather()
-        return send()
+        return send_waiting()
 
     return deliver
 

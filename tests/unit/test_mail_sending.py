@@ -41,6 +41,11 @@ def clock():
 
 
 @pytest.fixture
+def send(send_waiting):
+    return send_waiting
+
+
+@pytest.fixture
 def telling(session):
     return Telling(session, make_subject(session))
 

@@ -26,6 +26,7 @@ from tests.processes import at_the_end, new_folder
 pytest_plugins = [
     "tests.cheap_passwords",
     "tests.html_checker",
+    "tests.life",
     "tests.lowerings",
     "tests.mailing",
     "tests.nothing_skipped",

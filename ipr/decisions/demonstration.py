@@ -12,6 +12,7 @@ from ipr.decisions import service as decisions
 from ipr.decisions.new_information.foresight import News
 from ipr.decisions.queries import latest_decision, open_proposal
 from ipr.demo.cast import Cast, DemoPart, Step
+from ipr.notices.telling import tell_what_happened
 from ipr.referrals.demonstration import begin_of_story, write_draft
 from ipr.referrals.models import Referral
 
@@ -36,9 +37,11 @@ def tell_case(session: AnySession, story: Step, cast: Cast) -> None:
             book=cast.book,
             settings=cast.settings,
         )
+        tell_what_happened(session)
     for step in story.get("then", ()):
         with pretend_now(start + timedelta(days=step["after"], hours=1)):
             cast.follow_up(session, referral, step)
+            tell_what_happened(session)
 
 
 def claim_referral(

@@ -32,7 +32,13 @@ from ipr.decisions.moved.views import show_where_it_went
 from ipr.decisions.network import desk as network_desk
 from ipr.decisions.network.home_figures import DECLINED_FIGURES
 from ipr.decisions.new_information import views as news_views
-from ipr.decisions.notices import for_holders, for_referrers, for_team, unclaimed
+from ipr.decisions.notices import (
+    for_holders,
+    for_referrers,
+    for_team,
+    unclaimed,
+    who_was_told,
+)
 from ipr.decisions.receipt import declined
 from ipr.decisions.receipt.contents import build_receipt
 from ipr.decisions.settling import desk as triage_desk
@@ -63,7 +69,14 @@ from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.settings import current_settings
 
 PAGES = (handover_views, lowering_views, news_views, triage_views, declined, timeline)
-DECLARED = (for_team, for_holders, for_referrers, open_work, unclaimed)
+DECLARED = (
+    for_team,
+    for_holders,
+    for_referrers,
+    open_work,
+    unclaimed,
+    who_was_told,
+)
 """Importing them is enough."""
 __all__ = ["DECLARED", "PAGES", "init_app"]
 

@@ -1,6 +1,7 @@
 """Fill an empty database with invented people, and with what features invent."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -10,9 +11,15 @@ from ipr.accounts.sign_in.passwords import hash_password
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.audit.service import record
 from ipr.config import Settings
+from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession, begin_writing
 from ipr.demo.cast import Cast, DemoPart
+from ipr.notices.service import read_past_notices
+from ipr.notices.telling import tell_what_happened
 from ipr.rulebook import Rulebook
+
+NEWS = timedelta(days=14)
+"""Older notices of the invented people are read."""
 
 
 class NotEmpty(Exception):
@@ -67,6 +74,8 @@ def fill_database(
     for part in sorted(parts, key=lambda part: part.order):
         if part.make:
             part.make(session, cast)
+    tell_what_happened(session)
+    read_past_notices(session, before=utc_now() - NEWS)
     first = next(iter(people.values()))
     record(session, AuditAction.DEMONSTRATION_LOADED, subject=first, actor=None)
     session.commit()

@@ -34,9 +34,8 @@ ANSWER_IT = "Answer a question about your referral"
 
 
 def place_of(notice: Notice) -> Mapping[str, Any]:
-    """Return where on the receipt the question of a notice is."""
-    anchor = f"question-{notice.subject_id}"
-    return {"reference": notice.reference, "_anchor": anchor}
+    """Return which question a notice is about."""
+    return {"reference": notice.reference, "number": notice.subject_id}
 
 
 def has_day(telling: Telling) -> bool:
@@ -59,7 +58,7 @@ ASKED_BY_DAY = NoticeKind(
     to=only_if(has_day, REFERRER),
     act_by=lambda enquiry: enquiry.due_on,
     void=UNTIL_ANSWERED,
-    endpoint="decisions.show_receipt",
+    endpoint="enquiries.answer_question",
     values=place_of,
 )
 ASKED_ANY_DAY = NoticeKind(
@@ -70,7 +69,7 @@ ASKED_ANY_DAY = NoticeKind(
     told_by=(AuditAction.ENQUIRY_ASKED,),
     to=only_if(lambda telling: not has_day(telling), REFERRER),
     void=UNTIL_ANSWERED,
-    endpoint="decisions.show_receipt",
+    endpoint="enquiries.answer_question",
     values=place_of,
 )
 ANSWERED = NoticeKind(
@@ -81,7 +80,6 @@ ANSWERED = NoticeKind(
     told_by=(AuditAction.ENQUIRY_ANSWERED,),
     to=all_of(ASKED, HOLDER),
     endpoint="decisions.show_receipt",
-    values=place_of,
 )
 TAKEN_BACK = NoticeKind(
     name="enquiry.taken_back",
@@ -92,7 +90,6 @@ TAKEN_BACK = NoticeKind(
     told_by=(AuditAction.ENQUIRY_TAKEN_BACK,),
     to=only_if(was_taken_back_by_somebody, all_of(REFERRER, ASKED)),
     endpoint="decisions.show_receipt",
-    values=place_of,
 )
 ANSWER_DUE = NoticeKind(
     name="enquiry.due",
@@ -103,7 +100,7 @@ ANSWER_DUE = NoticeKind(
     to=REFERRER,
     act_by=lambda enquiry: enquiry.due_on,
     void=UNTIL_ANSWERED,
-    endpoint="decisions.show_receipt",
+    endpoint="enquiries.answer_question",
     values=place_of,
 )
 

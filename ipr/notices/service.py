@@ -1,5 +1,7 @@
 """What somebody was told: their list, how much of it is new, and reading it."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select, update
 
 from ipr.accounts.models import User
@@ -60,6 +62,19 @@ def read_all_notices(session: AnySession, *, user: User, upto: int) -> None:
         update(Notice)
         .where(Notice.user_id == user.id, Notice.unread, Notice.id <= upto)
         .values(unread=False, read_at=utc_now())
+    )
+
+
+def read_past_notices(session: AnySession, *, before: datetime) -> None:
+    """Note that everybody has read what they were told before a moment, on that day.
+
+    For invented people, who had time to.
+    """
+    session.execute(
+        update(Notice)
+        .where(Notice.unread, Notice.made_at < before)
+        .values(unread=False, read_at=Notice.made_at)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -106,8 +106,15 @@ def note_event(session: AnySession, *, recorded: AuditEvent, subject: Any) -> No
 @event.listens_for(Session, "before_commit")
 def tell_before_commit(session: Session) -> None:
     """Tell of what was recorded, once all of it is done."""
-    if session.in_nested_transaction():
-        return
+    if not session.in_nested_transaction():
+        tell_what_happened(session)
+
+
+def tell_what_happened(session: AnySession) -> None:
+    """Tell of what was recorded and not told of yet.
+
+    To be called where several deeds, done one after another, are committed together.
+    """
     noted = session.info.pop(RECORDED, [])
     kept = [(recorded, subject) for recorded, subject in noted if recorded in session]
     if not kept:
@@ -138,7 +145,7 @@ def _case_of(recorded: AuditEvent) -> Hashable:
     return recorded.reference or (recorded.subject_type, recorded.subject_id)
 
 
-def _note_read(session: Session, reading: AuditEvent) -> None:
+def _note_read(session: AnySession, reading: AuditEvent) -> None:
     news = [kind.name for kind in KINDS.values() if not kind.asks]
     session.execute(
         update(Notice)
@@ -153,7 +160,7 @@ def _note_read(session: Session, reading: AuditEvent) -> None:
     )
 
 
-def _end_overtaken(session: Session, events: Sequence[AuditEvent]) -> None:
+def _end_overtaken(session: AnySession, events: Sequence[AuditEvent]) -> None:
     """Read the open notices again about all that changed, by reference or subject."""
     changed = [recorded for recorded in events if recorded.action not in READ_BY]
     references = {recorded.reference for recorded in changed if recorded.reference}

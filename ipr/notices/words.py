@@ -22,6 +22,20 @@ WHY: Mapping[Because, str] = {
     Because.ACCESS_MANAGER: "you are an access manager",
     Because.ACCOUNT: "it is about your account",
 }
+TOLD_AS: Mapping[Because, str] = {
+    Because.HOLDER: "has the case",
+    Because.HELD_BEFORE: "had the case",
+    Because.STAND_IN: "stands in",
+    Because.DEPUTY: "deputy",
+    Because.COVER: "covers the area",
+    Because.LEAD: "network lead",
+    Because.TEAM: "IPR team",
+    Because.REFERRER: "referrer",
+    Because.ASKED: "asked the question",
+    Because.PROPOSED: "made the proposal",
+    Because.TOLD: "told what is new",
+}
+"""As whom somebody was told of a case, for others to read."""
 ENDED: Mapping[Void, str] = {
     Void.DONE: "Done",
     Void.ELSEWHERE: "No longer yours to do",

@@ -16,6 +16,7 @@ from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
 from ipr.lines import LINE_NAMES
+from ipr.notices.told import find_told
 from ipr.permissions import Permission
 from ipr.referrals.display_names import STATUS_WORDS
 from ipr.referrals.service import CaseNotFound
@@ -85,6 +86,7 @@ def show_case(reference: str) -> ResponseReturnValue:
         parts=case_parts(db.session, case.referral, signed_in()),
         reasons=reasons_of(db.session, case.referral),
         story=story_of(db.session, case.referral, seen_as(signed_in())),
+        told=find_told(db.session, case.reference),
         lines=[LINE_NAMES[line.line] for line in case.referral.lines],
         held_as=LOST if lost else HELD_AS.get(case.routed_as, ""),
         lost=lost,

@@ -57,7 +57,9 @@ ACCOUNT = [
         refused=pressing("Add these dates"),
     ),
     State("accounts.set_away", "empty", "ida", "/account/away"),
-    State("notices.list_notices", "empty", "ida", "/notices"),
+    State("notices.list_notices", "empty", "aud", "/notices"),
+    State("notices.list_notices", "of a holder", "asha", "/notices"),
+    State("notices.list_notices", "of a referrer", "rae", "/notices"),
 ]
 
 PEOPLE = [

@@ -122,7 +122,4 @@ def test_a_notice_leads_to_its_question(session, ask):
     notice = session.scalars(asked).one()
 
     values = find_kind(notice.kind).values(notice)
-    assert values == {
-        "reference": enquiry.reference,
-        "_anchor": f"question-{enquiry.id}",
-    }
+    assert values == {"reference": enquiry.reference, "number": enquiry.id}

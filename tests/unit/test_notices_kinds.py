@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from ipr.decisions import service as decisions
+from ipr.decisions.handing_over.service import hand_to_colleague
 from ipr.decisions.queries import latest_decision, open_lowering, open_proposal
 from ipr.notices.kinds import KINDS, Urgency, never_void
 from ipr.notices.models import Notice, Void
@@ -97,6 +98,30 @@ class TestToSettle:
 
         assert told() == to_all("referral.to_settle", "tess", "vic")
         assert "una: referral.to_settle" not in over()
+
+    def test_handed_to_a_colleague_it_is_theirs_to_take_on(
+        self, session, refer, people, told, over
+    ):
+        referral = refer(CANNOT_TELL)
+        decisions.claim(session, referral, actor=people["una"])
+        told()
+        hand_to_colleague(
+            session,
+            referral,
+            to=people["vic"],
+            reason="",
+            held_by=people["una"].id,
+            actor=people["tess"],
+        )
+
+        assert told() == {
+            "vic: referral.handed_to_you",
+            "una: referral.handed_from_you",
+        }
+        assert over()["una: referral.to_settle"] is Void.ELSEWHERE
+        decisions.release(session, referral, actor=people["vic"])
+        told()
+        assert over()["vic: referral.handed_to_you"] is Void.DONE
 
     def test_to_accept_it_ends_it_and_tells_the_referrer(
         self, session, refer, people, told, over, propose

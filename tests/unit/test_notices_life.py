@@ -4,108 +4,29 @@ The clock moves from working day to working day at nine in the morning; every da
 scheduled work runs twice, as its scheduler would do it often.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
-from ipr.db.clock import london_time
-from ipr.db.working_days import why_not_counted
 from ipr.decisions import service as decisions
 from ipr.decisions.queries import latest_decision, open_proposal
-from ipr.notices.models import Notice, ReminderGiven
+from ipr.notices.mail.tick_steps import STEPS as MAIL_STEPS
+from ipr.notices.models import ReminderGiven
 from ipr.notices.tick_steps import STEPS
-from ipr.permissions import Role
 from ipr.referrals.service import withdraw_referral
 from ipr.reviews import service as reviews
 from ipr.reviews.queries import acceptance_of
 from ipr.support import service as support
-from ipr.support.queries import case_of
-from ipr.ticks.running import run_tick
 from tests.lowerings import ACCEPT, CANNOT_TELL, DECLINE
-from tests.make import make_user, submit_referral, tell_news
+from tests.make import submit_referral, tell_news
 
 pytestmark = pytest.mark.both_databases
-MONDAY = date(2026, 6, 1)
 DECLINED = [
     (1, "asha", "support.new_case"),
     (1, "dev", "support.new_in_area"),
     (1, "rhys", "referral.received_declined"),
 ]
-
-
-class Life:
-    """A referral's life: people act on days, and each is told of it."""
-
-    def __init__(self, session, settings, people, area, clock):
-        self.session, self.settings, self.people = session, settings, people
-        self.area, self.clock, self.on = area, clock, MONDAY
-        self.referral = None
-        self._set(MONDAY)
-
-    def _set(self, day, hour=8):
-        self.on = day
-        at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)  # 9 in London
-        self.clock.move_to(at)
-
-    def refer(self, facts):
-        self.referral = submit_referral(
-            self.session,
-            self.people["rhys"],
-            settings=self.settings,
-            facts=facts,
-            area=self.area,
-        )
-        self.session.commit()
-
-    @property
-    def case(self):
-        return case_of(self.session, self.referral)
-
-    def wait(self, working_days):
-        """Let so many working days pass, with the scheduled work done on every day."""
-        while working_days:
-            self._set(self.on + timedelta(days=1))
-            self.tick()
-            working_days -= not why_not_counted(self.on, "england")
-
-    def tick(self):
-        for _ in range(2):
-            run_tick(self.session, STEPS, settings=self.settings)
-
-    def told(self):
-        """Return who was told what, with the day of June 2026, day by day."""
-        names = {person.id: name for name, person in self.people.items()}
-        return sorted(
-            (
-                london_time(notice.made_at).day,
-                names.get(notice.user_id, "?"),
-                notice.kind,
-            )
-            for notice in self.session.scalars(select(Notice))
-        )
-
-    def open(self):
-        """Return what is not over, and whom it was told."""
-        names = {person.id: name for name, person in self.people.items()}
-        found = self.session.scalars(select(Notice).where(Notice.ended_at.is_(None)))
-        return sorted((names.get(one.user_id, "?"), one.kind) for one in found)
-
-
-@pytest.fixture
-def life(session, settings, staff, referrer, acssl, deputy, area):
-    people = {
-        "tess": staff[Role.IPR_TEAM],
-        "una": make_user(session, Role.IPR_TEAM),
-        "lena": staff[Role.ACSSL_LEAD],
-        "rhys": referrer,
-        "asha": acssl,
-        "dev": deputy,
-    }
-    session.commit()
-    with time_machine.travel(datetime(2026, 6, 1, 8, tzinfo=UTC), tick=False) as clock:
-        yield Life(session, settings, people, area, clock)
 
 
 def test_declined_left_alone_escalated_accepted_and_closed(life):
@@ -269,7 +190,7 @@ def test_after_a_week_without_the_clock_each_is_told_what_is_true_now(life):
     decisions.claim(life.session, accepted, actor=life.people["una"])
     life.session.commit()
     before = len(life.told())
-    life._set(date(2026, 6, 16))
+    life.go_to(date(2026, 6, 16))
     life.tick()
 
     assert life.told()[before:] == [
@@ -290,3 +211,66 @@ def test_after_a_week_without_the_clock_each_is_told_what_is_true_now(life):
         ("support.untouched", 3, True),
         ("support.untouched", 5, False),
     ]
+
+
+@pytest.fixture
+def mailed(life, mail_app, smtp_server):
+    """A life of which people get e-mails; return what was sent since it was asked."""
+    life.settings, seen = mail_app.config["SETTINGS"], []
+    life.steps = (*STEPS, *MAIL_STEPS)
+    names = {person.email: name for name, person in life.people.items()}
+
+    def mailed():
+        new = smtp_server.received()[len(seen) :]
+        seen.extend(new)
+        return {
+            f"{names[one.to[0]]}: {one.message['Subject'].partition(': ')[2]}"
+            for one in new
+        }
+
+    with mail_app.app_context():
+        yield mailed
+
+
+def test_what_is_told_goes_by_email_and_nothing_that_is_over(life, mailed, smtp_server):
+    def days(number):
+        return [(life.wait(1), mailed())[1] for _ in range(number)]
+
+    life.refer(DECLINE)
+    life.tick()
+    assert mailed() == {"asha: Accept or hand over this case"}
+    assert days(8) == [
+        {
+            "rhys: Referral received, criteria not met",
+            "dev: New case in your area",
+        },
+        set(),
+        {"dev: See that this case is accepted"},
+        set(),
+        {"lena: See that this case is accepted"},
+        *(set(), set(), set()),
+    ]
+    support.accept_case(life.session, life.case, actor=life.people["asha"])
+    life.session.commit()
+    case = {"done": "Rang", "feedback": "We rang"}
+    support.close_case(life.session, life.case, actor=life.people["asha"], **case)
+    life.session.commit()
+    assert days(3) == [{"rhys: Feedback on your referral"}, set(), set()]
+
+    said = "".join(one.message.as_string() for one in smtp_server.received())
+    names = [person.name for person in life.people.values()]
+    assert [one for one in (*names, "Alex Example", "We rang") if one in said] == []
+
+
+def test_what_is_over_before_anybody_is_written_to_is_never_sent(life, mailed):
+    life.go_to(date(2026, 6, 6))  # a Saturday
+    life.refer(DECLINE)
+    life.tick()
+    support.accept_case(life.session, life.case, actor=life.people["asha"])
+    life.session.commit()
+    life.wait(1)
+
+    assert mailed() == {
+        "rhys: Referral received, criteria not met",
+        "dev: New case in your area",
+    }

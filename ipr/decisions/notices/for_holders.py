@@ -6,15 +6,18 @@ from sqlalchemy import select
 
 from ipr.audit.models import AuditAction
 from ipr.decisions.models import Lowering
-from ipr.decisions.notices.for_team import proposer
+from ipr.decisions.notices.for_team import IS_PROPOSED, LEFT_TEAM, proposer
 from ipr.notices.kinds import NoticeKind, Telling, Urgency, declare_kinds
-from ipr.notices.models import Because
+from ipr.notices.models import Because, Notice, Void
 from ipr.notices.recipients import only_if, person
+from ipr.notices.voids import another_than_told, void_if
+from ipr.referrals.models import ENDED, Referral
 
 HELD_BY = {
     AuditAction.REFERRAL_ROUTED: "owner_id",
     AuditAction.REFERRAL_CLAIMED: "owner_id",
     AuditAction.REFERRAL_RELEASED: "owner_id",
+    AuditAction.REFERRAL_HANDED_OVER: "owner_id",
     AuditAction.SUPPORT_OPENED: "owner",
     AuditAction.SUPPORT_HANDED_OVER: "owner",
 }
@@ -92,10 +95,37 @@ NEWS_ON_YOURS = NoticeKind(
 WENT_ELSEWHERE = NoticeKind(
     name="referral.went_elsewhere",
     act="A case went elsewhere",
-    words="{reference} was decided again, or settled by people, and left you by that.",
+    words="{reference} was decided again, or settled by people, and went to others.",
     urgency=Urgency.NEWS,
     told_by=(AuditAction.REFERRAL_ROUTED,),
     to=person(Because.HELD_BEFORE, held_before),
+    endpoint="decisions.show_receipt",
+)
+HANDED_TO_YOU = NoticeKind(
+    name="referral.handed_to_you",
+    act="Take this case on",
+    words="{reference} was handed over to you.",
+    urgency=Urgency.ACT,
+    told_by=(AuditAction.REFERRAL_HANDED_OVER,),
+    to=person(Because.HOLDER, lambda telling: telling.subject.owner_id),
+    edition=lambda referral: referral.place_number,
+    void=void_if(
+        Referral,
+        (Referral.status.in_(ENDED), Void.OVER),
+        another_than_told(Referral.owner_id),
+        (Referral.place_number != Notice.edition, Void.DONE),
+        (IS_PROPOSED, Void.DONE),
+        LEFT_TEAM,
+    ),
+    endpoint="decisions.show_receipt",
+)
+HANDED_FROM_YOU = NoticeKind(
+    name="referral.handed_from_you",
+    act="A case was handed over",
+    words="{reference} was handed over from you to a colleague.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.REFERRAL_HANDED_OVER,),
+    to=person(Because.HELD_BEFORE, lambda telling: telling.before("owner_id")),
     endpoint="decisions.show_receipt",
 )
 WITHDRAWN = NoticeKind(
@@ -127,4 +157,12 @@ LOWERING_ANSWERED = NoticeKind(
     endpoint="decisions.show_receipt",
 )
 
-declare_kinds(NEWS_ON_YOURS, WENT_ELSEWHERE, WITHDRAWN, DUPLICATE, LOWERING_ANSWERED)
+declare_kinds(
+    NEWS_ON_YOURS,
+    WENT_ELSEWHERE,
+    HANDED_TO_YOU,
+    HANDED_FROM_YOU,
+    WITHDRAWN,
+    DUPLICATE,
+    LOWERING_ANSWERED,
+)

@@ -16,6 +16,8 @@ class ReceiptPart:
     template: str
     """Shown to those who work on the case, with what it says as `part.shown`."""
     shown: Any
+    fold: str = ""
+    """Its heading among the folds at the end; empty: it stands with what is shown."""
     for_referrer: bool = False
     """Whether its referrer is shown it too."""
     next_steps: list[str] = field(default_factory=list)

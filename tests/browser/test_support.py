@@ -3,10 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from ipr.db.clock import london_today
 from ipr.permissions import Role
 from ipr.support import service
 from ipr.support.queries import case_of
-from tests.browser.steps import follow, press, read_main, read_title, row
+from tests.browser.steps import choose, follow, press, read_main, read_title, row
 from tests.browser.world import HARM
 from tests.make import make_area, make_staff, make_user, submit_referral
 
@@ -107,3 +108,41 @@ def test_a_page_that_somebody_changed_meanwhile_shows_both_texts(
     expect(page.get_by_label("What was done")).to_have_value("I rang.")
     press(page, "Save")
     expect(page.get_by_text("What was done and learned is saved")).to_be_visible()
+
+
+@pytest.mark.both_scripts
+def test_cover_passes_to_a_stand_in_and_a_lost_area_to_who_has_it(
+    page, session, settings, sign_in, acssl, case
+):
+    manager = make_user(session, Role.ACCESS_MANAGER)
+    session.commit()
+    deputy = case.area.covers[1].user
+    sign_in(acssl)
+    page.goto("/account")
+    follow(page, "Say when you are away")
+    today = london_today()
+    for name in ("starts_on", "ends_on"):
+        for part in ("day", "month", "year"):
+            page.locator(f"#{name}-{part}").fill(str(getattr(today, part)))
+    page.get_by_label("Who stands in for you?").select_option(label="Dev Deputy")
+    press(page, "Add these dates")
+    assert "go to Dev Deputy, because you are away and named" in read_main(page)
+    session.rollback()  # a new transaction sees what the browser did
+    facts = HARM | {"contribution": "none"}
+    said = {"facts": facts, "area": case.area, "settings": settings}
+    assert submit_referral(session, case.referral.referrer, **said).owner is deputy
+    session.commit()
+
+    sign_in(manager)
+    page.goto(f"/areas/{case.area_id}")
+    page.get_by_role("link", name=f"End the cover of {acssl.name}").click()
+    assert "They hold 1 open declined case of this area now." in read_main(page)
+    choose(page, "When does the cover end?", "Now")
+    press(page, "Save the end")
+
+    sign_in(deputy)
+    page.goto("/")
+    follow(page, "1 case of North Example")
+    press(page, f"Take over {case.reference}")
+    expect(page.get_by_text(f"{case.reference} is with you now")).to_be_visible()
+    assert "Passed from Asha Acssl to Dev Deputy by Dev Deputy" in read_main(page)

@@ -17,7 +17,7 @@ from ipr.web.filters import ago, on_day
 
 def find_questions_to_answer(reader: DeskReader) -> Sequence[WorkLine]:
     """Return what the reader is asked about referrals of theirs, the oldest first."""
-    rows = reader.session.execute(_open(Referral.referrer_id == reader.user.id))
+    rows = reader.session.execute(select_open(Referral.referrer_id == reader.user.id))
     return [
         WorkLine(
             words=row.reference,
@@ -44,11 +44,12 @@ def find_questions_asked(reader: DeskReader) -> Sequence[WorkLine]:
             says=_say(row, "answer due by", reader.on),
             overdue=_is_late(row, reader.on),
         )
-        for row in reader.session.execute(_open(theirs, seen))
+        for row in reader.session.execute(select_open(theirs, seen))
     ]
 
 
-def _open(*conditions: ColumnElement[bool]) -> Any:
+def select_open(*conditions: ColumnElement[bool]) -> Any:
+    """Return open questions, the first asked first."""
     return (
         select(Enquiry.id, Enquiry.asked_at, Enquiry.due_on, Referral.reference)
         .join(Enquiry.referral)

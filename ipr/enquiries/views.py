@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
+from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
-from ipr.enquiries import answer_views, home, notices, receipt, service
+from ipr.enquiries import answer_views, demonstration, home, notices, receipt, service
 from ipr.enquiries.blueprint import act_on, bp, case_address, find_enquiry_here
 from ipr.enquiries.forms import AskQuestionForm, TakeBackQuestionForm
 from ipr.enquiries.states import ASKING_WORKFLOW
@@ -57,4 +58,5 @@ def init_app(app: Flask) -> None:
     """Register the pages, and what Home says of questions."""
     declare_audit_words(app, {"enquiry": "Question to the referrer"})
     app.register_blueprint(bp)
+    add_demonstration(app, demonstration.PART)
     declare_desks(app, *home.HOME_WORK)

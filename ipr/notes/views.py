@@ -8,8 +8,9 @@ from flask_login import current_user
 
 from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
+from ipr.demo.registry import add_demonstration
 from ipr.extensions import db
-from ipr.notes import receipt, service
+from ipr.notes import demonstration, receipt, service
 from ipr.notes.forms import AddNoteForm
 from ipr.notes.queries import find_note, may_note, page_of_notes
 from ipr.notes.states import NOTING_WORKFLOW
@@ -74,3 +75,4 @@ def init_app(app: Flask) -> None:
     """Register the pages."""
     declare_audit_words(app, {"note": "Note"})
     app.register_blueprint(bp)
+    add_demonstration(app, demonstration.PART)

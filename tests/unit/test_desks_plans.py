@@ -9,25 +9,31 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import Select, func, literal, select, text
+from sqlalchemy import Select, func, literal, or_, select, text
 from sqlalchemy.orm import Session
 
 from ipr.db.clock import london_today
 from ipr.decisions import queries as decisions
 from ipr.decisions.desk import REFERRALS
+from ipr.decisions.network.desk import BY_PERSON as HELD
 from ipr.decisions.network.desk import NETWORK
 from ipr.decisions.network.home_figures import DECLINED_FIGURES
 from ipr.decisions.news import NEWS
-from ipr.decisions.settling.desk import TRIAGE
+from ipr.decisions.settling.desk import TO_SETTLE_BY_PERSON, TRIAGE
 from ipr.decisions.settling.home_figures import TO_SETTLE_FIGURES
 from ipr.desks.counting import waiting_statement
+from ipr.desks.declarations import DeskReader
 from ipr.desks.figures.ages import ages_statement
 from ipr.desks.figures.waits import Months, median_statement
+from ipr.desks.people.work import count_by_person
+from ipr.enquiries.home import select_open
+from ipr.enquiries.models import Enquiry
 from ipr.notices.reminders import REMINDERS, select_due, windows_on
 from ipr.permissions import Role
 from ipr.referrals.models import Referral
 from ipr.referrals.search.finding import CustomerWanted, customer_statement
 from ipr.reviews.desk import ACCEPTED
+from ipr.reviews.desk import BY_PERSON as ACCEPTED_BY_PERSON
 from ipr.reviews.home_figures import ACCEPTED_FIGURES
 from ipr.support.cover.offers import (
     is_offered,
@@ -41,7 +47,7 @@ from tests.make import make_user
 
 BIG = (
     *("referral", "support_case", "acceptance", "referral_line", "audit_event"),
-    *("customer", "name_word", "decision"),
+    *("customer", "name_word", "decision", "enquiry"),
 )
 DAYS = {"since": date(2021, 1, 1), "until": date(2021, 1, 31)}
 ANALYZED = {
@@ -177,6 +183,27 @@ def test_no_figure_on_home_reads_a_whole_table(session, figures):
     assert len(medians) == 2
     for statement in (ages_statement(figures.open_cases, today), *medians):
         assert not scanned(session, statement), statement
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("kind", [TO_SETTLE_BY_PERSON, ACCEPTED_BY_PERSON, HELD])
+def test_counting_by_person_reads_open_work_alone(session, settings, kind):
+    reader = make_user(session, Role.IPR_TEAM, Role.ACSSL_LEAD)
+    late = DeskReader(
+        session, reader, london_today(), replace(settings, decline_days=9)
+    )
+
+    for asked in (late, replace(late, settings=settings)):
+        assert not scanned(session, count_by_person(asked, kind))
+
+
+@pytest.mark.both_databases
+def test_no_question_on_home_is_looked_for_in_a_whole_table(session):
+    reader = make_user(session)
+    held = or_(Enquiry.asked_by_id == reader.id, Referral.owner_id == reader.id)
+
+    for condition in (Referral.referrer_id == reader.id, held):
+        assert not scanned(session, select_open(condition))
 
 
 @pytest.mark.both_databases

@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from ipr.accounts.models import User
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
+from ipr.db.engine import begin_writing
 from ipr.decisions import service as decisions
 from ipr.decisions.queries import latest_decision
 from ipr.desks.declarations import DeskReader
 from ipr.enquiries import service
 from ipr.enquiries.errors import NoAnswer, WrongDueDay
 from ipr.enquiries.home import find_questions_asked, find_questions_to_answer
-from ipr.enquiries.models import EnquiryState
+from ipr.enquiries.models import Enquiry, EnquiryState
 from ipr.enquiries.receipt import find_question_to_answer
 from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
@@ -23,6 +25,7 @@ from ipr.support import service as support
 from ipr.support.queries import case_of
 from ipr.workflow import NotAllowed, NotPossible, Refused
 from tests.make import make_user, submit_referral, tell_news
+from tests.races import at_once, session_on
 
 DECLINED = {"event": ["death"], "contribution": "none", "external_process": []}
 UNKNOWN = DECLINED | {"contribution": "not_known"}
@@ -285,6 +288,35 @@ def test_a_case_that_moves_takes_its_question_along_to_its_new_holder(
     with pytest.raises(Refused):
         service.take_back_question(session, enquiry, reason="Mine", actor=second)
     service.take_back_question(session, enquiry, reason="Now mine", actor=acssl)
+
+
+@pytest.mark.both_databases
+def test_of_an_answer_and_a_taking_back_at_once_one_counts(
+    session, settings, send, ask, team, referrer
+):
+    enquiry = ask(send())
+    session.commit()
+
+    def act(do, who, **said):
+        with session_on(settings.database_url) as mine:
+            begin_writing(mine)
+            actor = mine.get_one(User, who.id)
+            do(mine, mine.get_one(Enquiry, enquiry.id), actor=actor, **said)
+            mine.commit()
+
+    [fault] = at_once(
+        [
+            lambda: act(service.answer_question, referrer, answer="A debt"),
+            lambda: act(service.take_back_question, team, reason="We found it"),
+        ]
+    )
+
+    session.rollback()
+    session.refresh(enquiry)
+    assert isinstance(fault, NotPossible)
+    answered = enquiry.state is EnquiryState.ANSWERED
+    assert (enquiry.answer == "A debt") is answered
+    assert (enquiry.taken_back_at is None) is answered
 
 
 def test_home_has_the_oldest_first_with_age_and_what_is_late(

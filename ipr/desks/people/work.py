@@ -49,7 +49,9 @@ def build_work(reader: DeskReader, kinds: Sequence[WorkByPerson]) -> list[WorkTa
 def build_table(reader: DeskReader, kind: WorkByPerson, away: set[int]) -> WorkTable:
     """Return who has how much of one kind, those included who have nothing."""
     late = kind.is_late(reader)
-    found = {row.owner: row for row in reader.session.execute(_count(reader, kind))}
+    found = {
+        row.owner: row for row in reader.session.execute(count_by_person(reader, kind))
+    }
     rows = [
         _person(found.get(number), name, str(number), number in away)
         for number, name in reader.session.execute(_people(kind, found, reader.on))
@@ -59,7 +61,7 @@ def build_table(reader: DeskReader, kind: WorkByPerson, away: set[int]) -> WorkT
     return WorkTable(kind, late is not None, rows)
 
 
-def _count(reader: DeskReader, kind: WorkByPerson) -> Any:
+def count_by_person(reader: DeskReader, kind: WorkByPerson) -> Any:
     """Count what the desk lists, so that a number and its link never disagree."""
     start: Any = kind.desk.filters(reader)
     filters = replace(start, **kind.filters)

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from ipr.accounts.models import User
 from ipr.config import Settings
 from ipr.db.clock import utc_now
+from ipr.notices.mail.delivery.outcomes import note_outcome
+from ipr.notices.mail.delivery.sending import send_mail
+from ipr.notices.mail.delivery.smtp import SmtpTransport
+from ipr.notices.mail.delivery.transport import Failure, Outcome, Result
 from ipr.notices.mail.gathering import gather_mail, make_mail
 from ipr.notices.mail.models import Letter, Mail, MailState
-from ipr.notices.mail.outcomes import note_outcome
-from ipr.notices.mail.sending import send_mail
-from ipr.notices.mail.smtp import SmtpTransport
-from ipr.notices.mail.transport import Failure, Outcome, Result
 from ipr.notices.mail.writing import write_mail
 from tests.mail_server import MailServer, mail_server
 

@@ -4,8 +4,8 @@ import time_machine
 
 from ipr.cli.database import open_database
 from ipr.extensions import db
-from ipr.notices.mail.sending import send_mail
-from ipr.notices.mail.smtp import SmtpTransport
+from ipr.notices.mail.delivery.sending import send_mail
+from ipr.notices.mail.delivery.smtp import SmtpTransport
 from ipr.notices.mail.writing import write_mail
 from tests.mailing import TUESDAY
 

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import utc_now
 from ipr.notices.kinds import Telling, Urgency
+from ipr.notices.mail.delivery.outcomes import MINUTES
+from ipr.notices.mail.delivery.sending import LEASE, send_mail
+from ipr.notices.mail.delivery.transport import Outcome, Result
 from ipr.notices.mail.models import Mail, MailState
-from ipr.notices.mail.outcomes import MINUTES
-from ipr.notices.mail.sending import LEASE, send_mail
 from ipr.notices.mail.tick_steps import STEPS
-from ipr.notices.mail.transport import Outcome, Result
 from ipr.notices.mail.writing import write_mail
 from ipr.notices.models import Void
 from ipr.notices.telling import tell
@@ -227,7 +227,7 @@ class TestTogether:
     def test_two_senders_send_each_once(
         self, session, post, mail_app, smtp_server, monkeypatch
     ):
-        monkeypatch.setattr("ipr.notices.mail.sending.AT_ONCE", 2)
+        monkeypatch.setattr("ipr.notices.mail.delivery.sending.AT_ONCE", 2)
         post(*(f"person.{number}" for number in range(10)))
         settings = mail_app.config["SETTINGS"]
         became: Counter[MailState] = Counter()

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from ipr.notices.mail.smtp import SmtpTransport
-from ipr.notices.mail.transport import ANYWHERE, Failure, Outcome, Result
+from ipr.notices.mail.delivery.smtp import SmtpTransport
+from ipr.notices.mail.delivery.transport import ANYWHERE, Failure, Outcome, Result
 from tests.mail_server import mail_server
 from tests.processes import free_port
 

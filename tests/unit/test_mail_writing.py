@@ -138,7 +138,7 @@ class TestNotices:
     def test_of_very_many_it_says_where_the_others_are(
         self, monkeypatch, tell_all, referral
     ):
-        monkeypatch.setattr("ipr.notices.mail.sending.MOST_TOLD", 2)
+        monkeypatch.setattr("ipr.notices.mail.delivery.sending.MOST_TOLD", 2)
         message = tell_all(*[(referral, "Look", Urgency.ACT)] * 3)
 
         plain, html, links = parts_of(message)

@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 
 from ipr.referrals.display_names import OUTCOME_NAMES
 from ipr.versions.current import current_book
+from tests.telling import MAILING
 
 PAGES = ("/guidance", "/help", "/accessibility", "/privacy")
 
@@ -26,6 +27,14 @@ def test_they_say_whom_to_ask(make_app, path):
 
     assert 'href="mailto:reviews@example.test"' in page
     assert "0300 000 0000" in page
+
+
+def test_the_privacy_notice_says_whether_emails_are_sent(client, make_app):
+    assert "It sends no emails." in client.get("/privacy").text
+    page = make_app(**MAILING).test_client().get("/privacy").text
+
+    assert "sends no emails" not in page
+    assert "Its emails to colleagues name nobody either." in page
 
 
 class TestShowGuidance:

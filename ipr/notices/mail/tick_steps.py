@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from ipr.notices.mail.delivery.sending import send_mail
+from ipr.notices.mail.delivery.smtp import SmtpTransport
 from ipr.notices.mail.figures import count_due
 from ipr.notices.mail.gathering import gather_mail
 from ipr.notices.mail.models import MailState
-from ipr.notices.mail.sending import send_mail
-from ipr.notices.mail.smtp import SmtpTransport
 from ipr.notices.mail.writing import write_mail
 from ipr.ticks.tick import Tick, TickStep
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from ipr.accounts.models import MailChoice
+from ipr.notices.mail.delivery.transport import Failure
 from ipr.notices.mail.models import Letter
-from ipr.notices.mail.transport import Failure
 
 CHOICES: Mapping[MailChoice, str] = {
     MailChoice.ACTS_AT_ONCE: "What I am asked to do at once, and news once a day",

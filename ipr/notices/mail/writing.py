@@ -20,8 +20,8 @@ from ipr.accounts.sign_in.links import find_link
 from ipr.db.clock import utc_now
 from ipr.notices.kinds import find_kind
 from ipr.notices.mail.calendar_file import write_calendar
+from ipr.notices.mail.delivery.transport import ANYWHERE
 from ipr.notices.mail.models import Letter, Mail
-from ipr.notices.mail.transport import ANYWHERE
 from ipr.notices.mail.words import CHOSEN
 from ipr.notices.models import Notice
 from ipr.notices.words import WHY

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.engine import AnySession
+from ipr.notices.mail.delivery.transport import Outcome, Result
 from ipr.notices.mail.models import Mail, MailState
 from ipr.notices.mail.planning import next_open
-from ipr.notices.mail.transport import Outcome, Result
 
 MINUTES = (1, 5, 15, 60, 240)
 """How long it waits after each attempt; after later ones as after the last."""

@@ -18,12 +18,12 @@ from sqlalchemy.orm import joinedload
 from ipr.accounts.models import User
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession, begin_writing
+from ipr.notices.mail.delivery.outcomes import note_outcome
+from ipr.notices.mail.delivery.transport import Failure, Outcome, Result, Transport
 from ipr.notices.mail.gathering import still_standing
 from ipr.notices.mail.letters import letter_stands
 from ipr.notices.mail.models import Letter, Mail, MailState
-from ipr.notices.mail.outcomes import note_outcome
 from ipr.notices.mail.planning import next_open
-from ipr.notices.mail.transport import Failure, Outcome, Result, Transport
 from ipr.notices.models import Notice
 
 logger = logging.getLogger(__name__)

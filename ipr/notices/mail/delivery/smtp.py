@@ -8,7 +8,7 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 from ipr.config import Settings
-from ipr.notices.mail.transport import ANYWHERE, Failure, Outcome, Result
+from ipr.notices.mail.delivery.transport import ANYWHERE, Failure, Outcome, Result
 
 TIMEOUT = 30.0
 DOT = re.compile(rb"(?m)^\.")

@@ -1,0 +1,1 @@
+"""How e-mails leave: claimed, handed over one by one, and what came of each."""

@@ -62,3 +62,5 @@ class ImportKind:
     """Those whose trackers somebody may import."""
     area_column: str = ""
     """The column that an area given for all rows stands for."""
+    endpoint: str = ""
+    """Of the page on which what was made of the rows is found."""

@@ -30,6 +30,8 @@ AT_ONCE = 1000
 EXPIRED_AT_ONCE = 20
 UNDER_WAY = (ImportState.SENT, ImportState.CHECKING, ImportState.CHECKED)
 NO_AREA = 0
+SILENT = timedelta(minutes=3)
+"""A check that is not heard of for so long has died: longer than any file is read."""
 
 
 class ImportNotFound(Exception):
@@ -92,6 +94,22 @@ def find_import(session: AnySession, key: str, *, user: User) -> ImportRun:
     if run is None:
         raise ImportNotFound(key)
     return run
+
+
+def say_of_file(session: AnySession, run: ImportRun, said: SaidOfSheet) -> None:
+    """Keep how a file is to be read: it has to be checked again.
+
+    A check that is under way finds its import changed, and stops.
+    """
+    held = _hold(session, run)
+    held.said, held.shown, held.state = said.to_dict(), {}, ImportState.SENT
+    session.flush()
+
+
+def is_being_checked(run: ImportRun) -> bool:
+    """Return whether a check is under way and was heard of lately."""
+    checking = run.state == ImportState.CHECKING
+    return checking and utc_now() - run.beat_at < SILENT
 
 
 def recall_said(

@@ -5,6 +5,8 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy.orm.exc import StaleDataError
+
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
@@ -17,6 +19,7 @@ from ipr.imports.columns.plans import ImportPlan, plan_import
 from ipr.imports.columns.rows import RowReader, hear_days, settle_columns
 from ipr.imports.kinds import ImportKind
 from ipr.imports.models import ImportRun, ImportState
+from ipr.imports.reading.refusals import SpreadsheetRefused
 from ipr.imports.reading.service import (
     FileSeen,
     SheetRow,
@@ -75,15 +78,19 @@ def check_import(
     begin_writing(session)
     forget_staged(session, run)
     run.state, run.beat_at = ImportState.CHECKING, utc_now()
-    session.commit()
     plan = plan_import(read_seen(run.seen), kind.columns, said_for(run, kind))
+    run.rows = plan.sheet.rows if plan.sheet else 0
+    session.commit()
     try:
         known = _check_rows(session, run, kind, file, plan, actor)
-    except Exception:
+    except StaleDataError:
+        session.rollback()  # something was said anew: it is another's to check
+        raise
+    except Exception as problem:
         session.rollback()
         begin_writing(session)
         forget_staged(session, run)
-        run.state = ImportState.SENT
+        run.state, run.shown = ImportState.SENT, {"failed": _say_why(problem)}
         session.commit()
         raise
     begin_writing(session)
@@ -120,6 +127,12 @@ def say_shown(run: ImportRun) -> list[str]:
     if shown["left"]:
         said.append(f"Not taken, but kept with the row: {', '.join(shown['left'])}")
     return said
+
+
+def _say_why(problem: Exception) -> str:
+    if isinstance(problem, SpreadsheetRefused):
+        return f"It was not read: {problem}"
+    return "Something went wrong here, and nothing was taken in"
 
 
 def said_for(run: ImportRun, kind: ImportKind) -> SaidOfSheet:

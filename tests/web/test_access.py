@@ -87,6 +87,12 @@ TABLE = """
 /files/<key>                                  444 4444 4444 4444 4444
 /files/<key>/remove                           444 4444 4444 4444 4444
 /health/detail                                --- ---2 ---- ---- ----
+/imports/<kind>                               444 4444 4444 4444 4444
+/imports/<kind>/<key>                         444 4444 4444 4444 4444
+/imports/<kind>/<key>/columns                 444 4444 4444 4444 4444
+/imports/<kind>/<key>/headings                444 4444 4444 4444 4444
+/imports/<kind>/<key>/progress                444 4444 4444 4444 4444
+/imports/<kind>/<key>/sheet                   444 4444 4444 4444 4444
 /lead                                         --- --2- ---- ---- ----
 /lead.csv                                     --- --2- ---- ---- ----
 /notices                                      222 2222 2222 2222 2222

@@ -28,6 +28,7 @@ NO_PAGE = {
     "health.show_health": "an answer to whatever watches over the service",
     "health.show_live": "an answer to whatever watches over the service",
     "health.show_ready": "an answer to whatever watches over the service",
+    "imports.show_progress": "a part of the page of an import",
     "referrals.read_file": "a file that somebody added",
     "decisions.save_receipt": "a file to download",
     "static": "files of our own",

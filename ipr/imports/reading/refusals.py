@@ -11,10 +11,12 @@ MOST_CELLS = 5_000_000
 ABORTED = "aborted"
 BUSY = "busy"
 CONTENT = "content"
+INFECTED = "infected"
 LARGE = "large"
 OLDER = "older"
 QUOTES = "quotes"
 NO_SHEET = "sheet"
+UNSCANNED = "unscanned"
 WORDS: Mapping[str, str] = {
     ABORTED: "it takes more time or memory to read than any tracker that people keep: "
     "copy the rows into a new workbook and import that",
@@ -30,6 +32,7 @@ WORDS: Mapping[str, str] = {
     "it again as “CSV UTF-8”",
     "external": "it loads something from elsewhere when opened: copy the rows, paste "
     "them as values into a new workbook and import that",
+    INFECTED: "a virus was found in it",
     LARGE: f"no more than {MOST_ROWS:,} rows and {MOST_COLUMNS} columns are read, and "
     "{at} is beyond them: delete what is not part of the table",
     "macros": "it holds macros: save it as an .xlsx workbook without them",
@@ -41,6 +44,7 @@ WORDS: Mapping[str, str] = {
     QUOTES: "a quotation mark in row {at} is not closed, or stands where none can: "
     "open it in a spreadsheet program and save it as .xlsx",
     "size": "it is larger than 20 MB: import it in parts",
+    UNSCANNED: "it could not be checked for viruses now: try again in a few minutes",
     NO_SHEET: "it has no sheet with rows in it",
 }
 

@@ -71,6 +71,11 @@ class Life:
             for notice in self.session.scalars(select(Notice))
         )
 
+    def ended(self):
+        """Return what is over, and why, in the order in which it was told."""
+        found = select(Notice).where(Notice.ended_at.is_not(None)).order_by(Notice.id)
+        return [(one.kind, one.ended_why) for one in self.session.scalars(found)]
+
     def open(self):
         """Return what is not over, and whom it was told."""
         names = {person.id: name for name, person in self.people.items()}

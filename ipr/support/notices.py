@@ -10,6 +10,7 @@ from ipr.audit.models import AuditAction
 from ipr.notices.kinds import (
     NoticeKind,
     Recipient,
+    Recipients,
     Telling,
     Urgency,
     declare_kinds,
@@ -20,9 +21,14 @@ from ipr.notices.recipients import only_if, person
 from ipr.notices.voids import another_than_told, void_if
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.support.models import SupportCase, SupportState
-from ipr.support.routing import is_holder
+from ipr.support.queries import may_open_case
+from ipr.support.routing import RoutedAs, is_holder
 
-HOLDER = person(Because.HOLDER, lambda telling: telling.subject.owner_id)
+HELD_AS = {
+    RoutedAs.DEPUTY.value: Because.DEPUTY,
+    RoutedAs.STAND_IN.value: Because.STAND_IN,
+    RoutedAs.LEAD.value: Because.LEAD,
+}
 REFERRER = person(
     Because.REFERRER, lambda telling: telling.subject.referral.referrer_id
 )
@@ -43,11 +49,25 @@ def is_passed_on(telling: Telling) -> bool:
     return bool(telling.after("owner")) and not again
 
 
-def held_before(telling: Telling) -> int | None:
-    """Return who held the case before, if they could hold one still."""
-    before = telling.before("owner")
-    able = select(User.id).where(User.id == before, is_holder(telling.on))
-    return telling.session.scalar(able)
+def holder(telling: Telling) -> Sequence[Recipient]:
+    """Tell whoever holds a case, and as what they were given it."""
+    case = telling.subject
+    return [Recipient(case.owner_id, HELD_AS.get(case.routed_as, Because.HOLDER))]
+
+
+def held_before(*, sees_it: bool) -> Recipients:
+    """Tell who held a case before and could hold one still; by whether they see it."""
+
+    def find(telling: Telling) -> int | None:
+        before = telling.before("owner")
+        able = select(User).where(User.id == before, is_holder(telling.on))
+        user = telling.session.scalar(able)
+        if user is None:
+            return None
+        seen = may_open_case(telling.session, telling.subject, user)
+        return user.id if seen is sees_it else None
+
+    return only_if(is_passed_on, person(Because.HELD_BEFORE, find))
 
 
 def find_deputy(telling: Telling) -> Sequence[Recipient]:
@@ -67,7 +87,7 @@ NEW_CASE = NoticeKind(
     words="{reference} did not meet the criteria, and you were given it.",
     urgency=Urgency.ACT,
     told_by=(AuditAction.SUPPORT_OPENED,),
-    to=HOLDER,
+    to=holder,
     void=UNTIL_ACCEPTED,
     endpoint="support.show_case",
 )
@@ -86,7 +106,7 @@ HANDED_OVER = NoticeKind(
     words="{reference} was passed on to you.",
     urgency=Urgency.ACT,
     told_by=(AuditAction.SUPPORT_HANDED_OVER,),
-    to=only_if(is_passed_on, HOLDER),
+    to=only_if(is_passed_on, holder),
     void=UNTIL_ACCEPTED,
     endpoint="support.show_case",
 )
@@ -96,8 +116,18 @@ PASSED_ON = NoticeKind(
     words="{reference} was passed on from you to somebody else.",
     urgency=Urgency.NEWS,
     told_by=(AuditAction.SUPPORT_HANDED_OVER,),
-    to=only_if(is_passed_on, person(Because.HELD_BEFORE, held_before)),
+    to=held_before(sees_it=True),
     endpoint="support.show_case",
+)
+PASSED_ELSEWHERE = NoticeKind(
+    name="support.passed_elsewhere",
+    act=PASSED_ON.act,
+    words=PASSED_ON.words,
+    urgency=Urgency.NEWS,
+    told_by=PASSED_ON.told_by,
+    to=held_before(sees_it=False),
+    endpoint="desks.home",
+    values=lambda notice: {},
 )
 REOPENED_YOURS = NoticeKind(
     name="support.reopened_yours",
@@ -106,7 +136,7 @@ REOPENED_YOURS = NoticeKind(
     urgency=Urgency.NEWS,
     told_by=(AuditAction.SUPPORT_REOPENED,),
     to=only_if(
-        lambda telling: not telling.came_with(AuditAction.SUPPORT_HANDED_OVER), HOLDER
+        lambda telling: not telling.came_with(AuditAction.SUPPORT_HANDED_OVER), holder
     ),
     endpoint="support.show_case",
 )
@@ -136,6 +166,7 @@ declare_kinds(
     NEW_IN_AREA,
     HANDED_OVER,
     PASSED_ON,
+    PASSED_ELSEWHERE,
     REOPENED_YOURS,
     FEEDBACK,
     REOPENED,

@@ -342,6 +342,21 @@ class TestDeclined:
         session.commit()
         assert over()["lee: support.handed_over"] is Void.DONE
 
+    def test_whoever_sees_it_no_more_is_not_led_to_it(
+        self, session, refer, people, told
+    ):
+        case = case_of(session, refer(DECLINE))
+        for name, by in (("lee", "asha"), ("asha", "dev")):
+            support.hand_over(
+                session, case, to=people[name], reason="Nearer", actor=people[by]
+            )
+            told_now = told()
+
+        assert told_now == {
+            "asha: support.handed_over",
+            "lee: support.passed_elsewhere",
+        }
+
     def test_another_area_asks_its_acssl(self, session, refer, people, told):
         case = case_of(session, refer(DECLINE))
         elsewhere = make_area(session, acssl=people["lee"])

@@ -9,10 +9,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record
 from ipr.decisions import service as decisions
 from ipr.decisions.queries import latest_decision, open_proposal
 from ipr.notices.mail.tick_steps import STEPS as MAIL_STEPS
-from ipr.notices.models import ReminderGiven
+from ipr.notices.models import ReminderGiven, Void
 from ipr.notices.tick_steps import STEPS
 from ipr.referrals.service import withdraw_referral
 from ipr.reviews import service as reviews
@@ -85,7 +87,8 @@ def test_accepted_reminded_moved_and_received(life):
     assert acceptance.report_due_on == date(2026, 6, 15)
     # As when a bank holiday is announced late.
     acceptance.report_due_on, acceptance.edition = date(2026, 6, 16), 2
-    life.session.info["made by a test"] = True
+    moved = AuditAction.REPORT_RECALCULATED
+    record(life.session, moved, subject=life.referral, actor=None)
     life.session.commit()
     life.tick()
     life.wait(4)
@@ -105,6 +108,11 @@ def test_accepted_reminded_moved_and_received(life):
         (17, "una", "report.overdue"),
     ]
     assert life.open() == [("rhys", "referral.received_accepted")]
+    repeated, over = ("report.due", Void.REPEATED), ("report.due", Void.MOVED)
+    assert life.ended() == [
+        *(repeated, over, repeated, repeated, repeated),
+        ("report.overdue", Void.DONE),
+    ]
 
 
 def test_left_in_the_queue_proposed_confirmed_and_moved(life):

@@ -29,6 +29,7 @@ from ipr.files.transfer import (
     take_in_sent_files,
 )
 from ipr.permissions import Permission
+from ipr.referrals.forms import RemoveFileForm
 from ipr.web.access import requires
 from ipr.web.actions import serve_action
 from ipr.web.forms.uploads import takes_files
@@ -134,6 +135,29 @@ def scan_answer_file(key: str) -> ResponseReturnValue:
     db.session.commit()
     flash(SCAN_WORDS[found])
     return redirect_after_post(page_of_file(file))
+
+
+@bp.route("/answer-files/<key>/remove", methods=["GET", "POST"])
+@requires(Permission.READ_REFERRAL)
+def remove_answer_file(key: str) -> ResponseReturnValue:
+    file = find_answer_file(db.session, key, user=current_user)
+    back = page_of_file(file)
+    if file.enquiry.state is EnquiryState.OPEN:
+        return redirect_after_post(back)  # its own page has a button for that
+    if file.added_by_id != current_user.id and not current_user.can(Permission.TRIAGE):
+        abort(403)
+    if request.method == "POST":
+        service.remove_from_answer(db.session, file, actor=current_user)
+        db.session.commit()
+        flash("The file is removed", "success")
+        return redirect_after_post(back)
+    note_reading(file.enquiry.referral)
+    return respond(
+        "enquiries/remove_answer_file.html",
+        form=RemoveFileForm(),
+        file=file,
+        back=back,
+    )
 
 
 def page_of_file(file: AnswerFile) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ipr.accounts.models import User
+from ipr.audit.service import Actor
 from ipr.audit.transitions import make_transition
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
@@ -83,6 +84,17 @@ def answer_with_news(
         if enquiry.id == news.replies_to and is_to_answer(enquiry, actor):
             enquiry.decision = decision
             _end_answered(session, enquiry, actor, decision)
+
+
+def remove_from_answer(session: AnySession, file: AnswerFile, *, actor: Actor) -> None:
+    """Take back a file of an answer that was sent; it stays on disk, as on record.
+
+    Doing so twice changes nothing.
+    """
+    lock_referral(session, file.enquiry.referral)
+    session.refresh(file)
+    if file.removed_at is None:
+        remove_stored_file(session, file, actor=actor, erase=False)
 
 
 def is_to_answer(enquiry: Enquiry, user: User) -> bool:

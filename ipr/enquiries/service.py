@@ -10,7 +10,7 @@ from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.decisions.queries import lock_referral
 from ipr.decisions.workers import may_work_on
-from ipr.enquiries.answering import answer_question, keep_answer
+from ipr.enquiries.answering import answer_question, keep_answer, remove_from_answer
 from ipr.enquiries.errors import WrongDueDay
 from ipr.enquiries.models import Enquiry, EnquiryState
 from ipr.enquiries.queries import open_enquiries
@@ -31,7 +31,13 @@ from ipr.support.queries import case_of
 from ipr.support.signals import case_closed
 from ipr.workflow import NotAllowed, NotPossible, Transition
 
-__all__ = ["answer_question", "ask_question", "keep_answer", "take_back_question"]
+__all__ = [
+    "answer_question",
+    "ask_question",
+    "keep_answer",
+    "remove_from_answer",
+    "take_back_question",
+]
 
 
 def ask_question(

@@ -79,6 +79,7 @@ NEVER_REFUSED = {
     "accounts.reactivate_user",
     "criteria.discard_draft",
     "criteria.take_back",
+    "enquiries.remove_answer_file",
     "criteria.try_version",
     "api.revoke_client",
     "notices.choose_mail",

@@ -53,6 +53,12 @@ ENQUIRIES = [
         f"{ASKED}/questions/{{begun}}/answer",
     ),
     State(
+        "enquiries.remove_answer_file",
+        "found",
+        "rae",
+        "/answer-files/{answer_file}/remove",
+    ),
+    State(
         "decisions.tell_something_new",
         "in reply",
         "rae",

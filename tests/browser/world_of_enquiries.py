@@ -41,19 +41,20 @@ def make_enquiries(
         late = ask(QUESTION, due_on=datetime(2026, 10, 2).date())
     begun = ask("Is there a copy of the letter?")
     answered = ask("Who told you of the visit?")
-    service.answer_question(session, answered, answer=QUESTION, actor=rae)
     service.take_back_question(
         session, ask("When was the call?"), reason="We found it.", actor=ida
     )
-    taken, refused = take_in_files(
-        [(f"{LONG}.txt", BytesIO(b"An invented letter."))],
-        AnswerFile.rules,
-        folder=settings.files,
-        scanner=Scanner(""),
-    )
-    service.keep_answer(
-        session, begun, answer="Here it is.", actor=rae, taken=taken, refused=refused
-    )
+    for enquiry, name in ((begun, f"{LONG}.txt"), (answered, "letter.txt")):
+        taken, refused = take_in_files(
+            [(name, BytesIO(b"An invented letter."))],
+            AnswerFile.rules,
+            folder=settings.files,
+            scanner=Scanner(""),
+        )
+        said = {"taken": taken, "refused": refused, "actor": rae}
+        [file], _ = service.keep_answer(session, enquiry, answer="Here.", **said)
+    service.answer_question(session, answered, answer=QUESTION, actor=rae)
+    places["answer_file"] = file.key
     declined = send("asked_of_declined", "none")
     service.ask_question(
         session, declined, question="May we ring?", due_on=None, actor=asha

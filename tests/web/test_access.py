@@ -35,6 +35,7 @@ TABLE = """
 /account/password                             222 2222 2222 2222 2222
 /account/stay                                 222 2222 2222 2222 2222
 /answer-files/<key>                           444 4444 4444 4444 4444
+/answer-files/<key>/remove                    444 4444 4444 4444 4444
 /api-clients                                  --- ---2 ---- ---- ----
 /api-clients/<client_id>/revoke               --- ---2 ---- ---- ----
 /api-clients/<client_id>/token                --- ---2 ---- ---- ----

@@ -239,6 +239,28 @@ class TestAnswerQuestion:
         client.post(f"/answer-files/{file.key}/scan")
         assert only(session, AnswerFile).scan is ScanState.QUARANTINED
 
+    def test_a_file_that_was_sent_by_mistake_is_removed_by_its_sender_or_the_team(
+        self, client, answering, session, team
+    ):
+        answer(client, answering, LETTER, press="add")
+        file = only(session, AnswerFile)
+        at = f"/answer-files/{file.key}"
+        assert client.get(f"{at}/remove").location == answering
+        answer(client, answering)
+        client.sign_in(team)
+        link = soup(client.get(f"/referrals/{file.reference}")).select(
+            f"a[href='{at}/remove']"
+        )
+        assert link
+        assert "letter.txt" in words(client.get(f"{at}/remove"))
+
+        sent = client.post(f"{at}/remove")
+
+        assert sent.location == f"/referrals/{file.reference}"
+        assert client.get(at).status_code == 404
+        assert "letter.txt" not in client.get(sent.location).text
+        assert only(session, AnswerFile).erased_at is None
+
     def test_the_team_does_not_answer_for_the_referrer(self, client, answering, team):
         client.sign_in(team)
 

@@ -48,7 +48,7 @@ def tell(
         if recipient.user_id != left_out:
             told.setdefault(recipient.user_id, recipient.because)
     now = utc_now()
-    by_mail = plan_mail(telling.session, told, kind.urgency, now)
+    by_mail = plan_mail(telling, told, kind.urgency, now)
     notices = [
         Notice(
             user_id=user_id,

@@ -93,6 +93,7 @@ def test_what_is_void_or_was_read_never_goes(session, person, telling, declare, 
     news = declare("test.news", to_each(person), urgency=Urgency.NEWS)
     act = declare("test.act", to_each(person))
     person.mail = MailChoice.AT_ONCE
+    session.flush()
     told = [*tell(over, telling), *tell(news, telling), *tell(act, telling)]
     session.flush()
     told[1].unread = told[2].unread = False

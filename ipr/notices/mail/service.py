@@ -10,28 +10,33 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
-from ipr.notices.kinds import KINDS, Urgency
+from ipr.notices.kinds import KINDS, Telling, Urgency
 from ipr.notices.mail.planning import when_to_send
 from ipr.notices.models import Notice
 
 
 def plan_mail(
-    session: AnySession, user_ids: Collection[int], urgency: Urgency, now: datetime
+    telling: Telling, user_ids: Collection[int], urgency: Urgency, now: datetime
 ) -> dict[int, datetime | None]:
-    """Return from when something may go to each of some people, in one statement.
+    """Return from when something may go to each of some people.
 
-    Whoever is not among them, or gets None, wants no e-mail of it.
+    Whoever is not among them, or gets None, wants no e-mail of it. Each person is asked
+    for once among all that is told at once, before any of that is written.
     """
-    if not user_ids:
-        return {}
-    people = session.execute(
-        select(User.id, User.mail, User.nation).where(
-            User.id.in_(sorted(user_ids)), User.active
+    known: dict[int, tuple[MailChoice, str] | None] = telling.once("mail", dict)
+    unknown = sorted(set(user_ids) - known.keys())
+    if unknown:
+        asked = select(User.id, User.mail, User.nation).where(
+            User.id.in_(unknown), User.active
         )
-    )
+        known |= dict.fromkeys(unknown)
+        with telling.session.no_autoflush:
+            for number, choice, nation in telling.session.execute(asked):
+                known[number] = choice, nation
     return {
-        number: when_to_send(urgency, choice, nation, now)
-        for number, choice, nation in people
+        number: when_to_send(urgency, *wanted, now)
+        for number in user_ids
+        if (wanted := known[number])
     }
 
 

@@ -17,6 +17,7 @@ import ipr.decisions.notices.for_team
 import ipr.decisions.notices.unclaimed
 import ipr.enquiries.notices
 import ipr.enquiries.service
+import ipr.notes.notices
 import ipr.notices.of_accounts
 import ipr.notices.telling
 import ipr.referrals.notices

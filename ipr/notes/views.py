@@ -10,7 +10,7 @@ from ipr.audit.readings import note_reading
 from ipr.audit.words import declare_audit_words
 from ipr.demo.registry import add_demonstration
 from ipr.extensions import db
-from ipr.notes import demonstration, receipt, service
+from ipr.notes import demonstration, notices, receipt, service
 from ipr.notes.forms import AddNoteForm
 from ipr.notes.queries import find_note, may_note, page_of_notes
 from ipr.notes.states import NOTING_WORKFLOW
@@ -22,7 +22,7 @@ from ipr.web.actions import Act, serve_action
 from ipr.web.htmx import respond
 from ipr.web.lists.paging import PageAsked
 
-__all__ = ["init_app", "receipt"]
+__all__ = ["init_app", "notices", "receipt"]
 bp = Blueprint("notes", __name__)
 
 

@@ -1,4 +1,4 @@
-"""What a referrer is told of questions, and those who asked of the answers."""
+"""What a referrer is told of questions, those who asked of answers, and of notes."""
 
 from datetime import UTC, date, datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ipr.decisions import service as decisions
 from ipr.enquiries import service as enquiries
+from ipr.notes.service import add_note
 from ipr.notices.kinds import find_kind
 from ipr.notices.models import Notice, Void
 from ipr.notices.tick_steps import STEPS
@@ -113,6 +114,17 @@ def test_on_its_day_and_one_working_day_later_the_referrer_is_reminded(
     assert [tick(day) for day in range(3, 10)] == [
         *(False, True, False, False, True, False, False)
     ]
+
+
+def test_whoever_has_a_case_hears_of_a_note(session, people, send, referrer, told):
+    referral = send(ACCEPT, referrer=referrer)
+    decisions.claim(session, referral, actor=people["una"])
+    told()
+    add_note(session, referral, text="Rang the office", actor=people["una"])
+    assert told() == set()
+    add_note(session, referral, text="They rang back", actor=people["tess"])
+
+    assert told() == {"una: note.added"}
 
 
 def test_a_notice_leads_to_its_question(session, ask):

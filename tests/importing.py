@@ -136,8 +136,8 @@ class FileHere(FileAtHand):
         return facts
 
 
-def check_file(session, data, *, name="a.xlsx", area=None, said=None, actor=None):
-    """Send and check a file; return its import."""
+def send_file(session, data, *, name="a.xlsx", area=None, said=None, actor=None):
+    """Send a file; return its import."""
     file = FileHere(name, data)
     begin_writing(session)
     run = start_import(
@@ -149,7 +149,13 @@ def check_file(session, data, *, name="a.xlsx", area=None, said=None, actor=None
         actor=actor,
     )
     session.commit()
-    check_import(session, run, KIND, file, actor=actor)
+    return run
+
+
+def check_file(session, data, *, name="a.xlsx", actor=None, **options):
+    """Send and check a file; return its import."""
+    run = send_file(session, data, name=name, actor=actor, **options)
+    check_import(session, run, KIND, FileHere(name, data), actor=actor)
     return run
 
 

@@ -27,9 +27,11 @@ from werkzeug.serving import make_server
 
 from ipr.accounts.models import User
 from ipr.config import Settings
+from ipr.imports.registry import EXTENSION
 from tests.browser.checks import WIDE
 from tests.browser.world import World, make_world
 from tests.databases import KINDS, Databases, session_on
+from tests.importing import KIND
 from tests.nets import StrictClient
 from tests.proving import is_tried
 
@@ -105,6 +107,7 @@ def world(
 def live(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of the running application, with its CSRF protection on."""
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    monkeypatch.setitem(app.extensions.setdefault(EXTENSION, {}), KIND.name, KIND)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     # It looks so often whether it should end; by itself twice a second.
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

@@ -19,6 +19,7 @@ from tests.browser.states_of_criteria_forms import (
     QUESTIONS,
 )
 from tests.browser.states_of_enquiries import ENQUIRIES
+from tests.browser.states_of_imports import IMPORTS
 from tests.browser.states_of_people import (
     ACCOUNT,
     AREAS_AND_RECORD,
@@ -42,6 +43,7 @@ STATES = {
     "deciding": DECIDING,
     "support": SUPPORT,
     "questions to the referrer": ENQUIRIES,
+    "imports": IMPORTS,
     "reading criteria": READING,
     "comparing criteria": COMPARING,
     "writing criteria": WRITING,
@@ -66,6 +68,7 @@ NOT_PAGES = {
     "health.show_health": "an answer to whatever watches over the service",
     "health.show_live": "an answer to whatever watches over the service",
     "health.show_ready": "an answer to whatever watches over the service",
+    "imports.show_progress": "a part of the page of an import",
     "notices.show_bell": "a part of every page",
     "static": "files of our own",
     "enquiries.read_answer_file": "a file that somebody sent",

@@ -38,6 +38,7 @@ from tests.browser.world_of_backtest import make_drafts_to_backtest
 from tests.browser.world_of_criteria import make_drafts_to_write
 from tests.browser.world_of_criteria_forms import make_drafts_to_change
 from tests.browser.world_of_enquiries import make_enquiries
+from tests.browser.world_of_imports import make_imports
 from tests.browser.world_of_proofs import make_drafts_to_prove
 from tests.mailing import refuse_mail
 from tests.make import (
@@ -83,6 +84,7 @@ def make_world(session: Session, settings: Settings) -> World:
     make_drafts_to_change(session, world.people["pru"], world.places)
     make_drafts_to_approve(session, world.people, world.places)
     make_drafts_to_backtest(session, world.people["pru"], world.places, settings)
+    make_imports(session, world.people["asha"], world.places)
     session.commit()
     return world
 

@@ -14,7 +14,6 @@ import ipr.criteria.notices
 import ipr.decisions.notices.for_holders
 import ipr.decisions.notices.for_referrers
 import ipr.decisions.notices.for_team
-import ipr.decisions.notices.unclaimed
 import ipr.enquiries.notices
 import ipr.enquiries.service
 import ipr.notes.notices
@@ -23,6 +22,7 @@ import ipr.notices.telling
 import ipr.referrals.notices
 import ipr.reviews.notices
 import ipr.reviews.service
+import ipr.reviews.unclaimed
 import ipr.support.notices
 import ipr.support.untouched  # noqa: F401
 from ipr import rulebook

@@ -36,7 +36,6 @@ from ipr.decisions.notices import (
     for_holders,
     for_referrers,
     for_team,
-    unclaimed,
     who_was_told,
 )
 from ipr.decisions.receipt import declined
@@ -74,7 +73,6 @@ DECLARED = (
     for_holders,
     for_referrers,
     open_work,
-    unclaimed,
     who_was_told,
 )
 """Importing them is enough."""

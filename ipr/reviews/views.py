@@ -20,6 +20,7 @@ from ipr.reviews import (
     receipt,
     service,
     tick_steps,
+    unclaimed,
 )
 from ipr.reviews.forms import ReceiveReportForm
 from ipr.reviews.home_figures import ACCEPTED_FIGURES
@@ -30,7 +31,7 @@ from ipr.web.access import requires
 from ipr.web.actions import Act, serve_action
 from ipr.web.hooks import hooks
 
-__all__ = ["init_app", "notices", "receipt"]
+__all__ = ["init_app", "notices", "receipt", "unclaimed"]
 
 bp = Blueprint("reviews", __name__)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
+from ipr.db.clock import london_today
 from ipr.decisions import service as decisions
 from ipr.decisions.queries import latest_decision, open_proposal
 from ipr.notices.mail.tick_steps import STEPS as MAIL_STEPS
@@ -175,6 +176,21 @@ def test_new_information_takes_it_to_the_team(life):
         (5, "tess", "referral.unclaimed"),
         (5, "una", "referral.unclaimed"),
     ]
+
+
+def test_what_is_done_is_left_unclaimed_without_a_reminder(life):
+    life.refer(ACCEPT)
+    life.wait(1)
+    reviews.receive_report(
+        life.session,
+        acceptance_of(life.session, life.referral),
+        received_on=london_today(),
+        actor=life.people["tess"],
+    )
+    life.session.commit()
+    life.wait(5)
+
+    assert life.told() == [(1, "rhys", "referral.received_accepted")]
 
 
 def test_withdrawn_in_the_middle_nothing_is_said_afterwards(life):

@@ -1,8 +1,8 @@
-"""The reminder of what the IPR team has left in its queue."""
+"""The reminder of what the IPR team has left in its queue, and is still to do."""
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, not_, or_, select
 
 from ipr.config import Settings
 from ipr.decisions.notices.for_team import LEFT_TEAM, TEAM
@@ -17,10 +17,20 @@ from ipr.notices.reminders import (
 )
 from ipr.notices.voids import another_than_told, void_if
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.reviews.models import Acceptance
 
 DAYS = 2
 """So many whole working days a referral may wait in the queue."""
 WITH_TEAM = (ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED)
+IS_TO_DO = or_(
+    Referral.status == ReferralStatus.TRIAGE,
+    Referral.id.in_(
+        select(Acceptance.referral_id).where(
+            Acceptance.report_received_on.is_(None), Acceptance.ended_on.is_(None)
+        )
+    ),
+)
+"""Whether it is to be settled, or its report is waited for."""
 UNCLAIMED = NoticeKind(
     name="referral.unclaimed",
     act="Claim this case",
@@ -32,6 +42,7 @@ UNCLAIMED = NoticeKind(
     void=void_if(
         Referral,
         (Referral.status.not_in(WITH_TEAM), Void.OVER),
+        (not_(IS_TO_DO), Void.DONE),
         another_than_told(Referral.owner_id),
         (Referral.owner_id.is_not(None), Void.DONE),
         LEFT_TEAM,
@@ -47,6 +58,7 @@ def select_unclaimed(_settings: Settings, window: Window) -> Select[Any]:
         .where(
             Referral.queue.is_not(None),
             Referral.status.in_(WITH_TEAM),
+            IS_TO_DO,
             window.has_moment(Referral.placed_at),
         )
         .order_by(Referral.placed_at, Referral.id)

@@ -178,7 +178,7 @@ class _Sender:
         begin_writing(self.session)
         self.session.execute(
             update(Mail)
-            .where(Mail.leased_by == self.name)
+            .where(Mail.next_at.is_not(None), Mail.leased_by == self.name)
             .values(leased_by=None, leased_until=None)
             .execution_options(synchronize_session=False)
         )

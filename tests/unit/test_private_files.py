@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 from ipr.config import KEY_FILE, PACKAGE, Settings, new_keys
 from ipr.db.engine import prepare_engine
 from ipr.extensions import db
-from ipr.files.store import store_bytes
+from ipr.files.store import store_bytes, sweep_files
 from ipr.private_files import make_private_folder, write_new_file
 from ipr.serve import prepare
 
@@ -60,6 +60,7 @@ def test_a_start_leaves_nothing_that_others_could_read(make_app, tmp_path, mask)
         with app.app_context():
             prepare(app, lambda _: None)
             key = store_bytes(settings.files, b"An invented annex.")
+            sweep_files(db.session, settings.files)
             db.session.execute(text("SELECT 1"))
             found = modes(tmp_path / "a")
 

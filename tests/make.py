@@ -23,6 +23,7 @@ import ipr.referrals.notices
 import ipr.reviews.notices
 import ipr.reviews.service
 import ipr.reviews.unclaimed
+import ipr.support.cover.notices
 import ipr.support.notices
 import ipr.support.untouched  # noqa: F401
 from ipr import rulebook

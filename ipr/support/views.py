@@ -30,6 +30,7 @@ from ipr.support import (
     untouched,
 )
 from ipr.support.cover import absence, home, open_work
+from ipr.support.cover import notices as cover_notices
 from ipr.support.cover.offers import has_lost_area, select_offers
 from ipr.support.deadline import day_to_answer_by
 from ipr.support.forms import (
@@ -59,7 +60,7 @@ from ipr.web.lists.paging import PageAsked, list_page
 from ipr.web.page import link_to
 from ipr.web.settings import current_settings
 
-DECLARED = (absence, open_work, notices, untouched)
+DECLARED = (absence, open_work, notices, cover_notices, untouched)
 """Importing them is enough."""
 
 bp = Blueprint("support", __name__, url_prefix="/support")

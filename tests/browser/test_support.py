@@ -66,10 +66,14 @@ def test_the_referrer_reads_the_feedback(page, session, sign_in, acssl, case, sc
 
     sign_in(case.referral.referrer)
     page.goto("/")
-    follow(page, case.reference)
+    bell = page.locator("#bell")
+    expect(bell).to_have_text("Notices 2 unread")
+    bell.click()
+    follow(page, f"{case.reference}: Feedback on your referral")
     main = read_main(page)
     assert "Thank you for telling us." in main
     assert "Visited with an outreach worker." not in main
+    expect(bell).to_have_text("Notices")
 
 
 @pytest.mark.both_scripts

@@ -11,6 +11,8 @@ from ipr.accounts.models import AreaCover, CoverCapacity
 from ipr.accounts.people.service import grant_role
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today, utc_now
+from ipr.notices.models import Notice, Void
+from ipr.notices.watches import WATCHES, give_watch
 from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
 from ipr.support import service
@@ -179,3 +181,52 @@ def test_its_holder_works_on_it_until_then(session, case, area, acssl):
 
     assert find_case(session, case.reference, user=acssl) is case
     service.record_work(session, case, done="Rang", learned=None, actor=acssl)
+
+
+class TestNotices:
+    @pytest.fixture
+    def watch(self, session):
+        def watch():
+            given = give_watch(session, WATCHES["support.on_offer"], on=london_today())
+            session.commit()
+            return given
+
+        return watch
+
+    def told(self, session):
+        found = session.scalars(
+            select(Notice).where(Notice.kind == "support.on_offer").order_by(Notice.id)
+        )
+        return [(one.user_id, one.because.value, one.ended_why) for one in found]
+
+    def test_whoever_could_take_cases_over_is_told_once(
+        self, session, case, area, deputy, successor, watch
+    ):
+        assert watch() == 0
+        lose(session, area)
+        assert [watch(), watch()] == [1, 0]
+        assert self.told(session) == [(deputy.id, "cover", None)]
+
+        gain(session, area, successor)
+        take_over_all(session, actor=successor)
+
+        assert watch() == 0
+        assert self.told(session) == [(deputy.id, "cover", Void.DONE)]
+
+    def test_a_successor_is_told_what_the_lead_was_told_before(
+        self, session, case, area, acssl, deputy, lead, successor, watch
+    ):
+        lose(session, area)
+        lose(session, area, CoverCapacity.DEPUTY)
+        assert watch() == 1
+        assert self.told(session) == [(lead.id, "lead", None)]
+
+        with time_machine.travel(utc_now() + timedelta(days=1), tick=False):
+            gain(session, area, successor)
+
+            assert watch() == 1
+
+        assert self.told(session) == [
+            (lead.id, "lead", Void.ELSEWHERE),
+            (successor.id, "cover", None),
+        ]

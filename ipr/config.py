@@ -28,7 +28,7 @@ KEY_FILE = "keys.env"
 DATA = "instance"
 ADDRESS = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9]\d{,4})?/?")
 SERVER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?:[1-9]\d{,4}")
-MAIL_ADDRESS = re.compile(r"[^@\s<>,;]+@[A-Za-z0-9.-]+")
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 WEEK, YEARS = 7 * 24, 3660
 LIMITS = {
     "port": (1, 65_535),

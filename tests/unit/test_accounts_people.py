@@ -71,7 +71,9 @@ class TestMakeUser:
         with pytest.raises(EmailTaken):
             user_service.make_user(session, "AMARA@example.test", "A", actor=manager)
 
-    @pytest.mark.parametrize("email", ["", "amara", "a@", "a b@example.test"])
+    @pytest.mark.parametrize(
+        "email", ["", "amara", "a@", "a b@example.test", "ida@bücher.test"]
+    )
     def test_what_is_no_address_is_refused(self, session, manager, email):
         with pytest.raises(BadEmail):
             user_service.make_user(session, email, "A", actor=manager)

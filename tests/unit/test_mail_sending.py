@@ -12,6 +12,7 @@ import time_machine
 from sqlalchemy import select
 
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.audit.service import record
 from ipr.db.clock import utc_now
 from ipr.notices.kinds import Telling, Urgency
 from ipr.notices.mail.delivery.outcomes import MINUTES
@@ -170,6 +171,18 @@ class TestTrouble:
         assert send() == {WAITING: 1}
 
         assert addresses(smtp_server) == ["anna@example.test", "ben@example.test"]
+
+    def test_an_address_that_cannot_be_written_stops_no_other(
+        self, session, post, send, smtp_server
+    ):
+        mail, _ = post("ida", "ben")
+        mail.user.email = "ida@bücher.example"
+        record(session, AuditAction.USER_CHANGED, subject=mail.user, actor=None)
+        session.commit()
+
+        assert send() == {MailState.DEAD: 1, SENT: 1}
+
+        assert addresses(smtp_server) == ["ben@example.test"]
 
     def test_what_nobody_answered_for_is_sent_three_times_at_most(
         self, session, post, send, smtp_server, clock

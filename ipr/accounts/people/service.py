@@ -54,6 +54,8 @@ def normal_email(text: str) -> str:
         )
     except EmailNotValidError as problem:
         raise BadEmail(str(problem)) from problem
+    if not found.normalized.isascii():  # mail servers would have to be asked first
+        raise BadEmail("an address has letters without accents")
     return found.normalized.lower()
 
 

@@ -115,9 +115,17 @@ class _Sender:
             self.session.commit()
             if message is None:
                 return MailState.VOID
-            outcome = self.transport.send(message)
+            outcome = self._hand_over(message)
         self.down = outcome.down
         return self._note(number, outcome)
+
+    def _hand_over(self, message: EmailMessage) -> Outcome:
+        """Hand a message over; whatever goes wrong with one stops no other."""
+        try:
+            return self.transport.send(message)
+        except Exception as problem:  # its text may name somebody
+            logger.error("mail: one was not sent: %s", type(problem).__name__)
+            return Outcome(Result.LATER, Failure.UNWRITTEN)
 
     def _still_ours(self, number: int) -> Mail | None:
         begin_writing(self.session)

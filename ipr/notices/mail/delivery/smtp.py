@@ -64,6 +64,9 @@ class SmtpTransport:
         except OSError:  # the end of the message was never sent
             self._drop()
             return Outcome(Result.LATER, Failure.CONNECTION)
+        except ValueError:  # an address that can't be written for a mail server
+            self._drop()
+            return Outcome(Result.REFUSED, Failure.RECIPIENT)
 
     def _hand_over(self, smtp: smtplib.SMTP, message: EmailMessage) -> Outcome:
         code, _ = smtp.mail(self.settings.mail_from)
@@ -131,6 +134,10 @@ class SmtpTransport:
             if smtp:
                 smtp.close()
             raise _NotOpen(*_why(problem, step)) from problem
+        except ValueError as problem:  # a password in letters that SMTP doesn't know
+            if smtp:
+                smtp.close()
+            raise _NotOpen(step) from problem
         return smtp
 
 

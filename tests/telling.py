@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ipr.accounts.models import User
 from ipr.notices.kinds import (
     KINDS,
+    SIGHTS,
     TOLD_BY,
     NoticeKind,
     Recipient,
@@ -27,8 +28,13 @@ Declare = Callable[..., NoticeKind]
 
 @contextmanager
 def declaring() -> Iterator[Declare]:
-    """Yield what declares a kind; at the end nobody knows of them."""
+    """Yield what declares a kind; at the end nobody knows of them.
+
+    Meanwhile everybody may open every page: whom a test tells has no role.
+    """
     declared: list[NoticeKind] = []
+    sights = dict(SIGHTS)
+    SIGHTS.clear()
 
     def declare(name: str, to: Recipients, **said: object) -> NoticeKind:
         given: dict[str, object] = {
@@ -44,6 +50,7 @@ def declaring() -> Iterator[Declare]:
         return kind
 
     yield declare
+    SIGHTS.update(sights)
     for kind in declared:
         del KINDS[kind.name]
         for action in kind.told_by:

@@ -1,6 +1,6 @@
 """What a feature says of a kind of notice, so that it is written, ended and sent."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -156,6 +156,9 @@ class NoticeKind:
 KINDS: dict[str, NoticeKind] = {}
 """All that features have declared, by name."""
 TOLD_BY: dict[AuditAction, list[NoticeKind]] = {}
+Sight = Callable[[AnySession, int, Collection[str]], set[str]]
+"""Given a person's number and references: those of which they may not open the page."""
+SIGHTS: dict[str, Sight] = {}
 READ_BY: set[AuditAction] = set()
 """The recorded readings of a thing that make its reader's news of it read."""
 
@@ -172,6 +175,11 @@ def declare_kinds(*kinds: NoticeKind) -> None:
 def declare_readings(*actions: AuditAction) -> None:
     """Say which readings of a thing make its reader's news of it read."""
     READ_BY.update(actions)
+
+
+def declare_sight(endpoint: str, sight: Sight) -> None:
+    """Say of which references somebody may not open a page."""
+    SIGHTS[endpoint] = sight
 
 
 def find_kind(name: str) -> NoticeKind:

@@ -45,6 +45,7 @@ class Void(StrEnum):
     MOVED = "moved"
     REPEATED = "repeated"
     LEFT = "left"
+    UNSEEN = "unseen"
 
 
 class Notice(Base):

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, event, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from ipr.audit.models import AuditEvent
 from ipr.audit.signals import event_recorded
@@ -19,6 +19,7 @@ from ipr.db.engine import AnySession
 from ipr.notices.kinds import (
     KINDS,
     READ_BY,
+    SIGHTS,
     TOLD_BY,
     NoticeKind,
     Recipient,
@@ -83,6 +84,26 @@ def find_void(session: AnySession, notices: Sequence[Notice]) -> dict[int, Void]
     return found
 
 
+def find_unseen(session: AnySession, notices: Sequence[Notice]) -> dict[int, Void]:
+    """Return which of some notices lead to a page that their reader can't open now.
+
+    Whoever lost a case reads there where it went, so they are led there all the same.
+    Asks once for each reader and page.
+    """
+    led: defaultdict[tuple[int, str], list[Notice]] = defaultdict(list)
+    for notice in notices:
+        if notice.because is not Because.HELD_BEFORE:
+            led[notice.user_id, find_kind(notice.kind).endpoint].append(notice)
+    found: dict[int, Void] = {}
+    for (user_id, endpoint), some in led.items():
+        if endpoint in SIGHTS:
+            references = {notice.reference for notice in some}
+            hidden = SIGHTS[endpoint](session, user_id, references)
+            unseen = (one for one in some if one.reference in hidden)
+            found |= {one.id: Void.UNSEEN for one in unseen}
+    return found
+
+
 def end_void(session: AnySession, notices: Sequence[Notice]) -> list[Notice]:
     """End those of some notices that no longer stand; return those that do."""
     found = find_void(session, notices)
@@ -134,9 +155,15 @@ def tell_what_happened(session: AnySession) -> None:
     _end_overtaken(session, [recorded for recorded, _ in kept])
 
 
-@event.listens_for(Session, "after_rollback")
-def forget_events(session: Session) -> None:
-    """Tell of nothing that was given up."""
+@event.listens_for(Session, "after_soft_rollback")
+def forget_rolled_back(session: Session, rolled_back: SessionTransaction) -> None:
+    """Tell of nothing that was given up; a savepoint gives up its own events alone."""
+    if not rolled_back.nested:
+        forget_events(session)
+
+
+def forget_events(session: AnySession) -> None:
+    """Tell of nothing that was recorded so far."""
     session.info.pop(RECORDED, None)
 
 

@@ -12,7 +12,7 @@ from ipr.notices.kinds import find_kind
 from ipr.notices.models import Notice, ReminderGiven, Void
 from ipr.notices.reminders import REMINDERS
 from ipr.notices.telling import find_void
-from ipr.notices.words import ENDED, TOLD_AS
+from ipr.notices.words import ENDED_FOR_THEM, TOLD_AS
 
 SHOWN = 50
 
@@ -73,7 +73,7 @@ def find_told(session: AnySession, reference: str) -> ToldAbout:
 
 def _became(notice: Notice, ended: Void | None) -> str:
     if ended:
-        return ENDED[ended]
+        return ENDED_FOR_THEM[ended]
     return "Not read yet" if notice.unread else "Read"
 
 

@@ -13,7 +13,7 @@ from ipr.notices.mail import health_lines
 from ipr.notices.mail import tick_steps as mail_steps
 from ipr.notices.mail import views as mail_views
 from ipr.notices.service import NoticeNotFound
-from ipr.notices.telling import find_void
+from ipr.notices.telling import find_unseen, find_void
 from ipr.notices.words import ENDED, WHY
 from ipr.permissions import Permission
 from ipr.ticks.registry import add_tick_step
@@ -39,6 +39,7 @@ def list_notices() -> ResponseReturnValue:
         notices=notices,
         kind_of=lambda notice: find_kind(notice.kind),
         void=find_void(db.session, notices.rows),
+        unseen=find_unseen(db.session, notices.rows),
         why=WHY,
         ended=ENDED,
         upto=service.newest_unread(db.session, current_user),

@@ -5,29 +5,29 @@ from collections.abc import Mapping
 from ipr.notices.models import Because, Void
 
 WHY: Mapping[Because, str] = {
-    Because.HOLDER: "you hold this case",
+    Because.HOLDER: "you held this case",
     Because.HELD_BEFORE: "you held this case until then",
-    Because.STAND_IN: "you stand in for somebody who is away",
-    Because.DEPUTY: "you are the deputy for its area",
-    Because.COVER: "you cover its area",
-    Because.LEAD: "you are an ACSSL network lead",
-    Because.TEAM: "you are in the IPR team",
+    Because.STAND_IN: "you stood in for somebody who was away",
+    Because.DEPUTY: "you were the deputy for its area",
+    Because.COVER: "you covered its area",
+    Because.LEAD: "you were an ACSSL network lead",
+    Because.TEAM: "you were in the IPR team",
     Because.REFERRER: "you made this referral",
     Because.ASKED: "you asked this question",
     Because.PROPOSED: "you proposed this",
     Because.TOLD: "you told what is new",
-    Because.EDITOR: "you are a criteria editor",
+    Because.EDITOR: "you were a criteria editor",
     Because.AUTHOR: "you wrote or proposed this draft",
-    Because.APPROVER: "you are a criteria approver",
-    Because.ACCESS_MANAGER: "you are an access manager",
+    Because.APPROVER: "you were a criteria approver",
+    Because.ACCESS_MANAGER: "you were an access manager",
     Because.ACCOUNT: "it is about your account",
 }
 TOLD_AS: Mapping[Because, str] = {
-    Because.HOLDER: "has the case",
-    Because.HELD_BEFORE: "had the case",
-    Because.STAND_IN: "stands in",
+    Because.HOLDER: "held the case",
+    Because.HELD_BEFORE: "held the case before",
+    Because.STAND_IN: "stood in",
     Because.DEPUTY: "deputy",
-    Because.COVER: "covers the area",
+    Because.COVER: "covered the area",
     Because.LEAD: "network lead",
     Because.TEAM: "IPR team",
     Because.REFERRER: "referrer",
@@ -43,4 +43,14 @@ ENDED: Mapping[Void, str] = {
     Void.MOVED: "The date was moved",
     Void.REPEATED: "You were reminded again",
     Void.LEFT: "You left the service",
+    Void.UNSEEN: "You can no longer open it",
 }
+"""Why a notice of one's own asks for nothing any more."""
+ENDED_FOR_THEM: Mapping[Void, str] = {
+    **ENDED,
+    Void.ELSEWHERE: "No longer theirs to do",
+    Void.REPEATED: "Reminded again",
+    Void.LEFT: "Left the service",
+    Void.UNSEEN: "Could no longer open it",
+}
+"""Why a notice of somebody else does."""

@@ -1,12 +1,14 @@
 """What people are told about declined cases: who holds them, and their referrers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import false, not_, select
 
 from ipr.accounts.models import User
 from ipr.accounts.service import cover_of
 from ipr.audit.models import AuditAction
+from ipr.db.clock import london_today
+from ipr.db.engine import AnySession
 from ipr.notices.kinds import (
     NoticeKind,
     Recipient,
@@ -15,13 +17,15 @@ from ipr.notices.kinds import (
     Urgency,
     declare_kinds,
     declare_readings,
+    declare_sight,
 )
 from ipr.notices.models import Because, Void
 from ipr.notices.recipients import only_if, person
 from ipr.notices.voids import another_than_told, void_if
+from ipr.permissions import permissions_of
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.support.models import SupportCase, SupportState
-from ipr.support.queries import may_open_case
+from ipr.support.queries import CASE_READERS, may_open_case, visible_cases
 from ipr.support.routing import RoutedAs, is_holder
 
 HELD_AS = {
@@ -84,7 +88,7 @@ def find_deputy(telling: Telling) -> Sequence[Recipient]:
 NEW_CASE = NoticeKind(
     name="support.new_case",
     act=ACCEPT_IT,
-    words="{reference} did not meet the criteria, and you were given it.",
+    words="{reference} was declined, and you were given it.",
     urgency=Urgency.ACT,
     told_by=(AuditAction.SUPPORT_OPENED,),
     to=holder,
@@ -94,7 +98,7 @@ NEW_CASE = NoticeKind(
 NEW_IN_AREA = NoticeKind(
     name="support.new_in_area",
     act="New case in your area",
-    words="{reference} did not meet the criteria, and somebody else was given it.",
+    words="{reference} was declined, and somebody else was given it.",
     urgency=Urgency.NEWS,
     told_by=(AuditAction.SUPPORT_OPENED,),
     to=find_deputy,
@@ -143,11 +147,20 @@ REOPENED_YOURS = NoticeKind(
 FEEDBACK = NoticeKind(
     name="support.feedback",
     act="Feedback on your referral",
-    words="Whoever held {reference} wrote to you what was done, and closed the case.",
+    words="The case of {reference} was closed, and you were written what was done.",
     urgency=Urgency.NEWS,
     told_by=(AuditAction.SUPPORT_CLOSED,),
     to=REFERRER,
     endpoint="decisions.show_receipt",
+)
+CLOSED_YOURS = NoticeKind(
+    name="support.closed_yours",
+    act="A case of yours was closed",
+    words="{reference} was closed by somebody else.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.SUPPORT_CLOSED,),
+    to=holder,
+    endpoint="support.show_case",
 )
 REOPENED = NoticeKind(
     name="support.reopened",
@@ -160,7 +173,24 @@ REOPENED = NoticeKind(
     endpoint="decisions.show_receipt",
 )
 
+
+def find_hidden_cases(
+    session: AnySession, user_id: int, references: Collection[str]
+) -> set[str]:
+    """Return of which references somebody may not open the declined case."""
+    user, on = session.get_one(User, user_id), london_today()
+    reads_cases = permissions_of(user.roles_on(on)) & CASE_READERS
+    seen = visible_cases(user, on) if reads_cases else false()
+    found = (
+        select(Referral.reference)
+        .join(SupportCase, SupportCase.referral_id == Referral.id)
+        .where(Referral.reference.in_(references), not_(seen))
+    )
+    return set(session.scalars(found))
+
+
 declare_readings(AuditAction.SUPPORT_READ)
+declare_sight("support.show_case", find_hidden_cases)
 declare_kinds(
     NEW_CASE,
     NEW_IN_AREA,
@@ -169,5 +199,6 @@ declare_kinds(
     PASSED_ELSEWHERE,
     REOPENED_YOURS,
     FEEDBACK,
+    CLOSED_YOURS,
     REOPENED,
 )

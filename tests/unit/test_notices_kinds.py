@@ -3,11 +3,14 @@
 import pytest
 from sqlalchemy import select
 
+from ipr.accounts.areas.service import end_cover
 from ipr.decisions import service as decisions
 from ipr.decisions.handing_over.service import hand_to_colleague
 from ipr.decisions.queries import latest_decision, open_lowering, open_proposal
 from ipr.notices.kinds import KINDS, Urgency, never_void
+from ipr.notices.mail.gathering import still_standing
 from ipr.notices.models import Notice, Void
+from ipr.notices.telling import find_unseen
 from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
 from ipr.referrals.service import mark_duplicate, withdraw_referral
@@ -149,7 +152,7 @@ class TestToSettle:
             settings=settings,
         )
         assert told() == {
-            "una: settlement.answered",
+            "una: settlement.confirmed",
             "rhys: referral.settled_decline",
             "asha: support.new_case",
             "dev: support.new_in_area",
@@ -170,7 +173,7 @@ class TestToSettle:
         )
 
         assert told() == {
-            "una: settlement.answered",
+            "una: settlement.refused",
             *to_all("referral.to_settle", "tess", "una"),
         }
 
@@ -440,3 +443,36 @@ def test_every_kind_that_wants_an_act_says_what_ends_it():
         for kind in KINDS.values()
         if kind.urgency is Urgency.ACT and kind.void is never_void
     ] == []
+
+
+class TestUnseen:
+    def test_what_somebody_can_no_longer_open_is_not_sent(
+        self, session, refer, people, settings
+    ):
+        referral = refer(DECLINE)
+        area = referral.area
+        dev = people["dev"]
+        mine = select(Notice).where(Notice.user_id == dev.id)
+        notice = session.scalars(mine).one()
+        assert find_unseen(session, [notice]) == {}
+
+        for cover in area.covers:
+            if cover.user_id == dev.id:
+                end_cover(session, cover, last_day=None, actor=None)
+        session.commit()
+
+        assert find_unseen(session, [notice]) == {notice.id: Void.UNSEEN}
+        assert still_standing(session, [notice]) == []
+        assert notice.ended_why is Void.UNSEEN
+
+    def test_a_savepoint_gives_up_its_own_events_alone(
+        self, session, refer, people, told
+    ):
+        referral = refer(CANNOT_TELL)
+        told()
+        decisions.claim(session, referral, actor=people["tess"])
+        with pytest.raises(ZeroDivisionError), session.begin_nested():
+            raise ZeroDivisionError
+        decisions.release(session, referral, actor=people["tess"])
+
+        assert told() == to_all("referral.to_settle", "una", "vic")

@@ -64,7 +64,7 @@ class TestListNotices:
         ids = (f'id="notice-{one.id}"' for one in (old, ended, read))
         places = [page.text.index(id_) for id_ in ids]
         assert places == sorted(places)
-        assert "because you are in the IPR team" in words(page)
+        assert "because you were in the IPR team" in words(page)
         assert "Done" in words(page)
 
     def test_those_of_others_are_not_shown(self, client, session, tell):

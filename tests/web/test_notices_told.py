@@ -72,7 +72,7 @@ class TestWhoWasTold:
 
         found = fold(client.get(f"/referrals/{referral.reference}"))
 
-        assert any("Asha Acssl (has the case) was told" in line for line in found)
+        assert any("Asha Acssl (held the case) was told" in line for line in found)
         assert any("Rhys Referrer (referrer) was told" in line for line in found)
 
     def test_a_referrer_does_not(self, client, referral, referrer):

@@ -20,7 +20,7 @@ from ipr.notices.kinds import NoticeKind, Urgency, find_kind
 from ipr.notices.mail.models import Letter, Mail, MailState
 from ipr.notices.mail.planning import is_daily, next_digest, next_open
 from ipr.notices.models import Notice
-from ipr.notices.telling import end_void
+from ipr.notices.telling import end_notice, end_void, find_unseen
 
 AT_ONCE = 500
 
@@ -93,7 +93,7 @@ class _Gathering:
         mail = self._message(person, kind)
         notice.mail = mail
         mail.urgent = mail.urgent or kind.urgency is Urgency.URGENT
-        if is_daily(kind.urgency, person.mail):
+        if is_daily(kind.urgency, person.mail) and person.id not in self.digested:
             mail.digest_on = london_time(self.now).date()
             self.digested.add(person.id)
 
@@ -171,9 +171,14 @@ def still_standing(session: AnySession, notices: Sequence[Notice]) -> list[Notic
 
     News that was read in the service meanwhile is no news.
     """
+    standing = [one for one in end_void(session, notices) if one.ended_at is None]
+    unseen = find_unseen(session, standing)
+    for notice in standing:
+        if notice.id in unseen:
+            end_notice(notice, unseen[notice.id])
     return [
         notice
-        for notice in end_void(session, notices)
+        for notice in standing
         if notice.ended_at is None and (notice.unread or find_kind(notice.kind).asks)
     ]
 

@@ -11,6 +11,7 @@ from ipr.accounts.areas.service import AreaNameTaken, NationFixed, NotAnAcssl
 from ipr.accounts.people.service import EmailTaken, NotActive, OwnAccess
 from ipr.accounts.required_roles import LastHolder
 from ipr.accounts.service import DatesOverlap
+from ipr.accounts.sign_in.links import AddressJustChanged
 from ipr.extensions import db
 from ipr.permissions import ROLE_NAMES
 from ipr.web.filters import on_day
@@ -27,6 +28,10 @@ WORDS: dict[type[Exception], str] = {
         "that nobody gives themselves anything"
     ),
     NotActive: "This account is deactivated: reactivate it first",
+    AddressJustChanged: (
+        "You changed this person’s email address in the last 7 days: another access "
+        "manager, or an operator of the server, sends the link"
+    ),
     EmailTaken: "Somebody has an account with that email address already",
     AreaNameTaken: "There is, or was, an area of that name: choose another",
     DatesOverlap: "Some of these days are covered already: check the dates below",

@@ -58,6 +58,10 @@ def ask_question(
     row = ASKING_WORKFLOW.check(session, referral, "ask_question", actor=actor)
     if due_on and due_on < london_today():
         raise WrongDueDay
+    if not referral.referrer.active:
+        raise NotPossible(
+            f"{referral.referrer.name} has left the service and can’t answer"
+        )
     refuse_names(referral.customer, question=question)
     for other in open_enquiries(session, referral):
         if (other.asked_by_id, other.question) == (actor.id, question):
@@ -160,5 +164,7 @@ def check_not_closed(session: AnySession, referral: Referral, _actor: User) -> N
 def check_their_side(session: AnySession, enquiry: Enquiry, actor: User) -> None:
     """Raise NotAllowed unless they asked it, or work on the case as it is today."""
     asked = enquiry.asked_by_id == actor.id
+    if enquiry.referral.referrer_id == actor.id:
+        raise NotAllowed("You referred this case yourself: answer the question")
     if not asked and not may_work_on(session, enquiry.referral, actor):
         raise NotAllowed(ENQUIRY_WORKFLOW.row("take_back_question").only)

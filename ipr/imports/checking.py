@@ -46,5 +46,6 @@ def _check(engine: Engine, folder: Path, kind: ImportKind, number: int) -> None:
             check_import(session, run, kind, file, actor=actor)
     except (StaleDataError, SpreadsheetRefused):
         pass  # its page says so
-    except Exception:
-        logger.exception("The check of import %s stopped", number)
+    except Exception as problem:  # its text may name somebody
+        kind_of_error = type(problem).__name__
+        logger.error("The check of import %s stopped: %s", number, kind_of_error)

@@ -19,6 +19,7 @@ from ipr.referrals.blueprint import find_referral_here, receipt_address
 from ipr.referrals.models import Referral
 from ipr.web.access import requires
 from ipr.web.actions import Act, serve_action
+from ipr.web.addresses import BIGGEST
 from ipr.web.htmx import respond
 from ipr.web.lists.paging import PageAsked
 
@@ -45,6 +46,8 @@ def list_notes(reference: str) -> ResponseReturnValue:
 def add_note(reference: str) -> ResponseReturnValue:
     referral = find_noted_here(reference)
     number = request.args.get("corrects", type=int)
+    if number and not 0 < number <= BIGGEST:
+        abort(404)
     corrects = find_note(db.session, referral, number)
     if number and corrects is None:
         abort(404)

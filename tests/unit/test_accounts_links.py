@@ -1,13 +1,14 @@
 """One-time links, attempts to sign in, and posts kept for their writer."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
 
 from ipr.accounts.models import DelayScope, HeldPost, PasswordLink, SignInDelay
-from ipr.accounts.people.service import NotActive
+from ipr.accounts.people.service import NotActive, change_user
 from ipr.accounts.sign_in import kept_posts as held_service
 from ipr.accounts.sign_in import links as link_service
 from ipr.accounts.sign_in.delays import (
@@ -16,10 +17,11 @@ from ipr.accounts.sign_in.delays import (
     network_of,
     sweep_delays,
 )
-from ipr.accounts.sign_in.links import LinkGone
+from ipr.accounts.sign_in.links import AddressJustChanged, LinkGone
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.encryption import keyed_hash
 from ipr.db.engine import begin_writing
+from ipr.permissions import Role
 from tests.make import make_user
 from tests.races import at_once, session_on
 
@@ -35,6 +37,21 @@ def amara(session):
 
 
 class TestLinks:
+    def test_who_changed_an_address_sends_no_link_there_for_a_week(
+        self, session, amara
+    ):
+        first, second = (make_user(session, Role.ACCESS_MANAGER) for _ in range(2))
+        send = partial(link_service.send_link, session, amara, hours=72)
+        with time_machine.travel(NOON, tick=False) as clock:
+            change_user(
+                session, amara, name="Amara", email="mine@example.test", actor=first
+            )
+            with pytest.raises(AddressJustChanged):
+                send(actor=first)
+            send(actor=second)
+            clock.shift(timedelta(days=7, seconds=1))
+            send(actor=first)
+
     def test_only_the_hash_of_a_link_is_kept(self, session, amara):
         token = link_service.make_link(session, amara, hours=72, actor=None)
         session.flush()

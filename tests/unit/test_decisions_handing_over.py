@@ -82,6 +82,10 @@ def test_only_the_team_gives_and_only_the_team_of_the_day_receives(
         hand(session, referral, second, acssl)
     with pytest.raises(CannotReceive, match="is not on the IPR team today"):
         hand(session, referral, acssl, team)
+    own = send()
+    own.referrer = second
+    with pytest.raises(CannotReceive, match="Second Person referred it"):
+        hand(session, own, second, team)
     second.grants[0].ends_on = london_today() - timedelta(days=1)
     with pytest.raises(CannotReceive):
         hand(session, referral, second, team)

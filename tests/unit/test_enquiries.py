@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from ipr.accounts.models import User
+from ipr.accounts.people.service import deactivate_user, grant_role
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing
@@ -217,6 +218,29 @@ class TestTakeBackQuestion:
                 self.take_back(session, enquiry, other)
         with pytest.raises(NamesCustomer):
             self.take_back(session, enquiry, enquiry.asked_by, "Alex was away")
+
+    def test_a_referrer_of_the_team_answers_and_takes_nothing_back(
+        self, session, send, ask, referrer
+    ):
+        enquiry = ask(send())
+        grant_role(
+            session,
+            referrer,
+            Role.IPR_TEAM,
+            starts_on=london_today(),
+            ends_on=None,
+            actor=None,
+        )
+
+        with pytest.raises(NotAllowed, match="referred this case yourself"):
+            self.take_back(session, enquiry, referrer)
+
+    def test_nobody_is_asked_who_left(self, session, send, ask, referrer):
+        referral = send()
+        deactivate_user(session, referrer, actor=None)
+
+        with pytest.raises(NotPossible, match="has left the service"):
+            ask(referral)
 
     def test_withdrawing_takes_it_back(self, session, send, ask, referrer):
         enquiry = ask(send())

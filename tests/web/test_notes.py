@@ -95,6 +95,8 @@ class TestAddNote:
         too_long = "x" * 4001
 
         assert errors(client.post(f"{receipt}/notes/new")) == ["Write your note"]
+        of_none = f"{receipt}/notes/new?corrects={2**63}"
+        assert client.get(of_none).status_code == 404
         assert (
             too_long
             in client.post(f"{receipt}/notes/new", data={"text": too_long}).text

@@ -26,7 +26,8 @@ class SetAwayForm(Form):
     stand_in = SelectField(
         "Who stands in for you? (optional)",
         default="",
-        description="If you name nobody, new work goes where it goes without you.",
+        description="New declined cases go to them if they may hold such cases. What "
+        "you have stays yours, and so do its reminders: hand over what can’t wait.",
     )
     submit = SubmitField("Add these dates")
 

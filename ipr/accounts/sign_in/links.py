@@ -10,13 +10,21 @@ from sqlalchemy.orm import joinedload
 from ipr.accounts.models import PasswordLink, User
 from ipr.accounts.people.service import NotActive, end_sessions
 from ipr.accounts.signals import email_changed, link_to_send
-from ipr.audit.models import AuditAction
+from ipr.audit.models import AuditAction, AuditEvent
 from ipr.audit.service import record
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 
 MOST_SHOWN = 5
 _UNUSED = (PasswordLink.used_at.is_(None), PasswordLink.ended_at.is_(None))
+
+
+ANOTHER_SENDS = timedelta(days=7)
+"""For so long after an address was changed another sends a link there."""
+
+
+class AddressJustChanged(Exception):
+    """Who changed the address of somebody lately sends no link there."""
 
 
 class LinkGone(Exception):
@@ -56,10 +64,27 @@ def send_link(
 ) -> None:
     """Make a one-time link that goes to its person by e-mail, and is shown to nobody.
 
-    Raises NotActive, as `make_link` does.
+    Raises NotActive, as `make_link` does, and AddressJustChanged: whoever changed an
+    address could else read there what somebody else may read.
     """
+    if actor and changed_address(session, user, actor):
+        raise AddressJustChanged(user.id)
     token = make_link(session, user, hours=hours, actor=actor)
     link_to_send.send(session, user=user, token=token)
+
+
+def changed_address(session: AnySession, user: User, actor: User) -> bool:
+    """Return whether somebody changed the address of another in the last days."""
+    changes = session.scalars(
+        select(AuditEvent.changes).where(
+            AuditEvent.subject_type == User.__tablename__,
+            AuditEvent.subject_id == user.id,
+            AuditEvent.action == AuditAction.USER_CHANGED,
+            AuditEvent.actor_id == actor.id,
+            AuditEvent.at > utc_now() - ANOTHER_SENDS,
+        )
+    )
+    return any("email" in change for change in changes)
 
 
 def find_link(session: AnySession, token: str) -> PasswordLink:

@@ -58,6 +58,8 @@ def hand_to_colleague(
     TRIAGE_WORKFLOW.check(session, referral, "hand_to_colleague", actor=actor)
     if referral.owner_id == to.id:
         raise CannotReceive(f"{to.name} has it already")
+    if referral.referrer_id == to.id:
+        raise CannotReceive(f"{to.name} referred it: choose somebody else")
     if referral.owner_id != held_by:
         who = referral.owner.name if referral.owner else f"the {IN_QUEUE}"
         raise ReferralChanged(f"It is with {who} since you chose it")

@@ -137,7 +137,8 @@ def split_key(key: str) -> tuple[str, str]:
 def read_holder(key: str) -> int | None:
     """Return who had a referral; None for the queue, and for what is no number."""
     holder = split_key(key)[1]
-    return (int(holder) or None) if holder.isdecimal() else None
+    few = holder.isdecimal() and len(holder) < 19
+    return (int(holder) or None) if few else None
 
 
 def signed_in() -> User:

@@ -43,7 +43,7 @@ def _print_done(done: dict[str, Any]) -> None:
     for step in done["steps"]:
         for words, count in step["did"].items():
             click.echo(f"{count:>12,}  {words}")
-    if not any(step["did"] for step in done["steps"]):
+    if not any(step["did"] or step["failed"] for step in done["steps"]):
         click.echo("              nothing was due")
     for step in done["steps"]:
         if step["failed"]:

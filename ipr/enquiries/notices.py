@@ -84,8 +84,7 @@ ANSWERED = NoticeKind(
 TAKEN_BACK = NoticeKind(
     name="enquiry.taken_back",
     act="A question was taken back",
-    words="A question to the referrer of {reference} was taken back: it needs no "
-    "answer.",
+    words="A question about {reference} was taken back: it needs no answer.",
     urgency=Urgency.NEWS,
     told_by=(AuditAction.ENQUIRY_TAKEN_BACK,),
     to=only_if(was_taken_back_by_somebody, all_of(REFERRER, ASKED)),
@@ -96,6 +95,19 @@ ANSWER_DUE = NoticeKind(
     act=ANSWER_IT,
     words="Somebody asked you a question about {reference}. The day by which it is to "
     "be answered is {act_by}.",
+    urgency=Urgency.ACT,
+    to=REFERRER,
+    act_by=lambda enquiry: enquiry.due_on,
+    void=UNTIL_ANSWERED,
+    endpoint="enquiries.answer_question",
+    values=place_of,
+)
+
+ANSWER_OVERDUE = NoticeKind(
+    name="enquiry.overdue",
+    act="An answer is overdue",
+    words="Somebody asked you a question about {reference}. An answer was needed by "
+    "{act_by}.",
     urgency=Urgency.ACT,
     to=REFERRER,
     act_by=lambda enquiry: enquiry.due_on,
@@ -115,12 +127,15 @@ def select_unanswered(_settings: Settings, window: Window) -> Select[Any]:
     )
 
 
-declare_kinds(ASKED_BY_DAY, ASKED_ANY_DAY, ANSWERED, TAKEN_BACK, ANSWER_DUE)
+declare_kinds(
+    ASKED_BY_DAY, ASKED_ANY_DAY, ANSWERED, TAKEN_BACK, ANSWER_DUE, ANSWER_OVERDUE
+)
 declare_reminders(
     Reminder(
         name="enquiry.due",
         milestones=lambda _settings: [
-            Milestone(days=days, kind=ANSWER_DUE) for days in (0, 1)
+            Milestone(days=0, kind=ANSWER_DUE),
+            Milestone(days=1, kind=ANSWER_OVERDUE),
         ],
         model=Enquiry,
         edition=literal_column("1"),  # once asked, its day doesn't move

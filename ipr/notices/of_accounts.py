@@ -30,7 +30,7 @@ from ipr.notices.reminders import (
     by_the_teams_days,
     declare_reminders,
 )
-from ipr.notices.voids import void_if
+from ipr.notices.voids import TODAY, void_if
 from ipr.notices.watches import Watch, declare_watches
 from ipr.permissions import ROLE_NAMES, Role
 
@@ -111,6 +111,7 @@ def tell_of_role(name: str, act: str, words: str, to: Recipients, **said: Any) -
         void=void_if(
             User,
             (~User.active, Void.OVER),
+            (RoleGrant.ends_on < TODAY, Void.OVER),
             (RoleGrant.id.is_(None), Void.OVER),
             (RoleGrant.ends_on != Notice.act_by, Void.MOVED),
             (GOES_ON, Void.DONE),
@@ -123,7 +124,8 @@ def tell_of_role(name: str, act: str, words: str, to: Recipients, **said: Any) -
 ROLE_ENDS = tell_of_role(
     "role.ends",
     "Somebody’s role ends",
-    "Somebody holds this role until {act_by}. It can be given to them for longer.",
+    "The last day on which somebody holds this role is {act_by}, unless it is given to "
+    "them for longer.",
     MANAGERS,
     endpoint="accounts.show_user",
     values=lambda notice: {"user_id": notice.subject_id},
@@ -131,8 +133,8 @@ ROLE_ENDS = tell_of_role(
 OWN_ROLE_ENDS = tell_of_role(
     "role.own_ends",
     "Your role ends",
-    "You hold this role until {act_by}. An access manager can give it to you for "
-    "longer.",
+    "The last day on which you hold this role is {act_by}, unless an access manager "
+    "gives it to you for longer.",
     person(Because.ACCOUNT, lambda telling: telling.subject.user_id),
     endpoint="accounts.show_account",
     values=lambda notice: {},

@@ -42,8 +42,9 @@ def remind(name: str, act: str, words: str) -> NoticeKind:
 
 DUE = remind(
     "report.due",
-    "Factual report due",
-    "The day by which the factual report on {reference} is due is {act_by}.",
+    "Factual report due by {act_by}",
+    "The factual report on {reference} was due by {act_by}. Record it once it is "
+    "received.",
 )
 OVERDUE = remind(
     "report.overdue",

@@ -84,14 +84,14 @@ def remind(name: str, words: str, to: Recipients) -> NoticeKind:
 
 UNTOUCHED = remind(
     KINDS[0],
-    "{reference} was declined, and whoever was given it had not accepted it by the "
-    "time at which others are told.",
+    "{reference} was declined, and whoever was given it had not accepted it within the "
+    "working days that this service allows: a limit of its own.",
     deputy_or_lead,
 )
 LONG_UNTOUCHED = remind(
     KINDS[1],
-    "{reference} was declined, and nobody had accepted it in twice the time after "
-    "which others are told.",
+    "{reference} was declined, and nobody had accepted it within twice the working "
+    "days that this service allows: a limit of its own.",
     others_yet_untold,
 )
 

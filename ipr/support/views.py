@@ -84,6 +84,7 @@ def show_case(reference: str) -> ResponseReturnValue:
             case.opened_at, settings.decline_days, settings.team_nation
         ),
         today=london_today(),
+        untouched_days=settings.untouched_days,
         parts=case_parts(db.session, case.referral, signed_in()),
         reasons=reasons_of(db.session, case.referral),
         story=story_of(db.session, case.referral, seen_as(signed_in())),

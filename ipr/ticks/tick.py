@@ -48,6 +48,11 @@ class Tick:
         self.done += self._in_batch
         self._in_batch.clear()
 
+    def give_up_batch(self) -> None:
+        """Take back what the batch did, so that another part of the step goes on."""
+        self.session.rollback()
+        self._in_batch.clear()
+
 
 @dataclass(frozen=True, kw_only=True)
 class TickStep:

@@ -62,7 +62,7 @@ def test_one_person_claims_and_accepts(page, sign_in, people, send):
     page.goto("/")
     menu = page.get_by_role("link", name="To settle")
     expect(menu).to_contain_text("1")
-    follow(page, case)
+    page.get_by_role("link", name=case, exact=True).first.click()
     see(page, NOT_YET)
     press(page, "Claim this referral")
     expect(page.get_by_text("You have claimed this referral")).to_be_visible()

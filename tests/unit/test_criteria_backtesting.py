@@ -345,10 +345,12 @@ def test_the_number_of_statements_does_not_grow_with_the_referrals(session, send
     bind = session.get_bind()
     event.listen(bind, "before_cursor_execute", lambda *given: asked.append(given[2]))
     send(PROCESS)
+    session.commit()
     asked.clear()
     run()
     few = len(asked)
     send(PROCESS, 8)
+    session.commit()
     asked.clear()
     run()
 

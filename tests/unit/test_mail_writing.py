@@ -89,7 +89,7 @@ class TestNotices:
         for words in (
             f"Look at {reference} by 3 December 2026.",
             "You are told this because you made this referral.",
-            "By email you get what you are asked to do at once, and news once a day.",
+            "By email you get at once what you are asked to do, and news once a day.",
             "A reply goes to ipr.team@example.test.",
         ):
             assert words in plain

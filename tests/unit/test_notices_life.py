@@ -153,13 +153,13 @@ def test_left_in_the_queue_proposed_confirmed_and_moved(life):
         (5, "asha", "support.new_case"),
         (5, "dev", "support.new_in_area"),
         (5, "rhys", "referral.settled_decline"),
-        (5, "tess", "settlement.answered"),
+        (5, "tess", "settlement.confirmed"),
     ]
     assert life.open() == [
         ("dev", "support.new_in_area"),
         ("rhys", "referral.received_triage"),
         ("rhys", "referral.settled_decline"),
-        ("tess", "settlement.answered"),
+        ("tess", "settlement.confirmed"),
     ]
 
 

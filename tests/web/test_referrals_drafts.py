@@ -411,7 +411,8 @@ class TestMarkDuplicate:
             assert f"/referrals/{linked.reference}" in found
             assert "as a duplicate of" in receipt.text
             assert "goes on under" not in receipt.text
-        assert "What you can do" not in receipts[0].text
+        offered = receipts[0].select("#team-title ~ * a, #team-title ~ * button")
+        assert [one.get_text(strip=True) for one in offered] == ["Add a note"]
         client.sign_in(two.referrer)
         theirs = client.get(f"/referrals/{two.reference}").text
         assert other.reference not in theirs

@@ -120,7 +120,7 @@ class TestHealth:
 
 class TestListUndelivered:
     def test_without_any_it_says_so(self, client, manager):
-        assert "All emails have been delivered" in client.get(AT).text
+        assert "There are no emails for you to see to" in client.get(AT).text
         assert "did not reach" not in client.get("/").text
 
     def test_it_says_to_whom_since_when_and_why_and_so_does_home(

@@ -103,7 +103,7 @@ WENT_ELSEWHERE = NoticeKind(
 )
 HANDED_TO_YOU = NoticeKind(
     name="referral.handed_to_you",
-    act="Take this case on",
+    act="A case was handed over to you",
     words="{reference} was handed over to you.",
     urgency=Urgency.ACT,
     told_by=(AuditAction.REFERRAL_HANDED_OVER,),

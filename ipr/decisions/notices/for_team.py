@@ -85,11 +85,6 @@ def proposer(telling: Telling) -> int | None:
     return settlement.proposer_id if settlement else None
 
 
-def loses_it_unheard(telling: Telling) -> bool:
-    """Return whether whoever proposed something is told of its end by nothing else."""
-    return bool(proposer(telling) != telling.subject.owner_id)
-
-
 TO_CONFIRM_SETTLEMENT = NoticeKind(
     name="settlement.to_confirm",
     act="Confirm or refuse a proposal",
@@ -107,12 +102,21 @@ TO_CONFIRM_SETTLEMENT = NoticeKind(
     ),
     endpoint="decisions.show_receipt",
 )
-PROPOSAL_ANSWERED = NoticeKind(
-    name="settlement.answered",
-    act="Your proposal was answered",
-    words="A second person answered your proposal to settle {reference}.",
+PROPOSAL_CONFIRMED = NoticeKind(
+    name="settlement.confirmed",
+    act="Your proposal was confirmed",
+    words="A second person confirmed your proposal to settle {reference}.",
     urgency=Urgency.NEWS,
-    told_by=(AuditAction.SETTLEMENT_CONFIRMED, AuditAction.SETTLEMENT_REFUSED),
+    told_by=(AuditAction.SETTLEMENT_CONFIRMED,),
+    to=person(Because.PROPOSED, proposer),
+    endpoint="decisions.show_receipt",
+)
+PROPOSAL_REFUSED = NoticeKind(
+    name="settlement.refused",
+    act="Your proposal was refused",
+    words="A second person refused your proposal to settle {reference}.",
+    urgency=Urgency.NEWS,
+    told_by=(AuditAction.SETTLEMENT_REFUSED,),
     to=person(Because.PROPOSED, proposer),
     endpoint="decisions.show_receipt",
 )
@@ -123,7 +127,7 @@ PROPOSAL_OVERTAKEN = NoticeKind(
     "proposal.",
     urgency=Urgency.NEWS,
     told_by=(AuditAction.SETTLEMENT_OVERTAKEN,),
-    to=only_if(loses_it_unheard, person(Because.PROPOSED, proposer)),
+    to=person(Because.PROPOSED, proposer),
     endpoint="decisions.show_receipt",
 )
 
@@ -180,7 +184,8 @@ SECOND_FOR_LOWERING = NoticeKind(
 declare_kinds(
     TO_SETTLE,
     TO_CONFIRM_SETTLEMENT,
-    PROPOSAL_ANSWERED,
+    PROPOSAL_CONFIRMED,
+    PROPOSAL_REFUSED,
     PROPOSAL_OVERTAKEN,
     TO_CONFIRM_LOWERING,
     SECOND_FOR_LOWERING,

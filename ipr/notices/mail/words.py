@@ -7,14 +7,14 @@ from ipr.notices.mail.delivery.transport import Failure
 from ipr.notices.mail.models import Letter
 
 CHOICES: Mapping[MailChoice, str] = {
-    MailChoice.ACTS_AT_ONCE: "What I am asked to do at once, and news once a day",
+    MailChoice.ACTS_AT_ONCE: "At once what I am asked to do, and news once a day",
     MailChoice.AT_ONCE: "Everything at once",
     MailChoice.DAILY: "Everything once a day",
     MailChoice.ACTS_ALONE: "Only what I am asked to do, at once",
 }
 """What somebody chooses."""
 CHOSEN: Mapping[MailChoice, str] = {
-    MailChoice.ACTS_AT_ONCE: "what you are asked to do at once, and news once a day",
+    MailChoice.ACTS_AT_ONCE: "at once what you are asked to do, and news once a day",
     MailChoice.AT_ONCE: "everything at once",
     MailChoice.DAILY: "everything once a day",
     MailChoice.ACTS_ALONE: "only what you are asked to do, at once",

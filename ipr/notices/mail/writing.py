@@ -157,7 +157,8 @@ def _tell_link(mail: Mail) -> Entry:
         act="Set your password",
         words="With this link you set the password for your account. It works once, "
         f"until {until}, and earlier links no longer work. Whoever has it can sign in "
-        "as you, so give it to nobody. If you did not ask for it, reply to this email.",
+        "as you, so give it to nobody. If you do not know why you got it, reply to "
+        "this email.",
         url=address_of("accounts.set_password", token=mail.secret),
     )
 
@@ -165,8 +166,8 @@ def _tell_link(mail: Mail) -> Entry:
 def _tell_old_address(mail: Mail) -> Entry:
     return Entry(
         act="Your email address was changed",
-        words="You no longer sign in with the email address that this was sent to: an "
-        f"access manager changed it on {at_time(mail.made_at)}. Emails go to the new "
+        words="You no longer sign in with the email address that this was sent to: it "
+        f"was changed on {at_time(mail.made_at)}. Emails go to the new "
         "address, and links to set your password that were made before no longer "
         "work. If you did not ask for that, reply to this email.",
         url=address_of("accounts.show_account"),

@@ -90,6 +90,8 @@ def begin_writing(session: AnySession) -> None:
     except OperationalError:
         # A connection that still reads an older state is refused at once: one that is
         # new is not. Whoever waits for another writer waits once more.
-        plain = session() if isinstance(session, scoped_session) else session
-        plain.invalidate()
+        session.rollback()
+        bind = session.get_bind()
+        if isinstance(bind, Engine):
+            bind.dispose()
         session.connection(execution_options=options)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, flash, render_template, url_for
+from flask import Flask, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -46,8 +46,9 @@ from ipr.decisions.settling import views as triage_views
 from ipr.decisions.settling.home_figures import TO_SETTLE_FIGURES
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
-from ipr.documents.model import read_page
-from ipr.documents.pdf import CannotMakePdf, render_pdf
+from ipr.documents.pages import read_page
+from ipr.documents.pdf import CannotMakeFile, render_pdf
+from ipr.documents.sending import FileFormat, send_made_file
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.referrals.blueprint import back_to_receipt, find_referral_here
@@ -117,13 +118,10 @@ def save_receipt(reference: str) -> ResponseReturnValue:
     page = render_template("decisions/show_receipt.html", **receipt_context(referral))
     try:
         made = render_pdf(read_page(referral.reference, page))
-    except CannotMakePdf as problem:
+    except CannotMakeFile as problem:
         flash(f"{problem}. You can print the page instead")
         return back_to_receipt(referral)
-    response = Response(made, mimetype="application/pdf")
-    name = f"{referral.reference}.pdf"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return send_made_file(made, FileFormat.PDF, f"{referral.reference}.pdf")
 
 
 def receipt_context(referral: Referral) -> dict[str, Any]:

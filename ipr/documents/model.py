@@ -1,113 +1,203 @@
-"""What a document is: a title, and content of a few plain elements.
+"""What a document is: a title, and what stands under it, in a few plain elements.
 
-The content is read from a page, so that a document says what the page says. Nothing
-but words and structure is taken over: no link, button, style, script or address, so
-nothing in it can be followed, run or fetched.
+One model for all files: a Word document, a tagged PDF and a spreadsheet say the same,
+and so does a page that shows it. It holds words, numbers and structure alone; how it
+looks is the matter of whoever writes it out. What could not be read by everybody (a
+table without heads, a picture without words) can't be made.
 """
 
-from dataclasses import dataclass, field
-from html import escape
-from html.parser import HTMLParser
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ipr.web.typed_text import plain_characters
 
 LANGUAGE = "en-GB"
-HEADINGS = ("h1", "h2", "h3", "h4")
-TABLES = ("table", "caption", "thead", "tbody", "tr", "th", "td")
-KEPT = {*HEADINGS, *TABLES, "p", "ul", "ol", "li", "blockquote", "strong"}
-RENAMED = {
-    "dl": ("<table><tbody>", "</tbody></table>"),
-    "dt": ("<tr><th scope='row'>", "</th>"),
-    "dd": ("<td>", "</td></tr>"),
-    "details": ("<section>", "</section>"),
-    "summary": ("<h2>", "</h2>"),
+UNPRINTABLE = re.compile("[\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+Cell = str | int | Decimal | date
+
+SUPPRESSED, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
+SHORTHAND = {
+    SUPPRESSED: "not shown, so that nobody can be recognised",
+    NOT_AVAILABLE: "not available",
+    NOT_APPLICABLE: "does not apply",
 }
-"""Key and value become a row of a table: a list in a PDF has items and nothing else."""
-VOID = {"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-LEFT_OUT = {"button", "form", "nav", "script", "select", "style", "svg", "template"}
-TYPED, NO_PRINT, CAPTION = "ipr-as-typed", "ipr-no-print", "govuk-caption"
+"""What stands in a cell instead of a number, as the government's guidance has it."""
+
+
+class BadDocument(ValueError):
+    """A document that somebody could not read; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a part. The title is of level 1, so parts begin with 2."""
+
+    words: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Words, with their line breaks."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class ItemList:
+    """A list of items, in an order that means something if numbered."""
+
+    items: Sequence[str]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class KeyDetails:
+    """Names of details, each with what it is here."""
+
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A caption, a row of heads, and rows whose first cell says what they are of.
+
+    No cell is empty: one without a number says in SHORTHAND why. `source` says where
+    the numbers are from. `sheet` names it in a spreadsheet, in a word or two.
+    """
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    sheet: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.caption.strip():
+            raise BadDocument("A table needs a caption")
+        if not all(head.strip() for head in self.heads) or not self.heads:
+            raise BadDocument(f"Every column of “{self.caption}” needs a head")
+        if len(set(self.heads)) < len(self.heads):
+            raise BadDocument(f"Two columns of “{self.caption}” have one head")
+        for number, row in enumerate(self.rows, start=1):
+            if len(row) != len(self.heads):
+                raise BadDocument(
+                    f"Row {number} of “{self.caption}” has {len(row)} cells "
+                    f"under {len(self.heads)} heads"
+                )
+            if any(isinstance(cell, str) and not cell.strip() for cell in row):
+                raise BadDocument(f"Row {number} of “{self.caption}” has an empty cell")
+
+    @property
+    def number_columns(self) -> frozenset[int]:
+        """Return the places of columns that hold numbers or days."""
+        return frozenset(
+            place
+            for row in self.rows
+            for place, cell in enumerate(row)
+            if place and not isinstance(cell, str)
+        )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture (SVG), what it shows in words, and its numbers as a table after it."""
+
+    picture: bytes
+    alternative: str
+    table: Table
+
+    def __post_init__(self) -> None:
+        if not self.alternative.strip():
+            raise BadDocument("A picture needs words that stand for it")
+
+
+Block = Heading | Paragraph | ItemList | KeyDetails | Table | Chart
 
 
 @dataclass(frozen=True)
 class Document:
-    """Something to be kept or sent, with a title that names nobody."""
+    """Something to be kept or sent. Its title names nobody.
+
+    `dated` is the only time that its files give away. `header` and `footer` stand on
+    every page beside the page number. `notes` are terms with what they mean here, and
+    sources.
+    """
 
     title: str
-    content: str
-    """Made by `read_page` alone."""
-
-
-def read_page(title: str, page: str) -> Document:
-    """Return what the main part of a page says, as a document.
-
-    >>> page = '<main><p>Read <a href="/x">on</a>.</p><button>Go</button></main>'
-    >>> read_page("One", page).content
-    '<p>Read on.</p>'
-    >>> page = "<main><dl><div><dt>A</dt><dd>1</dd></div></dl></main>"
-    >>> read_page("Two", page).content
-    "<table><tbody><tr><th scope='row'>A</th><td>1</td></tr></tbody></table>"
-    """
-    reader = _PageReader()
-    reader.feed(page)
-    reader.close()
-    return Document(title, "".join(reader.parts))
-
-
-@dataclass
-class _Open:
-    """An element that is open, and what it leaves behind when it ends."""
-
-    tag: str
-    end: str = ""
-    shown: bool = True
-
-
-@dataclass
-class _PageReader(HTMLParser):
-    parts: list[str] = field(default_factory=list)
-    opened: list[_Open] = field(default_factory=list)
+    blocks: Sequence[Block]
+    dated: date | None = None
+    header: str = ""
+    footer: str = ""
+    notes: Sequence[tuple[str, str]] = ()
+    language: str = LANGUAGE
 
     def __post_init__(self) -> None:
-        super().__init__()
+        if not self.title.strip():
+            raise BadDocument("A document needs a title")
+        above = 1
+        for block in self.blocks:
+            if isinstance(block, Heading):
+                if not 2 <= block.level <= above + 1:
+                    raise BadDocument(
+                        f"“{block.words}” is a heading of level {block.level} "
+                        f"under one of level {above}"
+                    )
+                above = block.level
 
     @property
-    def reading(self) -> bool:
-        """Whether this is a part of the page that a document takes over."""
-        inside = any(one.tag == "main" for one in self.opened)
-        return inside and all(one.shown for one in self.opened)
+    def tables(self) -> list[Table]:
+        """Return every table of it, those of charts too, in its order."""
+        return [
+            one.table if isinstance(one, Chart) else one
+            for one in self.blocks
+            if isinstance(one, Chart | Table)
+        ]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        named = given.get("class") or ""
-        if tag in VOID:
-            self.parts += ["<br>"] if tag == "br" and self.reading else []
-            return
-        shown = tag not in LEFT_OUT and "hidden" not in given and NO_PRINT not in named
-        start, end = _as_kept(tag, named, given.get("scope"))
-        self.opened.append(_Open(tag, end, shown))
-        if self.reading:
-            self.parts.append(start)
+    @property
+    def all_notes(self) -> list[tuple[str, str]]:
+        """Return its notes, and what each shorthand means that its tables use."""
+        cells = {cell for table in self.tables for row in table.rows for cell in row}
+        used = [(sign, words) for sign, words in SHORTHAND.items() if sign in cells]
+        return [*self.notes, *used]
 
-    def handle_endtag(self, tag: str) -> None:
-        while any(one.tag == tag for one in self.opened):
-            reading, ended = self.reading, self.opened.pop()
-            if reading:
-                self.parts.append(ended.end)
-            if ended.tag == tag:
-                return
-
-    def handle_data(self, data: str) -> None:
-        if self.reading:
-            self.parts.append(escape(data, quote=False))
+    def laid_out(self) -> Iterator[Block]:
+        """Yield all that stands under the title, in order: date, parts and notes."""
+        if self.dated:
+            yield Paragraph(write_day(self.dated))
+        yield from self.blocks
+        if self.all_notes:
+            yield Heading("Notes")
+            yield KeyDetails(self.all_notes)
 
 
-def _as_kept(tag: str, named: str, scope: str | None) -> tuple[str, str]:
-    """Return how an element begins and ends in a document; neither if it is left."""
-    if tag in RENAMED:
-        return RENAMED[tag]
-    typed = " class='typed'" if TYPED in named else ""
-    if tag in KEPT:
-        if tag == "th":
-            typed += f" scope='{escape(scope or 'col')}'"
-        return f"<{tag}{typed}>", f"</{tag}>"
-    if typed or CAPTION in named:
-        return f"<p{typed}>", "</p>"
-    return "", ""
+def write_day(day: date) -> str:
+    """Return a day as it is written.
+
+    >>> write_day(date(2026, 11, 5))
+    '5 November 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
+def write_cell(cell: Cell) -> str:
+    """Return what a cell says, to be read.
+
+    >>> write_cell(12345), write_cell(Decimal("0.5")), write_cell("[c]")
+    ('12,345', '0.5', '[c]')
+    """
+    if isinstance(cell, date):
+        return write_day(cell)
+    return f"{cell:,}" if isinstance(cell, int | Decimal) else printable(cell)
+
+
+def printable(words: str) -> str:
+    """Return words without what no file can hold: controls and halves of letters.
+
+    >>> printable("a\\x00b\\ud800c\\r\\nd")
+    'abc\\nd'
+    """
+    return UNPRINTABLE.sub("", plain_characters(words))

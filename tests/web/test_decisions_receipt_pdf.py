@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.documents.model import Document
+from ipr.documents.pages import PrintedPage
 from ipr.documents.pdf import render_pdf
 from tests.make import submit_referral
 
@@ -94,7 +94,7 @@ def test_it_says_what_the_page_says_with_tags_language_and_title(
 def test_a_document_fetches_nothing(caplog):
     there = "<p>Before</p><img src='file:///etc/hostname'><p>After</p>"
 
-    made = render_pdf(Document("One", there))
+    made = render_pdf(PrintedPage("One", there))
 
     assert "Before\nAfter" in PdfReader(BytesIO(made)).pages[0].extract_text()
     assert "disallowed protocol" in caplog.text

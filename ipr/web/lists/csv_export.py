@@ -50,14 +50,15 @@ def csv_lines(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[s
     yield _taken(buffer)
 
 
-def file_name(title: str, on: date | None = None) -> str:
-    """Return a safe name for the file.
+def file_name(title: str, on: date | None = None, ending: str = "csv") -> str:
+    """Return a safe name for a file.
 
     >>> file_name("Declined cases: South/West", date(2026, 11, 21))
     'declined-cases-south-west-2026-11-21.csv'
     """
     words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80] or "list"
-    return f"{words}-{on.isoformat()}.csv" if on else f"{words}.csv"
+    dated = f"{words}-{on.isoformat()}" if on else words
+    return f"{dated}.{ending}"
 
 
 def stream_csv(

@@ -1,6 +1,7 @@
 """The life of a referral in tests: the clock moves, people act and are told."""
 
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from ipr.db.clock import london_time
 from ipr.db.working_days import why_not_counted
+from ipr.notices.mail.tick_steps import STEPS as MAIL_STEPS
 from ipr.notices.models import Notice
 from ipr.notices.tick_steps import STEPS
 from ipr.permissions import Role
@@ -19,12 +21,13 @@ MONDAY = date(2026, 6, 1)
 
 
 class Life:
-    """A referral's life: people act on days, and each is told of it."""
+    """A referral's life: people act on days, and each is told of it by e-mail too."""
 
-    def __init__(self, session, settings, people, area, clock):
-        self.session, self.settings, self.people = session, settings, people
+    def __init__(self, session, app, server, people, area, clock):
+        self.session, self.app, self.server, self.people = session, app, server, people
+        self.settings = app.config["SETTINGS"]
         self.area, self.clock, self.on = area, clock, MONDAY
-        self.referral, self.steps = None, STEPS
+        self.referral, self.steps = None, (*STEPS, *MAIL_STEPS)
         self.go_to(MONDAY)
 
     def go_to(self, day):
@@ -56,8 +59,9 @@ class Life:
 
     def tick(self):
         """Do the scheduled work, twice, as it is done often."""
-        for _ in range(2):
-            run_tick(self.session, self.steps, settings=self.settings)
+        with self.app.app_context():
+            for _ in range(2):
+                run_tick(self.session, self.steps, settings=self.settings)
 
     def told(self):
         """Return who was told what, with the day of June 2026, day by day."""
@@ -69,6 +73,21 @@ class Life:
                 notice.kind,
             )
             for notice in self.session.scalars(select(Notice))
+        )
+
+    def mailed(self):
+        """Return which e-mails the mail server took: the day, whose, and the subject.
+
+        Of a subject that begins with the reference of the referral the act alone.
+        """
+        names = {person.email: name for name, person in self.people.items()}
+        return sorted(
+            (
+                london_time(parsedate_to_datetime(one.message["Date"])).day,
+                *(names[address] for address in one.to),
+                one.message["Subject"].removeprefix(f"{self.referral.reference}: "),
+            )
+            for one in self.server.received()
         )
 
     def ended(self):
@@ -84,7 +103,7 @@ class Life:
 
 
 @pytest.fixture
-def life(session, settings, staff, referrer, acssl, deputy, area):
+def life(session, mail_app, smtp_server, staff, referrer, acssl, deputy, area):
     people = {
         "tess": staff[Role.IPR_TEAM],
         "una": make_user(session, Role.IPR_TEAM),
@@ -95,4 +114,4 @@ def life(session, settings, staff, referrer, acssl, deputy, area):
     }
     session.commit()
     with time_machine.travel(datetime(2026, 6, 1, 8, tzinfo=UTC), tick=False) as clock:
-        yield Life(session, settings, people, area, clock)
+        yield Life(session, mail_app, smtp_server, people, area, clock)

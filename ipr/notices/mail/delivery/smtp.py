@@ -35,7 +35,7 @@ class SmtpTransport:
     ) -> None:
         self.settings = settings
         self.timeout = timeout
-        self.context = context or ssl.create_default_context()
+        self.context = context
         self.smtp: smtplib.SMTP | None = None
 
     def __enter__(self) -> "SmtpTransport":
@@ -110,6 +110,10 @@ class SmtpTransport:
             self.smtp.close()
             self.smtp = None
 
+    def _trust(self) -> ssl.SSLContext:
+        """Return whose certificates are trusted: read when needed, as it takes long."""
+        return self.context or ssl.create_default_context()
+
     def _connect(self) -> smtplib.SMTP:
         settings = self.settings
         host, port = settings.smtp_server
@@ -119,13 +123,13 @@ class SmtpTransport:
         try:
             if settings.smtp_security == "tls":
                 smtp = smtplib.SMTP_SSL(
-                    host, port, name, timeout=self.timeout, context=self.context
+                    host, port, name, timeout=self.timeout, context=self._trust()
                 )
             else:
                 smtp = smtplib.SMTP(host, port, name, timeout=self.timeout)
             if settings.smtp_security == "starttls":
                 step = Failure.ENCRYPTION
-                smtp.starttls(context=self.context)
+                smtp.starttls(context=self._trust())
             if settings.smtp_user:
                 step = Failure.SIGN_IN
                 smtp.login(settings.smtp_user, settings.smtp_password)

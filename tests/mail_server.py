@@ -59,6 +59,7 @@ class Handler:
         kept = {
             "to": envelope.rcpt_tos,
             "from": envelope.mail_from,
+            "greeting": session.host_name,
             "content": envelope.content.decode(),
             "encrypted": self.encrypted or session.ssl is not None,
             "connection": session.peer[1],
@@ -108,6 +109,8 @@ class Received:
     """A message that the server took."""
 
     to: list[str]
+    sender: str
+    greeting: str
     encrypted: bool
     connection: int
     source: str
@@ -127,6 +130,8 @@ class MailServer:
         return [
             Received(
                 kept["to"],
+                kept["from"],
+                kept["greeting"],
                 kept["encrypted"],
                 kept["connection"],
                 kept["content"],

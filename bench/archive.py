@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from bench.people import AREAS, People
+from ipr.db.clock import london_time
 from ipr.db.encryption import encrypt_bytes
 from ipr.db.working_days import count_working_days
 from ipr.lines import LINE_NAMES
@@ -18,7 +19,7 @@ from ipr.referrals.customer_identity import customer_hashes, nino_hash, word_has
 from ipr.referrals.models import Origin, Queue, ReferralStatus
 from ipr.referrals.person_names import name_words
 from ipr.referrals.public_reference import operational_year, write_reference
-from ipr.support.models import SupportState
+from ipr.support.models import SupportSource, SupportState
 
 FIRST_DAY = date(2020, 4, 1)
 RECENT_DAYS, RECENT = 90, 300
@@ -81,7 +82,7 @@ class Writer:
                 yield archive
                 archive = Archive()
         for year, last in self.numbers.items():
-            archive.add("reference_counter", year=year, last=last)
+            archive.add("reference_counter", series="IPR", year=year, last=last)
         yield archive
 
     def _moments(self, size: int) -> list[datetime]:
@@ -140,12 +141,15 @@ class Writer:
         self._write_customer(into, number)
         self._write_audit(into, number, at, referrer)
         self._write_work(into, number, at, age, outcome, where)
-        for line in {*self.random.choices(list(LINE_NAMES), LINES, k=2)}:
+        lines = {*self.random.choices(list(LINE_NAMES), LINES, k=2)}
+        for line in lines:
             into.add("referral_line", referral_id=number, line=line.value)
         if where["status"] == ReferralStatus.ACCEPTED:
             self._write_acceptance(into, number, at.date(), age)
         if where["status"] == ReferralStatus.DECLINED:
             self._write_case(into, number, at, age, area, where["owner_id"])
+            for line in lines:
+                into.add("support_line", case_id=number, line=line.value)
 
     def _referrer(self, number: int, size: int) -> int:
         if number > size - REFERRERS_OWN:
@@ -246,6 +250,9 @@ class Writer:
             "support_case",
             id=number,
             referral_id=number,
+            source=SupportSource.DECLINED.value,
+            waiting=False,
+            received_on=london_time(at).date(),
             area_id=area,
             owner_id=owner,
             routed_as="acssl",

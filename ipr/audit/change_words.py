@@ -38,6 +38,7 @@ SUBJECTS = {
     "attachment": "File",
     "away": "Days away",
     "backtest": "Back-test",
+    "category_edition": "List of categories",
     "draft": "Draft of a referral",
     "import_run": "Import",
     "key_check": "Database",
@@ -149,6 +150,7 @@ FIELDS: Mapping[str, FieldWords] = {
         "Searched by", values=word_values(nino="National Insurance number")
     ),
     "capacity": FieldWords("Covers as", values=HELD_AS),
+    "categories": FieldWords("Categories in it"),
     "confirmed": FieldWords("Checked and confirmed"),
     "changed": FieldWords("Rows that changed since they were taken in"),
     "changed_guards": FieldWords(

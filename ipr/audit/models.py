@@ -127,6 +127,7 @@ class AuditAction(StrEnum):
     SUPPORT_CLOSED = "support.closed"
     SUPPORT_REOPENED = "support.reopened"
     SUPPORT_ENDED = "support.ended"
+    CATEGORIES_CHANGED = "categories.changed"
 
 
 class AuditEvent(Base):

@@ -128,12 +128,12 @@ def moved_from(session: AnySession, reference: str, holder: User) -> MovedCase |
 
 
 def count_unowned(session: AnySession, on: date) -> int:
-    """Return how many open referrals nobody answers for. It must always be 0.
+    """Return how many open cases nobody answers for. It must always be 0.
 
     A referral is unowned when it has neither an owner nor a queue, or when its owner
     can no longer sign in or lacks the role that its status asks for: ACSSL or network
-    lead for a declined one, the IPR team for any other. Withdrawn ones, duplicates
-    and closed cases only keep their last owner on record.
+    lead for a declined one, the IPR team for any other. So is a request for support.
+    Withdrawn ones, duplicates and closed cases only keep their last owner on record.
 
     Each of the three counts reads an index of open work, however long the archive.
     """
@@ -142,7 +142,7 @@ def count_unowned(session: AnySession, on: date) -> int:
     )
     cases = (
         select(func.count(SupportCase.id))
-        .join(SupportCase.referral)
+        .outerjoin(SupportCase.referral)
         .join(User, User.id == SupportCase.owner_id)
         .where(is_open(), not_(is_holder(on)))
     )

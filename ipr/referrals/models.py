@@ -260,15 +260,24 @@ class ReferralLine(Base):
 
 
 class Customer(Base):
-    """Who a referral is about: the one place that holds it, encrypted.
+    """Who a referral, or a request for support, is about, encrypted: the one place.
 
     The keyed hashes find a likely duplicate without being readable.
     """
 
     __tablename__ = "customer"
+    __table_args__ = (
+        CheckConstraint(
+            "(referral_id IS NULL) <> (support_case_id IS NULL)", name="of_one"
+        ),
+        Index("ix_customer_support_case_id", "support_case_id", unique=True),
+    )
 
     id: Mapped[pk]
-    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), unique=True)
+    referral_id: Mapped[int | None] = mapped_column(
+        ForeignKey("referral.id"), unique=True
+    )
+    support_case_id: Mapped[int | None] = mapped_column(ForeignKey("support_case.id"))
     name: Mapped[customer_text]
     nino: Mapped[customer_text | None]
     born_on: Mapped[customer_text | None]
@@ -277,7 +286,7 @@ class Customer(Base):
     identity_hash: Mapped[secret_hash | None] = mapped_column(index=True)
     """Of all words of the name, and the birth date."""
 
-    referral: Mapped[Referral] = relationship(back_populates="customer")
+    referral: Mapped[Referral | None] = relationship(back_populates="customer")
     words: Mapped[list["NameWord"]] = relationship()
 
 
@@ -294,10 +303,11 @@ class NameWord(Base):
 
 
 class ReferenceCounter(Base):
-    """The last number given out in an operational year (April to March)."""
+    """The last number of a series given out in an operational year (April to March)."""
 
     __tablename__ = "reference_counter"
 
+    series: Mapped[str] = mapped_column(String(3), primary_key=True, info=PLAIN)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
 

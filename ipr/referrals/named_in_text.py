@@ -29,12 +29,14 @@ class NamesCustomer(Refused):
         self.field = field
 
 
-def refuse_names(customer: Customer, **texts: str | None) -> None:
+def refuse_names(customer: Customer | None, **texts: str | None) -> None:
     """Raise NamesCustomer if one of some texts, by field, names a customer.
 
     By any word of the name, spelled as search would find it, or by the National
-    Insurance number.
+    Insurance number. Where no customer is known there is nobody to name.
     """
+    if customer is None:
+        return
     for field, text in texts.items():
         found = find_naming_words(customer, text or "")
         if found:

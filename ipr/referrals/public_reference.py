@@ -1,13 +1,15 @@
-"""The public reference of a referral: `IPR-26-0007-K`.
+"""The public reference of a referral: `IPR-26-0007-K`, or of a request for support.
 
-The year in which the operational year (April to March) began, a number of four or
-more digits, and a check character by ISO 7064 MOD 37-2, which catches every single
-wrong character and every swap of two neighbours. Its one check character that is
-neither digit nor letter is avoided by leaving such numbers out.
+A series, the year in which the operational year (April to March) began, a number of
+four or more digits, and a check character by ISO 7064 MOD 37-2, which catches every
+single wrong character and every swap of two neighbours. Its one check character that is
+neither digit nor letter is avoided by leaving such numbers out. Each series counts by
+itself.
 """
 
 import re
 from datetime import date
+from enum import StrEnum
 
 from stdnum.iso7064 import mod_37_2
 
@@ -16,9 +18,17 @@ from ipr.db.upserts import insert_for
 from ipr.referrals.models import ReferenceCounter
 from ipr.web.typed_text import plain_code
 
-SHAPE = re.compile(r"[I1L]PR([0-9OIL]{2})([0-9OIL]{4,})([0-9A-Z])")
+SHAPE = re.compile(r"([I1L]PR|AC[S5])([0-9OIL]{2})([0-9OIL]{4,})([0-9A-Z])")
 LOOK_ALIKE = str.maketrans("OI", "01")
 """What is read off a letter or heard on the telephone as one is typed as the other."""
+
+
+class Series(StrEnum):
+    """What a reference is of."""
+
+    REFERRAL = "IPR"
+    REQUEST = "ACS"
+    """A request for the support of an ACSSL."""
 
 
 def operational_year(day: date) -> int:
@@ -30,15 +40,15 @@ def operational_year(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
-def write_reference(year: int, number: int) -> str:
+def write_reference(year: int, number: int, series: Series = Series.REFERRAL) -> str:
     """Return the reference of the so-manieth referral of an operational year.
 
-    >>> write_reference(2026, 7)
-    'IPR-26-0007-K'
+    >>> write_reference(2026, 7), write_reference(2026, 7, Series.REQUEST)
+    ('IPR-26-0007-K', 'ACS-26-0007-R')
     """
     short, digits = f"{year % 100:02}", f"{number:04}"
-    check = mod_37_2.calc_check_digit(f"IPR{short}{digits}")
-    return f"IPR-{short}-{digits}-{check}"
+    check = mod_37_2.calc_check_digit(f"{series}{short}{digits}")
+    return f"{series}-{short}-{digits}-{check}"
 
 
 def is_reference_shaped(text: str) -> bool:
@@ -57,14 +67,22 @@ def read_reference(text: str) -> str | None:
     found = SHAPE.fullmatch(plain_code(text))
     if found is None:
         return None
-    short, digits, typed = found.groups()
+    named, short, digits, typed = found.groups()
+    series = Series.REQUEST if named.startswith("A") else Series.REFERRAL
     number = f"{short}-{digits}".translate(LOOK_ALIKE).replace("L", "1")
-    check = mod_37_2.calc_check_digit(f"IPR{number.replace('-', '')}")
+    check = mod_37_2.calc_check_digit(f"{series}{number.replace('-', '')}")
     same = check.translate(LOOK_ALIKE) == typed.translate(LOOK_ALIKE)
-    return f"IPR-{number}-{check}" if same else None
+    return f"{series}-{number}-{check}" if same else None
 
 
-def next_reference(session: AnySession, on: date) -> str:
+def series_of(reference: str) -> Series:
+    """Return what a written reference is of."""
+    return Series(reference[:3])
+
+
+def next_reference(
+    session: AnySession, on: date, series: Series = Series.REFERRAL
+) -> str:
     """Return a reference that was never given out, for a referral of that day.
 
     One statement counts and returns, also for the first of a year, so two referrals
@@ -72,17 +90,20 @@ def next_reference(session: AnySession, on: date) -> str:
     transaction fails is given out again.
     """
     year = operational_year(on)
-    while not (reference := write_reference(year, _count(session, year)))[-1].isalnum():
-        continue  # about one number in 37
-    return reference
+    while True:
+        reference = write_reference(year, _count(session, series, year), series)
+        if reference[-1].isalnum():  # all but about one number in 37
+            return reference
 
 
-def _count(session: AnySession, year: int) -> int:
+def _count(session: AnySession, series: Series, year: int) -> int:
     table = ReferenceCounter.__table__
     counted = (
         insert_for(session, ReferenceCounter)
-        .values(year=year, last=1)
-        .on_conflict_do_update(index_elements=["year"], set_={"last": table.c.last + 1})
+        .values(series=series.value, year=year, last=1)
+        .on_conflict_do_update(
+            index_elements=["series", "year"], set_={"last": table.c.last + 1}
+        )
         .returning(table.c.last)
     )
     number: int = session.execute(counted).scalar_one()

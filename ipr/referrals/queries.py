@@ -111,7 +111,9 @@ def may_be_duplicate(session: AnySession, draft: Draft) -> bool:
     """Return whether a submitted referral may be about the draft's customer."""
     hashes = customer_hashes(draft.content.get("customer", {}))
     same = _same_person(hashes["nino_hash"], hashes["identity_hash"])
-    return session.scalar(select(Customer.id).where(same).limit(1)) is not None
+    of_referral = Customer.referral_id.is_not(None)
+    found = select(Customer.id).where(same, of_referral).limit(1)
+    return session.scalar(found) is not None
 
 
 def _same_person(nino: str | None, identity: str | None) -> ColumnElement[bool]:

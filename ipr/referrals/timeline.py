@@ -77,21 +77,25 @@ def tells_events(
             yield Step(event, what, seen_by=seen_by)
 
 
-def story_of(session: AnySession, referral: Referral, reader: SeenBy) -> list[Step]:
-    """Return what happened to a referral, as somebody may see it, the latest first."""
-    events = _events_of(session, referral)
+def story_of(session: AnySession, case: Any, reader: SeenBy) -> list[Step]:
+    """Return what happened to a case, as somebody may see it, the latest first.
+
+    To a referral; or to what has a reference of its own without being one: of that only
+    those tell who record its events.
+    """
+    events = _events_of(session, case.reference)
     steps: list[Step] = []
     for tell, actions in _tellers.items():
         mine = [event for event in events if event.action in actions]
         if mine:
-            steps += tell(session, referral, mine)
+            steps += tell(session, case, mine)
     seen = [step for step in steps if step.seen_by <= reader]
     if reader == SeenBy.EVERYONE:
         seen = [replace(step, text="") for step in seen]
     return sorted(seen, key=lambda step: step.event.id, reverse=True)
 
 
-def _events_of(session: AnySession, referral: Referral) -> list[Event]:
+def _events_of(session: AnySession, reference: str) -> list[Event]:
     wanted = {action for actions in _tellers.values() for action in actions}
     rows = session.execute(
         select(
@@ -102,9 +106,7 @@ def _events_of(session: AnySession, referral: Referral) -> list[Event]:
             User.name,
         )
         .outerjoin(User, User.id == AuditEvent.actor_id)
-        .where(
-            AuditEvent.reference == referral.reference, AuditEvent.action.in_(wanted)
-        )
+        .where(AuditEvent.reference == reference, AuditEvent.action.in_(wanted))
         .order_by(AuditEvent.id)
     )
     return [

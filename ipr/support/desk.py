@@ -1,14 +1,11 @@
-"""The desk of declined cases: of one's areas and those one holds."""
+"""The desk of support cases: of one's areas and those one holds."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
-from ipr.accounts.models import AreaCover, User
+from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.desks.counting import ME as READER
 from ipr.desks.counting import count_capped, literal_word
@@ -16,25 +13,28 @@ from ipr.desks.declarations import Arguments, Desk, DeskReader, HomeTask, Waitin
 from ipr.desks.filter_forms import OptionField, offer_options
 from ipr.permissions import Permission
 from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment, say_owner
-from ipr.referrals.lists.filters import ANY, ME, ReferralFilterForm, ReferralFilters
-from ipr.referrals.lists.rows import (
-    area_names,
-    lines_of_referrals,
-    narrow_referrals,
-    select_referrals,
-)
-from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.queries import visible_to
+from ipr.referrals.lists.filters import ANY, ME, ReferralFilterForm
+from ipr.referrals.lists.rows import area_names
+from ipr.referrals.models import ReferralStatus
 from ipr.support.deadline import day_to_answer_by, last_overdue_moment
-from ipr.support.models import OPEN_STATES, SupportCase, SupportState
-from ipr.support.queries import IN_OPEN_STATE, works_on
-from ipr.support.states import STATE_COLOURS, STATE_NAMES
+from ipr.support.desk_rows import (
+    IN_HAND,
+    OPEN,
+    OVERDUE,
+    SupportFilters,
+    is_row_late,
+    select_cases,
+)
+from ipr.support.lines import lines_of_cases
+from ipr.support.models import SupportCase, SupportState
+from ipr.support.queries import still_needed
+from ipr.support.states import SOURCE_NAMES, STATE_COLOURS, STATE_NAMES
 from ipr.web.lists.paging import without_index
 
-OPEN, IN_HAND, OVERDUE = "open", "in_hand", "overdue"
 STATES: dict[str, str] = {
     OPEN: "All that are open",
     IN_HAND: "Accepted, not closed",
+    OVERDUE: "Overdue",
     **{
         state.value: name
         for state, name in STATE_NAMES.items()
@@ -44,16 +44,8 @@ STATES: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class SupportFilters(ReferralFilters):
-    """What a list of declined cases is narrowed down to."""
-
-    late: datetime | None = None
-    """Open cases from before this moment are past their time limit, if one is set."""
-
-
 class FilterSupportForm(ReferralFilterForm):
-    """Filters of declined cases."""
+    """Filters of cases."""
 
     state = OptionField("State", choices=STATES, default=OPEN)
     owner = OptionField("Held by", choices=offer_options({ME: "Me"}))
@@ -72,119 +64,70 @@ def build_support_filters(
     asked: Arguments,
     owners: Iterable[User] = (),
 ) -> ReferralFilterForm:
-    """Return the filters, with the overdue ones where a time limit is set."""
-    form = FilterSupportForm(asked).offer(area_names(reader.session), owners)
-    if start.late:
-        form.state.choices = {**form.state.offered, OVERDUE: "Past the time limit"}
-    return form
+    """Return the filters, with what only this reader's day knows."""
+    return FilterSupportForm(asked).offer(area_names(reader.session), owners)
 
 
 def summarise_case(row: Any, reader: DeskReader) -> str:
-    """Return what Home says of a declined case, with its time limit if one is set."""
-    days, nation = reader.settings.decline_days, reader.settings.team_nation
-    by = day_to_answer_by(row.opened_at, days, nation)
-    return say_moment(row, "declined", row.opened_at, reader.on, due="answer", by=by)
-
-
-def select_cases(user: User, on: date, filters: SupportFilters) -> Select[Any]:
-    """Return the declined cases of one's areas and those one holds."""
-    statement = (
-        select_referrals(
-            SupportCase.state.label("state"),
-            (SupportCase.state == SupportState.CLOSED).label("closed"),
-            SupportCase.opened_at,
-            SupportCase.closed_at,
-        )
-        .join(SupportCase, SupportCase.referral_id == Referral.id)
-        .where(
-            works_on(user, on),
-            visible_to(user, on),
-            Referral.status == ReferralStatus.DECLINED,
-            *_case_state(filters),
-        )
-    )
-    if not user.can(Permission.LEAD_SUPPORT):
-        statement = statement.where(_held_or_covered(user, on))
-    return narrow_referrals(
-        statement, user, filters, SupportCase.opened_at, SupportCase
-    )
-
-
-def _held_or_covered(user: User, on: date) -> ColumnElement[bool]:
-    """Return what `works_on` says, once more, in a form that SQLite finds by index."""
-    held, near = aliased(SupportCase), aliased(SupportCase)
-    covered = (
-        select(near.id)
-        .join(AreaCover, AreaCover.area_id == near.area_id)
-        .where(
-            AreaCover.user_id == user.id,
-            AreaCover.starts_on <= on,
-            or_(AreaCover.ends_on.is_(None), AreaCover.ends_on >= on),
-        )
-    )
-    mine = select(held.id).where(held.owner_id == user.id)
-    return SupportCase.id.in_(union_all(mine, covered))
-
-
-def _case_state(filters: SupportFilters) -> Sequence[ColumnElement[bool]]:
-    state = filters.state
-    if state == ANY:
-        return ()
-    if state in ("", OPEN):
-        return (IN_OPEN_STATE,)
-    if state == IN_HAND:
-        return (IN_OPEN_STATE, SupportCase.state != SupportState.NEW)
-    if state == OVERDUE:
-        late = SupportCase.opened_at < filters.late if filters.late else false()
-        return (IN_OPEN_STATE, late)
-    return (SupportCase.state == SupportState(state),)
+    """Return what Home says of a case, with the day it is due by if there is one."""
+    if row.status is None:
+        came, due, by = "asked for", "needed", row.wanted_by
+    else:
+        days, nation = reader.settings.decline_days, reader.settings.team_nation
+        by = day_to_answer_by(row.opened_at, days, nation)
+        came, due = "declined", "answer"
+    return say_moment(row, came, row.opened_at, reader.on, due=due, by=by)
 
 
 NEW_CASES = (
     select(SupportCase.id)
-    .join(SupportCase.referral)
+    .outerjoin(SupportCase.referral)
     .where(
         SupportCase.state == literal_word(SupportState.NEW),
-        Referral.status == literal_word(ReferralStatus.DECLINED),
+        still_needed(literal_word(ReferralStatus.DECLINED)),
     )
 )
 SUPPORT = Desk(
     name="support",
     address="/support",
     permission=Permission.WORK_SUPPORT_CASE,
-    text="Declined cases",
+    text="Support cases",
     order=40,
     waiting=WaitingCount(
         count_capped(NEW_CASES.where(SupportCase.owner_id == READER)), "new for you"
     ),
-    heading="Declined cases",
-    title="Declined cases",
-    introduction="Cases in your areas and cases that you hold. "
-    "The one declined first comes first.",
+    heading="Support cases",
+    title="Support cases",
+    introduction="Cases in your areas and cases that you hold: declined referrals, and "
+    "what colleagues asked for. The one that came first comes first.",
     noun="case",
-    nothing="You have no open declined cases.",
+    nothing="You have no open cases.",
     statement=select_cases,
     # An ACSSL's cases are found by area and owner, and few enough to sort. Walking
     # the whole network's in the order of the sort would take far longer.
     sorts={"opened": [without_index(SupportCase.opened_at)]},
     default_sort="opened",
     unique=[SupportCase.id],
-    row_details=lines_of_referrals,
+    row_details=lines_of_cases,
     filters=start_filters,
     filter_form=build_support_filters,
-    headings=["Reference", "Declined", "State", "Area", "Service lines", "Held by"],
-    sort_headings={"Declined": "opened"},
+    headings=["Reference", "Came", "State", "Area", "Service lines", "Held by"],
+    sort_headings={"Came": "opened"},
     rows_template="support/_desk_rows.html",
     words={
         "state_names": STATE_NAMES,
         "state_colours": STATE_COLOURS,
-        "open_states": OPEN_STATES,
+        "source_names": SOURCE_NAMES,
+        "is_row_late": is_row_late,
         "say_owner": say_owner,
     },
     file_columns=[
         *REFERRAL_COLUMNS,
+        ("Came from", lambda row, lines: SOURCE_NAMES[row.source]),
+        ("Received on", lambda row, lines: row.received_on),
+        ("Wanted by", lambda row, lines: row.wanted_by),
         ("State", lambda row, lines: STATE_NAMES[row.state]),
-        ("Declined on", lambda row, lines: row.opened_at),
+        ("Declined on", lambda row, lines: row.opened_at if row.status else None),
         ("Closed on", lambda row, lines: row.closed_at),
     ],
     exported=AuditAction.REFERRAL_EXPORTED,
@@ -193,12 +136,11 @@ SUPPORT = Desk(
 )
 TASKS = (
     HomeTask(
-        title="Your cases past their time limit",
+        title="Your overdue cases",
         desk=SUPPORT,
         filters={"owner": ME, "state": OVERDUE},
         order=40,
         overdue=True,
-        arises=lambda start: start.late is not None,
     ),
     HomeTask(
         title="New cases for you",

@@ -1,9 +1,10 @@
-"""A declined case passing from one person to another. It never has no one."""
+"""A case passing from one person to another. It never has no one."""
 
 import logging
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import Select, select, true
 
 from ipr.accounts.models import Area, User
 from ipr.accounts.signals import person_left
@@ -19,6 +20,7 @@ from ipr.support.models import (
     SupportHandover,
     SupportState,
 )
+from ipr.support.queries import IS_DIRECT
 from ipr.support.routing import (
     NobodyToHold,
     Routing,
@@ -41,7 +43,7 @@ def move_owner(
     reason: str,
     actor: Actor | None,
 ) -> None:
-    """Give a case, and its referral with it, to a person and an area.
+    """Give a case, and its referral with it if any, to a person and an area.
 
     The one place where either changes. A new owner has not accepted the case yet,
     so it is new again.
@@ -55,9 +57,9 @@ def move_owner(
     }
     if case.owner_id != to.id:
         case.state, case.accepted_at = SupportState.NEW, None
-    case.owner = referral.owner = to
-    referral.queue = None
-    case.area = referral.area = area
+    case.owner, case.area = to, area
+    if referral:
+        referral.owner, referral.area, referral.queue = to, area, None
     case.routed_as = routing.routed_as.value
     if before == after:
         return
@@ -177,20 +179,35 @@ def follow_leaver(session: AnySession, *, user: User, actor: Actor | None) -> No
 
 
 def _lapsed(session: AnySession, on: date, owner: User | None) -> list[SupportCase]:
-    statement = (
+    lapsed = (
         select(SupportCase)
-        .join(SupportCase.referral)
         .join(SupportCase.owner)
         .where(
             SupportCase.state.in_(OPEN_STATES),
-            Referral.status == ReferralStatus.DECLINED,
             ~is_holder(on),
             SupportCase.owner_id == owner.id if owner else true(),
         )
-        .order_by(SupportCase.id)
+    )
+    return lock_cases(session, lapsed)
+
+
+def lock_cases(session: AnySession, cases: Select[Any]) -> list[SupportCase]:
+    """Return cases that are still needed, with their referrals, held for changing.
+
+    Always the declined ones first, and of these the referrals with them.
+    """
+    cases = cases.order_by(SupportCase.id)
+    declined = (
+        cases.join(SupportCase.referral)
+        .where(Referral.status == ReferralStatus.DECLINED)
         .with_for_update(of=[SupportCase, Referral])
     )
-    return list(session.scalars(statement))
+    direct = (
+        cases.outerjoin(SupportCase.referral)
+        .where(IS_DIRECT)
+        .with_for_update(of=SupportCase)
+    )
+    return [case for some in (declined, direct) for case in session.scalars(some)]
 
 
 def _why_lapsed(owner: User) -> str:

@@ -1,4 +1,4 @@
-"""The story of a declined case: what is told of it, and where it crossed a border."""
+"""The story of a case: what is told of it, and where it crossed a border."""
 
 from collections.abc import Iterator, Sequence
 
@@ -40,10 +40,10 @@ tells_events(
 
 @tells_steps(OPENED, PASSED_ON, CLOSED, REOPENED)
 def tell_case(
-    session: AnySession, referral: Referral, events: Sequence[Event]
+    session: AnySession, about: Referral | SupportCase, events: Sequence[Event]
 ) -> Iterator[Step]:
-    """Tell from hand to hand what became of a declined case."""
-    case = case_of(session, referral)
+    """Tell from hand to hand what became of a case."""
+    case = about if isinstance(about, SupportCase) else case_of(session, about)
     if case is None:
         return
     handovers, closings = iter(case.handovers), iter(case.closings)

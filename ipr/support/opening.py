@@ -2,12 +2,12 @@
 
 from ipr.audit.models import AuditAction
 from ipr.audit.service import Actor, record
-from ipr.db.clock import utc_now
+from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.referrals.models import Referral
 from ipr.referrals.signals import referral_ended
 from ipr.support.handovers import move_owner
-from ipr.support.models import SupportCase, SupportState
+from ipr.support.models import SupportCase, SupportLine, SupportState
 from ipr.support.queries import case_of
 from ipr.support.routing import Routing
 
@@ -24,7 +24,7 @@ def open_case(
     if case is None:
         case = _first_case(session, referral, routing)
     elif case.state in (SupportState.ENDED, SupportState.CLOSED):
-        _open_again(session, case, routing, actor)
+        _open_again(session, case, referral, routing, actor)
     else:
         referral.owner, referral.queue = case.owner, None
         session.flush()
@@ -76,6 +76,8 @@ def _first_case(
         routed_as=routing.routed_as.value,
         state=SupportState.NEW,
         opened_at=utc_now(),
+        received_on=london_today(),
+        lines=[SupportLine(line=one.line) for one in referral.lines],
     )
     session.add(case)
     referral.owner, referral.queue = routing.user, None
@@ -84,7 +86,11 @@ def _first_case(
 
 
 def _open_again(
-    session: AnySession, case: SupportCase, routing: Routing, actor: Actor
+    session: AnySession,
+    case: SupportCase,
+    referral: Referral,
+    routing: Routing,
+    actor: Actor,
 ) -> None:
     if case.state is SupportState.CLOSED:
         note_reopening(case, "Decided again, and declined, on new information", actor)
@@ -92,13 +98,13 @@ def _open_again(
         session,
         case,
         routing,
-        area=case.referral.area,
+        area=referral.area,
         reason="Declined again",
         actor=actor,
     )
     case.state = SupportState.NEW
     case.opened_at, case.accepted_at = utc_now(), None
-    case.referral.note_placed()  # with whoever held it when it was closed, perhaps
+    referral.note_placed()  # with whoever held it when it was closed, perhaps
 
 
 def note_reopening(case: SupportCase, reason: str, actor: Actor) -> None:

@@ -115,7 +115,7 @@ def check_closing(
     }
     if not texts["done"] or not feedback:
         raise NothingDone
-    refuse_names(case.referral.customer, feedback=feedback)
+    refuse_names(case.customer, feedback=feedback)
     return Closing(row, texts)
 
 
@@ -137,7 +137,8 @@ def close_case(
     changes = _write(case, **texts)
     case.closed_at = now
     make_transition(session, row, case, actor=actor, changes=changes)
-    case_closed.send(session, referral=case.referral)
+    if case.referral:
+        case_closed.send(session, referral=case.referral)
 
 
 def reopen_case(
@@ -150,7 +151,7 @@ def reopen_case(
     NotAllowed, and NamesCustomer if the reason does.
     """
     row = CASE_WORKFLOW.check(session, case, "reopen_case", actor=actor)
-    refuse_names(case.referral.customer, reason=reason)
+    refuse_names(case.customer, reason=reason)
     today = london_today()
     note_reopening(case, reason, actor)
     before, case.state = case.state, SupportState.WORKING

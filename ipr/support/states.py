@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from functools import partial
 
 from ipr.permissions import Permission
-from ipr.support.models import OPEN_STATES, SupportCase, SupportState
+from ipr.support.models import (
+    OPEN_STATES,
+    SupportCase,
+    SupportSource,
+    SupportState,
+)
 from ipr.workflow import Transition, Workflow
 
 STATE_NAMES: Mapping[SupportState, str] = {
@@ -13,6 +18,13 @@ STATE_NAMES: Mapping[SupportState, str] = {
     SupportState.WORKING: "Being worked on",
     SupportState.CLOSED: "Closed",
     SupportState.ENDED: "Moved elsewhere",
+}
+SOURCE_NAMES: Mapping[SupportSource, str] = {
+    SupportSource.DECLINED: "A declined referral",
+    SupportSource.IN_SERVICE: "A colleague, in this service",
+    SupportSource.PHONE: "By phone",
+    SupportSource.EMAIL: "By email",
+    SupportSource.IMPORTED: "An earlier tracker",
 }
 STATE_COLOURS: Mapping[SupportState, str] = {
     SupportState.NEW: "blue",

@@ -28,6 +28,7 @@ from tests.browser.states_of_people import (
     SYSTEMS,
 )
 from tests.browser.states_of_proofs import PROOFS
+from tests.browser.states_of_support import SUPPORT_RECORD
 
 STATES = {
     "public": PUBLIC,
@@ -42,6 +43,7 @@ STATES = {
     "receipts": RECEIPTS,
     "deciding": DECIDING,
     "support": SUPPORT,
+    "record of all support": SUPPORT_RECORD,
     "questions to the referrer": ENQUIRIES,
     "imports": IMPORTS,
     "reading criteria": READING,

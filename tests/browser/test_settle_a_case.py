@@ -185,7 +185,7 @@ def test_the_lead_sees_that_nothing_is_without_an_owner(page, sign_in, people, s
     sign_in(people["lena"])
     page.goto("/lead")
 
-    assert row(page, "Referrals without an owner") == "0"
+    assert row(page, "Cases without an owner") == "0"
     assert row(page, "Waiting for somebody to accept them") == "1"
-    held = page.get_by_role("table", name="Declined cases").get_by_role("row")
+    held = page.get_by_role("table", name="Support cases").get_by_role("row")
     expect(held.filter(has_text=case)).to_contain_text("Asha Acssl")

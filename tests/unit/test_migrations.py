@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import sort_tables
 
 from ipr.config import PACKAGE, SettingsError, migrations_path
@@ -289,6 +290,55 @@ class TestPlacedReferrals:
         assert number == 1
         downgrade(revision="0023")
         upgrade(revision="0024")
+
+
+class TestSupportRecord:
+    """Migration 0028 makes the declined cases part of one record of all support."""
+
+    def rows(self, name):
+        [table] = [table for table in tables() if table.name == name]
+        with db.engine.connect() as connection:
+            return connection.execute(table.select()).mappings().all()
+
+    def test_declined_cases_get_their_day_and_their_referrals_lines(self, empty_schema):
+        upgrade(revision="0012")
+        fill_empty_tables()
+        upgrade(revision="0027")
+        late = {"opened_at": datetime(2026, 7, 1, 23, 30, tzinfo=UTC)}
+        known = {table.name: table for table in tables()}
+        with db.engine.begin() as connection:
+            connection.execute(known["support_case"].update().values(late))
+
+        upgrade(revision="0028")
+
+        [case] = self.rows("support_case")
+        assert (case["source"], case["received_on"]) == ("declined", date(2026, 7, 2))
+        assert [row["line"] for row in self.rows("support_line")] == ["1"]
+        assert [(row["series"], row["last"]) for row in self.rows("reference_counter")]
+
+    def test_what_was_asked_for_directly_has_no_place_before(self, empty_schema):
+        upgrade(revision="0012")
+        fill_empty_tables()
+        upgrade(revision="0028")
+        known = {table.name: table for table in tables()}
+        [case], [customer] = self.rows("support_case"), self.rows("customer")
+        direct = {**case, "id": 2, "referral_id": None, "own_reference": "ACS"}
+        about = {**customer, "id": 2, "referral_id": None, "support_case_id": 2}
+        handover = {**self.rows("support_handover")[0], "id": 2, "case_id": 2}
+        with db.engine.begin() as connection:
+            connection.execute(known["support_case"].insert().values(direct))
+            connection.execute(known["customer"].insert().values(about))
+            connection.execute(known["support_handover"].insert().values(handover))
+        with pytest.raises(IntegrityError), db.engine.begin() as connection:
+            both = {**case, "id": 3, "referral_id": None, "own_reference": None}
+            connection.execute(known["support_case"].insert().values(both))
+
+        downgrade(revision="0027")
+
+        for name in ("support_case", "customer", "support_handover"):
+            assert [row["id"] for row in self.rows(name)] == [1]
+        [table] = [one for one in tables() if one.name == "support_case"]
+        assert not table.c.referral_id.nullable
 
 
 def test_each_revision_has_a_number_and_follows_the_one_before():

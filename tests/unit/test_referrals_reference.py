@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from ipr.db.engine import begin_writing, prepare_engine
 from ipr.referrals.public_reference import (
+    Series,
     next_reference,
     operational_year,
     read_reference,
+    series_of,
     write_reference,
 )
 from tests.nets import EXEMPT
@@ -112,3 +114,23 @@ class TestNextReference:
         engine.dispose()
 
         assert len(set(given)) == 30
+
+
+def test_each_series_counts_by_itself(session):
+    day = date(2026, 5, 1)
+    given = [next_reference(session, day, series)[:11] for series in Series]
+    given += [next_reference(session, day)[:11]]
+
+    assert given == ["IPR-26-0001", "ACS-26-0001", "IPR-26-0002"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["ACS-26-0007-R", "acs 26 OOO7 r", "AC5/26/0007/R", "ACS260007R"]
+)
+def test_a_request_for_support_is_read_as_a_referral_is(typed):
+    assert read_reference(typed) == "ACS-26-0007-R"
+    assert series_of("ACS-26-0007-R") is Series.REQUEST
+
+
+def test_the_check_character_of_one_series_does_not_fit_the_other():
+    assert read_reference("ACS-26-0007-K") is None

@@ -142,6 +142,8 @@ TABLE = """
 /support/<reference>/hand-over                --4 -22- ---- ---- ----
 /support/<reference>/reopen                   --4 -33- ---- ---- ----
 /support/<reference>/work                     --4 -33- ---- ---- ----
+/support/categories                           --2 -22- ---- ---- ----
+/support/categories/new                       --- --2- ---- ---- ----
 /support/offered                              --2 -22- ---- ---- ----
 /to-confirm                                   --- 2--- ---- ---- ----
 /to-confirm.csv                               --- 2--- ---- ---- ----

@@ -224,12 +224,12 @@ class TestOpenWork:
         path, role = f"/people/{bethan.id}", bethan.grants[0].id
         cover = area.covers[0].id
 
-        both = "1 claimed referral and 2 open declined cases"
+        both = "1 claimed referral and 2 open support cases"
         for page in (path, f"{path}/roles/{role}/end", f"{path}/deactivate"):
             assert both in client.get(page).text
-        assert ">1 open declined case</dd>" in client.get(f"/areas/{area.id}").text
+        assert ">1 open support case</dd>" in client.get(f"/areas/{area.id}").text
         page = client.get(f"/areas/{area.id}/cover/{cover}/end").text
-        assert "They hold 1 open declined case of this area now." in page
+        assert "They hold 1 open support case of this area now." in page
         assert cases[1].reference not in page
 
     def test_where_there_is_none_it_says_so(self, client, bethan):

@@ -120,7 +120,7 @@ class TestHome:
             "New cases for you: 1",
             "Cases you have accepted: 1",
         ]
-        assert counts(client) == {"Declined cases": "1 new for you"}
+        assert counts(client) == {"Support cases": "1 new for you"}
 
     def test_new_work_is_counted_until_it_is_accepted(
         self, client, session, acssl, area, referrer
@@ -132,7 +132,7 @@ class TestHome:
         assert counts(client) == {}
 
         client.sign_in(acssl)
-        assert counts(client) == {"Declined cases": "1 new for you"}
+        assert counts(client) == {"Support cases": "1 new for you"}
 
         support.accept_case(session, case, actor=acssl)
         session.commit()
@@ -147,7 +147,7 @@ class TestHome:
         client = make_app(decline_days=5).test_client()
         client.sign_in(acssl)
 
-        assert headings(client)[0] == "Your cases past their time limit: 1 Overdue"
+        assert headings(client)[0] == "Your overdue cases: 1 Overdue"
 
     def test_the_lead_sees_what_nobody_has_accepted(
         self, client, session, area, referrer

@@ -114,7 +114,7 @@ def test_the_lead_sees_who_holds_declined_cases(
     page = client.get("/work")
 
     [(title, held)] = rows(page).items()
-    assert title == "Open declined cases"
+    assert title == "Open support cases"
     assert held == [
         [
             "Asha Acssl",
@@ -133,7 +133,7 @@ def test_without_a_time_limit_nothing_is_overdue(client, session, lead, area):
     session.commit()
     client.sign_in(lead)
 
-    assert "verdue" not in soup(client.get("/work")).main.text
+    assert "case overdue" not in soup(client.get("/work")).main.text
     assert "See who has how much" in words(client.get("/"))
 
 

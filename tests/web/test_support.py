@@ -375,7 +375,7 @@ class TestOffered:
         client.sign_in(deputy)
         home = words(client.get("/"))
         assert "Cases offered to you, by area: 1 1 case of North Example" in home
-        assert "Asha Acssl no longer covers it. The oldest was declined today" in home
+        assert "Asha Acssl no longer covers it. The oldest came today" in home
 
         client.sign_in(acssl)
         home = words(client.get("/"))

@@ -1,4 +1,4 @@
-"""The desk of the network lead: every declined case, and who holds how many."""
+"""The desk of the network lead: every case, and who holds how many."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,16 +18,10 @@ from ipr.desks.declarations import (
 from ipr.desks.people.declarations import WorkByPerson
 from ipr.permissions import Permission, Role
 from ipr.referrals.lists.filters import ReferralFilterForm
-from ipr.support.desk import (
-    NEW_CASES,
-    OPEN,
-    OVERDUE,
-    SUPPORT,
-    SupportFilters,
-    build_support_filters,
-    start_filters,
-)
+from ipr.support.desk import NEW_CASES, SUPPORT, build_support_filters, start_filters
+from ipr.support.desk_rows import OPEN, OVERDUE, SupportFilters
 from ipr.support.models import SupportCase, SupportState
+from ipr.support.queries import is_late
 
 
 def build_figures(reader: DeskReader, list_alone: bool) -> Mapping[str, Any]:
@@ -60,11 +54,12 @@ NETWORK = replace(
     order=41,
     waiting=WaitingCount(count_capped(NEW_CASES), "new in the network"),
     heading="The ACSSL network",
-    title="Declined cases of the network",
-    caption="Declined cases",
+    title="Support cases of the network",
+    caption="Support cases",
     introduction="Advanced Customer Support Senior Leaders (ACSSLs) and their deputies "
-    "hold declined cases until they are closed with feedback.",
-    nothing="There are no open declined cases.",
+    "hold declined cases until they are closed with feedback, and what colleagues ask "
+    "for until they are told what came of it.",
+    nothing="There are no open cases.",
     panel=DeskPanel("decisions/network/_figures.html", build_figures),
     sorts={"opened": [SupportCase.opened_at]},
     filter_form=build_network_filters,
@@ -79,14 +74,13 @@ TASKS = (
 )
 
 
-def is_late(reader: DeskReader) -> ColumnElement[bool] | None:
-    """Return the condition that a case is past its time limit, where one is set."""
-    late = start_filters(reader).late
-    return SupportCase.opened_at < late if late else None
+def is_overdue(reader: DeskReader) -> ColumnElement[bool]:
+    """Return the condition that a case is past its time limit, or its day."""
+    return is_late(start_filters(reader).late, reader.on)
 
 
 BY_PERSON = WorkByPerson(
-    title="Open declined cases",
+    title="Open support cases",
     noun="case",
     desk=NETWORK,
     filters={"state": OPEN},
@@ -94,5 +88,5 @@ BY_PERSON = WorkByPerson(
     owner=SupportCase.owner_id,
     since=SupportCase.opened_at,
     overdue={"state": OVERDUE},
-    is_late=is_late,
+    is_late=is_overdue,
 )

@@ -14,7 +14,6 @@ from ipr.db.engine import AnySession, begin_writing
 from ipr.decisions.queries import count_unowned
 from ipr.decisions.settling.triage import release_lapsed
 from ipr.permissions import Role
-from ipr.referrals.models import Referral
 from ipr.support.models import SupportCase, SupportState
 from ipr.support.queries import is_open
 from ipr.support.service import reassign_lapsed
@@ -109,7 +108,9 @@ def network_figures(
 
 def case_holders(session: AnySession) -> list[User]:
     """Return the people who hold open cases, by name, for the filter."""
-    holding = select(SupportCase.owner_id).join(SupportCase.referral).where(is_open())
+    holding = (
+        select(SupportCase.owner_id).outerjoin(SupportCase.referral).where(is_open())
+    )
     found = session.scalars(
         select(User).where(User.id.in_(holding)).order_by(User.name, User.id)
     )
@@ -127,7 +128,7 @@ def _open_cases() -> Any:
             func.count().label("number"),
             func.min(SupportCase.opened_at).label("oldest"),
         )
-        .join(Referral, Referral.id == SupportCase.referral_id)
+        .outerjoin(SupportCase.referral)
         .join(User, User.id == SupportCase.owner_id)
         .outerjoin(Area, Area.id == SupportCase.area_id)
         .where(is_open())

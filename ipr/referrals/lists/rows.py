@@ -18,6 +18,7 @@ from ipr.referrals.lists.filters import ME, NOBODY, ReferralFilters
 from ipr.referrals.models import Referral, ReferralLine, ReferralStatus
 
 Owner = aliased(User, name="owner")
+OF_REFERRAL = (ReferralLine, ReferralLine.referral_id == Referral.id)
 
 
 def select_referrals(*more: Any) -> Select[Any]:
@@ -46,19 +47,23 @@ def narrow_referrals(
     filters: ReferralFilters,
     moment: Any,
     held: Any = Referral,
+    lines: tuple[Any, ColumnElement[bool]] = OF_REFERRAL,
 ) -> Select[Any]:
-    """Add the filters that all lists share; `held` has the area and the owner."""
+    """Add the filters that all lists share.
+
+    `held` has the area and the owner; `lines` the service lines, and which are a row's.
+    """
     if filters.outcome:
         statement = statement.where(Referral.outcome == filters.outcome)
     if filters.area:
         statement = statement.where(held.area_id == filters.area)
     if filters.line:
-        same = ReferralLine.referral_id == Referral.id
-        one = and_(same, ReferralLine.line == filters.line)
+        table, same = lines
+        one = and_(same, table.line == filters.line)
         if filters.walk:
             statement = statement.where(exists().where(one))
         else:
-            statement = statement.join(ReferralLine, one)
+            statement = statement.join(table, one)
     if filters.owner == NOBODY and filters.status == ReferralStatus.DECLINED:
         statement = statement.where(false())  # each of them is a person's
     elif filters.owner == NOBODY:

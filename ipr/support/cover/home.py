@@ -46,7 +46,7 @@ def _say_cases(row: Any) -> str:
 def _say_oldest(row: Any, reader: DeskReader) -> str:
     since = age(row.oldest, reader.on)
     ago = since if since == "today" else f"{since} ago"
-    return f"The oldest was declined {ago}"
+    return f"The oldest came {ago}"
 
 
 HOME_WORK = (

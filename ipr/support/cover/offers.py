@@ -19,12 +19,10 @@ from ipr.accounts.service import holds_role
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.permissions import Permission, Role
-from ipr.referrals.models import Referral
-from ipr.referrals.queries import visible_to
 from ipr.support.cover.chain import RoutedAs
-from ipr.support.handovers import give_case
+from ipr.support.handovers import give_case, lock_cases
 from ipr.support.models import SupportCase
-from ipr.support.queries import is_open
+from ipr.support.queries import REFERENCE, is_open, visible_cases
 from ipr.support.states import CASE_WORKFLOW, OFFERED
 from ipr.workflow import NotPossible
 
@@ -35,10 +33,11 @@ BY_AREA = SupportCase.routed_as.in_(
 
 
 def is_offered(on: date) -> ColumnElement[bool]:
-    """Return the condition that a case, joined to its referral, is on offer on a day.
+    """Return the condition that a case is on offer on a day.
 
-    It came to its holder for its area, and they neither cover that area any more nor
-    lead the network. They keep it until somebody takes it over.
+    Outer-joined to its referral. It came to its holder for its area, and they neither
+    cover that area any more nor lead the network. They keep it until somebody takes it
+    over.
     """
     covers = exists().where(
         AreaCover.user_id == SupportCase.owner_id,
@@ -81,14 +80,14 @@ def select_offers(user: User, on: date) -> Any:
             SupportCase.id,
             SupportCase.state,
             SupportCase.opened_at,
-            Referral.reference,
+            REFERENCE,
             Area.name.label("area"),
             User.name.label("owner"),
         )
-        .join(SupportCase.referral)
+        .outerjoin(SupportCase.referral)
         .join(SupportCase.area)
         .join(SupportCase.owner)
-        .where(is_offered_to(user, on), visible_to(user, on))
+        .where(is_offered_to(user, on), visible_cases(user, on))
     )
 
 
@@ -102,7 +101,7 @@ def offers_by_area(*conditions: ColumnElement[bool]) -> Any:
             func.min(SupportCase.opened_at).label("oldest"),
         )
         .select_from(SupportCase)
-        .join(SupportCase.referral)
+        .outerjoin(SupportCase.referral)
         .join(SupportCase.area)
         .join(SupportCase.owner)
         .where(*conditions)
@@ -115,7 +114,7 @@ def has_lost_area(session: AnySession, case: SupportCase | None, on: date) -> bo
     """Return whether a case is held by somebody who no longer covers its area."""
     if case is None or case.routed_as not in (RoutedAs.ACSSL, RoutedAs.DEPUTY):
         return False
-    lost = select(SupportCase.id).join(SupportCase.referral)
+    lost = select(SupportCase.id).outerjoin(SupportCase.referral)
     lost = lost.where(SupportCase.id == case.id, is_offered(on))
     return session.scalar(lost) is not None
 
@@ -138,13 +137,8 @@ def take_over(session: AnySession, case: SupportCase, *, actor: User) -> None:
 
 def take_over_all(session: AnySession, *, actor: User) -> list[SupportCase]:
     """Take over every case that is offered to somebody; return them."""
-    offered = session.scalars(
-        select(SupportCase)
-        .join(SupportCase.referral)
-        .where(is_offered_to(actor, london_today()))
-        .order_by(SupportCase.id)
-        .with_for_update(of=[SupportCase, Referral])
-    ).all()
+    offers = select(SupportCase).where(is_offered_to(actor, london_today()))
+    offered = lock_cases(session, offers)
     # Locking may have waited for somebody else who took them over.
     still = [case for case in offered if _is_offered_now(session, case, actor)]
     for case in still:
@@ -160,7 +154,7 @@ def check_offered(session: AnySession, case: SupportCase, actor: User) -> None:
 
 
 def _is_offered_now(session: AnySession, case: SupportCase, user: User) -> bool:
-    offered = select(SupportCase.id).join(SupportCase.referral)
+    offered = select(SupportCase.id).outerjoin(SupportCase.referral)
     offered = offered.where(
         SupportCase.id == case.id, is_offered_to(user, london_today())
     )

@@ -1,4 +1,4 @@
-"""How many open declined cases hang on a person or an area."""
+"""How many open cases hang on a person or an area."""
 
 from sqlalchemy import func, select
 
@@ -15,7 +15,7 @@ def count_open_cases(session: AnySession, what: HangsOn) -> str:
     count = (
         select(func.count())
         .select_from(SupportCase)
-        .join(SupportCase.referral)
+        .outerjoin(SupportCase.referral)
         .where(is_open())
     )
     if what.user_id is not None:
@@ -23,4 +23,4 @@ def count_open_cases(session: AnySession, what: HangsOn) -> str:
     if what.area_id is not None:
         count = count.where(SupportCase.area_id == what.area_id)
     number = session.scalar(count) or 0
-    return plural(number, "open declined case") if number else ""
+    return plural(number, "open support case") if number else ""

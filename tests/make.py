@@ -25,6 +25,7 @@ import ipr.reviews.service
 import ipr.reviews.unclaimed
 import ipr.support.cover.notices
 import ipr.support.notices
+import ipr.support.requests.notices
 import ipr.support.untouched  # noqa: F401
 from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User

@@ -138,6 +138,7 @@ REFUSALS = word_values(twice="the same file is there already", number="too many 
 
 FIELDS: Mapping[str, FieldWords] = {
     "active": FieldWords("Can sign in"),
+    "agencies": FieldWords("Agencies involved"),
     "area": FieldWords("Area", table="area", none="no known area"),
     "area_id": FieldWords("Area", table="area", none="no known area"),
     "as": FieldWords("Held as", values=HELD_AS),
@@ -146,6 +147,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "backtest": FieldWords("Back-test"),
     "base_digest": FieldWords("Digest of the version it is based on"),
     "based_on": FieldWords("Based on version", as_written=True),
+    "barrier": FieldWords("Barrier", none="not said"),
     "by": FieldWords(
         "Searched by", values=word_values(nino="National Insurance number")
     ),
@@ -156,12 +158,14 @@ FIELDS: Mapping[str, FieldWords] = {
     "changed_guards": FieldWords(
         "Triggers and indexes that are not as the program made them"
     ),
+    "contacted_on": FieldWords("First contacted", none="no day"),
     "conflicts": FieldWords("Changed on both sides", as_written=True),
     "corrects": FieldWords("Corrects note"),
     "decision": FieldWords("Decision"),
     "different": FieldWords("Decisions that came out otherwise"),
     "digest": FieldWords("Digest"),
     "done": FieldWords("What was done"),
+    "done_on": FieldWords("Done on"),
     "draft": FieldWords("Draft"),
     "duplicate_of_id": FieldWords("Duplicate of", table="referral"),
     "due_on": FieldWords("Needed by", none="no day"),
@@ -169,6 +173,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "ends_on": FieldWords("Last day", none="no last day"),
     "failed_attempts": FieldWords("Failed attempts before it"),
     "feedback": FieldWords("Feedback"),
+    "follow_up_on": FieldWords("Follow up on", none="no day"),
     "found": FieldWords("Found"),
     "findings": FieldWords("Findings"),
     "from": FieldWords("Outcome before", values=OUTCOMES),
@@ -178,18 +183,22 @@ FIELDS: Mapping[str, FieldWords] = {
     "late": FieldWords("Late since"),
     "learned": FieldWords("What was learned"),
     "line": FieldWords("Service line"),
+    "lines": FieldWords("Service lines"),
     "list": FieldWords("List"),
     "made_at": FieldWords("Link made"),
     "made_by_id": FieldWords("Link made by", table="user", none="nobody"),
     "mail": FieldWords("Emails", values=EMAILS),
+    "main_category": FieldWords("Main category"),
     "name": FieldWords("Name", as_written=True),
     "nation": FieldWords("Nation", values=NATIONS),
+    "other_categories": FieldWords("Other categories"),
     "outcome": FieldWords("Outcome", values=OUTCOMES),
     "owner": FieldWords("Owner", table="user", none="nobody"),
     "owner_id": FieldWords("Owner", table="user", none="nobody"),
     "page": FieldWords("Page", values=PAGES),
     "queue": FieldWords("Queue", values=QUEUES),
     "reason": FieldWords("Reason", values=REFUSALS),
+    "referred_as_id": FieldWords("Referred as", table="referral"),
     "referrer": FieldWords("Referrer"),
     "replayed": FieldWords("Decisions decided again"),
     "removed_at": FieldWords("Removed"),
@@ -203,10 +212,15 @@ FIELDS: Mapping[str, FieldWords] = {
     "scan": FieldWords("Scan", values=FILE_STATES),
     "senior_civil_servant": FieldWords("Senior civil servant"),
     "sha256": FieldWords("SHA-256"),
+    "shared_locally_on": FieldWords("Shared with local leaders", none="no"),
+    "shared_with_panel_on": FieldWords("Shared with the Panel", none="no"),
     "shown": FieldWords("Shown"),
     "sign": FieldWords("Sign of a referral about the same customer"),
     "since": FieldWords("From"),
     "stand_in_id": FieldWords("Who stands in", table="user", none="nobody"),
+    "source": FieldWords(
+        "Came", values=word_values(in_service="from a colleague, in this service")
+    ),
     "starts_on": FieldWords("First day"),
     "state": FieldWords("State", values=STATES),
     "status": FieldWords("Status", values=STATES),
@@ -217,6 +231,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "until": FieldWords("To"),
     "user": FieldWords("Person", table="user", none="nobody"),
     "version": FieldWords("Version", as_written=True),
+    "waiting": FieldWords("Waits for others"),
     "version_name": FieldWords("Version", as_written=True),
 }
 UNSAID = frozenset({"base", "proposal", "settlement"})

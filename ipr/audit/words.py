@@ -27,6 +27,7 @@ DEEDS = {
     AuditAction.LOWERING_AGREED: "confirmed by the first of two people",
     AuditAction.REFERRAL_ROUTED: "moved",
     AuditAction.SUPPORT_OPENED: "made",
+    AuditAction.SUPPORT_REFERRING: "referral begun",
 }
 """What was done, where the record's own word is the program's."""
 

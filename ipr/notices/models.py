@@ -26,6 +26,7 @@ class Because(StrEnum):
     LEAD = "lead"
     TEAM = "team"
     REFERRER = "referrer"
+    REQUESTER = "requester"
     ASKED = "asked"
     PROPOSED = "proposed"
     TOLD = "told"

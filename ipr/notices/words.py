@@ -13,6 +13,7 @@ WHY: Mapping[Because, str] = {
     Because.LEAD: "you were an ACSSL network lead",
     Because.TEAM: "you were in the IPR team",
     Because.REFERRER: "you made this referral",
+    Because.REQUESTER: "you asked for this support",
     Because.ASKED: "you asked this question",
     Because.PROPOSED: "you proposed this",
     Because.TOLD: "you told what is new",

@@ -30,7 +30,7 @@ from ipr.referrals.person_names import name_words
 from ipr.referrals.public_reference import next_reference, read_reference
 from ipr.referrals.queries import visible_to
 from ipr.referrals.questions.own_questions import column_values
-from ipr.referrals.signals import referral_ended
+from ipr.referrals.signals import referral_ended, referral_made
 
 
 class CaseNotFound(Exception):
@@ -87,6 +87,7 @@ def make_referral(
         actor=actor,
         changes={"status": (None, status), "outcome": (None, outcome)},
     )
+    referral_made.send(session, referral=referral, draft=draft, actor=actor)
     return referral
 
 

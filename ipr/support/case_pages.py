@@ -29,6 +29,8 @@ def serve_case(
     form: CaseForm,
     *,
     preview: Callable[..., Any] | None = None,
+    template: str = "",
+    saved: Mapping[str, Any] | None = None,
     **chosen: Mapping[str, Any],
 ) -> ResponseReturnValue:
     """Show the page of an action, or do it, unless the case was changed meanwhile."""
@@ -44,10 +46,12 @@ def serve_case(
         do=do,
         back=back,
         onward=lambda _: back if is_theirs(case) else link_to(hooks().home) or "/",
-        template=f"support/{do.__name__}.html",
+        template=template or f"support/{do.__name__}.html",
         preview=preview,
     )
-    return serve_action(act, form, page, chosen=chosen, seen=case.revision, saved=case)
+    return serve_action(
+        act, form, page, chosen=chosen, seen=case.revision, saved=saved or case
+    )
 
 
 def find_case_here(reference: str) -> SupportCase:

@@ -9,7 +9,14 @@ from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.desks.counting import ME as READER
 from ipr.desks.counting import count_capped, literal_word
-from ipr.desks.declarations import Arguments, Desk, DeskReader, HomeTask, WaitingCount
+from ipr.desks.declarations import (
+    Arguments,
+    Desk,
+    DeskPanel,
+    DeskReader,
+    HomeTask,
+    WaitingCount,
+)
 from ipr.desks.filter_forms import OptionField, offer_options
 from ipr.permissions import Permission
 from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment, say_owner
@@ -18,15 +25,17 @@ from ipr.referrals.lists.rows import area_names
 from ipr.referrals.models import ReferralStatus
 from ipr.support.deadline import day_to_answer_by, last_overdue_moment
 from ipr.support.desk_rows import (
+    FOLLOW_UP,
     IN_HAND,
     OPEN,
     OVERDUE,
+    WAITING,
     SupportFilters,
     is_row_late,
     select_cases,
 )
 from ipr.support.lines import lines_of_cases
-from ipr.support.models import SupportCase, SupportState
+from ipr.support.models import OPEN_STATES, SupportCase, SupportState
 from ipr.support.queries import still_needed
 from ipr.support.states import SOURCE_NAMES, STATE_COLOURS, STATE_NAMES
 from ipr.web.lists.paging import without_index
@@ -35,6 +44,8 @@ STATES: dict[str, str] = {
     OPEN: "All that are open",
     IN_HAND: "Accepted, not closed",
     OVERDUE: "Overdue",
+    WAITING: "Waiting for others",
+    FOLLOW_UP: "Follow-up due",
     **{
         state.value: name
         for state, name in STATE_NAMES.items()
@@ -102,6 +113,7 @@ SUPPORT = Desk(
     "what colleagues asked for. The one that came first comes first.",
     noun="case",
     nothing="You have no open cases.",
+    panel=DeskPanel("support/_desk_links.html", lambda reader, list_alone: {}),
     statement=select_cases,
     # An ACSSL's cases are found by area and owner, and few enough to sort. Walking
     # the whole network's in the order of the sort would take far longer.
@@ -117,6 +129,7 @@ SUPPORT = Desk(
     words={
         "state_names": STATE_NAMES,
         "state_colours": STATE_COLOURS,
+        "open_states": OPEN_STATES,
         "source_names": SOURCE_NAMES,
         "is_row_late": is_row_late,
         "say_owner": say_owner,
@@ -141,6 +154,12 @@ TASKS = (
         filters={"owner": ME, "state": OVERDUE},
         order=40,
         overdue=True,
+    ),
+    HomeTask(
+        title="Cases of yours to follow up",
+        desk=SUPPORT,
+        filters={"owner": ME, "state": FOLLOW_UP},
+        order=42,
     ),
     HomeTask(
         title="New cases for you",

@@ -25,6 +25,7 @@ from ipr.support.queries import (
 )
 
 OPEN, IN_HAND, OVERDUE = "open", "in_hand", "overdue"
+WAITING, FOLLOW_UP = "waiting", "follow_up"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,4 +112,8 @@ def _case_state(filters: SupportFilters, on: date) -> Sequence[ColumnElement[boo
         return (IN_OPEN_STATE, SupportCase.state != SupportState.NEW)
     if state == OVERDUE:
         return (IN_OPEN_STATE, is_late(filters.late, on))
+    if state == WAITING:
+        return (IN_OPEN_STATE, SupportCase.waiting.is_(True))
+    if state == FOLLOW_UP:
+        return (IN_OPEN_STATE, SupportCase.follow_up_on <= on)
     return (SupportCase.state == SupportState(state),)

@@ -16,5 +16,5 @@ class NothingDone(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "Closing needs what was done and feedback to the referrer: write both"
+            "Closing needs what was done, and what whoever sent it is told: write both"
         )

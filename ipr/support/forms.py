@@ -1,4 +1,4 @@
-"""Forms of the declined cases."""
+"""Forms of the cases."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -47,6 +47,15 @@ class CloseCaseForm(CaseForm, PreviewedForm):
     )
     submit = SubmitField("Continue")
     confirm = SubmitField("Close the case and send the feedback")
+
+    def tell_outcome(self, told: bool) -> "CloseCaseForm":
+        """Ask for an outcome: nobody referred the case, and somebody may be told."""
+        self.feedback.label.text = "Outcome for whoever asked"
+        needed = Required("Enter the outcome for whoever asked")
+        self.feedback.validators = [needed]
+        sends = "send" if told else "keep"
+        self.confirm.label.text = f"Close the case and {sends} the outcome"
+        return self
 
 
 class HandOverForm(CaseForm):
@@ -99,8 +108,8 @@ class ReopenCaseForm(CaseForm):
 
     reason = LongTextField(
         "Why are you opening it again?",
-        description="Those who can see the declined case read this, and not the "
-        "referrer. Do not name the customer or anybody who told us about them.",
+        description="Those who can see the case read this, and not whoever "
+        "sent it. Do not name the customer or anybody who told us about them.",
         limit=SHORT,
         validators=[Required("Enter why you are opening it again")],
     )

@@ -7,7 +7,7 @@ from ipr.audit.models import AuditAction
 from ipr.db.engine import AnySession
 from ipr.referrals.models import Referral
 from ipr.referrals.timeline import Event, SeenBy, Step, tells_events, tells_steps
-from ipr.support.models import SupportCase, SupportHandover
+from ipr.support.models import SupportCase, SupportHandover, SupportSource
 from ipr.support.queries import case_of
 from ipr.support.routing import RoutedAs
 
@@ -24,21 +24,28 @@ LOST = "who covered the area when the case came to them"
 """As what somebody holds a case who does not cover its area any more."""
 
 OPENED, CLOSED = AuditAction.SUPPORT_OPENED, AuditAction.SUPPORT_CLOSED
+REQUESTED = AuditAction.SUPPORT_REQUESTED
 REOPENED, PASSED_ON = AuditAction.SUPPORT_REOPENED, AuditAction.SUPPORT_HANDED_OVER
 
 tells_events(
     {
         AuditAction.SUPPORT_ACCEPTED: "Accepted by {who}",
         AuditAction.SUPPORT_ENDED: "No longer a declined case",
+        AuditAction.SUPPORT_REFERRED: "Referred as a serious case by {who}",
     }
 )
 tells_events(
-    {AuditAction.SUPPORT_RECORDED: "{who} recorded what was done"},
+    {
+        AuditAction.SUPPORT_RECORDED: "{who} recorded what was done",
+        AuditAction.SUPPORT_ACTION_ADDED: "{who} added an action",
+        AuditAction.SUPPORT_DETAILS_CHANGED: "{who} changed the details",
+        AuditAction.SUPPORT_REFERRING: "{who} began to refer it",
+    },
     seen_by=SeenBy.HOLDERS,
 )
 
 
-@tells_steps(OPENED, PASSED_ON, CLOSED, REOPENED)
+@tells_steps(OPENED, REQUESTED, PASSED_ON, CLOSED, REOPENED)
 def tell_case(
     session: AnySession, about: Referral | SupportCase, events: Sequence[Event]
 ) -> Iterator[Step]:
@@ -53,6 +60,8 @@ def tell_case(
         if event.action == OPENED:
             again = event is not opened[0]
             yield Step(event, "Declined again" if again else f"Given to {first.name}")
+        elif event.action == REQUESTED:
+            yield Step(event, _say_requested(case, event, first.name))
         elif event.action == CLOSED:
             said = f"Closed by {event.who}, with feedback"
             yield Step(event, said, next(closings).feedback)
@@ -62,6 +71,13 @@ def tell_case(
         else:
             handover = next(handovers)
             yield Step(event, _passed_on(handover), handover.reason)
+
+
+def _say_requested(case: SupportCase, event: Event, first: str) -> str:
+    if case.source is SupportSource.IN_SERVICE:
+        return f"Asked for by {event.who}, and given to {first}"
+    how = "from an earlier tracker" if case.source is SupportSource.IMPORTED else ""
+    return f"Entered by {event.who} {how}".strip()
 
 
 def crossed_nations(case: SupportCase) -> tuple[str, str] | None:

@@ -25,7 +25,12 @@ from ipr.notices.voids import another_than_told, void_if
 from ipr.permissions import permissions_of
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.support.models import SupportCase, SupportState
-from ipr.support.queries import CASE_READERS, may_open_case, visible_cases
+from ipr.support.queries import (
+    CASE_READERS,
+    REFERENCE,
+    may_open_case,
+    visible_cases,
+)
 from ipr.support.routing import RoutedAs, is_holder
 
 HELD_AS = {
@@ -33,9 +38,7 @@ HELD_AS = {
     RoutedAs.STAND_IN.value: Because.STAND_IN,
     RoutedAs.LEAD.value: Because.LEAD,
 }
-REFERRER = person(
-    Because.REFERRER, lambda telling: telling.subject.referral.referrer_id
-)
+REFERRER = person(Because.REFERRER, lambda telling: find_referrer(telling.subject))
 UNTIL_ACCEPTED = void_if(
     SupportCase,
     (Referral.status != ReferralStatus.DECLINED, Void.OVER),
@@ -45,6 +48,11 @@ UNTIL_ACCEPTED = void_if(
     join=[(Referral, Referral.id == SupportCase.referral_id)],
 )
 ACCEPT_IT = "Accept or hand over this case"
+
+
+def find_referrer(case: SupportCase) -> int | None:
+    """Return who referred a case; None if it was asked for directly."""
+    return case.referral.referrer_id if case.referral else None
 
 
 def is_passed_on(telling: Telling) -> bool:
@@ -177,16 +185,27 @@ REOPENED = NoticeKind(
 def find_hidden_cases(
     session: AnySession, user_id: int, references: Collection[str]
 ) -> set[str]:
-    """Return of which references somebody may not open the declined case."""
+    """Return of which references somebody may not open the case."""
     user, on = session.get_one(User, user_id), london_today()
     reads_cases = permissions_of(user.roles_on(on)) & CASE_READERS
     seen = visible_cases(user, on) if reads_cases else false()
-    found = (
-        select(Referral.reference)
-        .join(SupportCase, SupportCase.referral_id == Referral.id)
-        .where(Referral.reference.in_(references), not_(seen))
+    declined = (
+        select(REFERENCE)
+        .select_from(SupportCase)
+        .join(SupportCase.referral)
+        .where(Referral.reference.in_(references))
     )
-    return set(session.scalars(found))
+    direct = (
+        select(REFERENCE)
+        .select_from(SupportCase)
+        .outerjoin(SupportCase.referral)
+        .where(SupportCase.own_reference.in_(references))
+    )
+    return {
+        reference
+        for some in (declined, direct)
+        for reference in session.scalars(some.where(not_(seen)))
+    }
 
 
 declare_readings(AuditAction.SUPPORT_READ)

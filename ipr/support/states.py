@@ -1,4 +1,4 @@
-"""What can be done with a declined case, state by state."""
+"""What can be done with a case, state by state."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -37,6 +37,7 @@ ONLY = "Only who holds the case or covers its area can do this"
 WORKS_ON, DECLINED = "works on it", "still declined"
 OFFERED = "offered to them"
 
+REFERRABLE = "asked for directly, and not referred"
 
 _row = partial(
     Transition,
@@ -49,7 +50,7 @@ _row = partial(
     ),
 )
 CASE_WORKFLOW: Workflow[SupportCase] = Workflow(
-    title="Declined case",
+    title="Support case",
     states=STATE_NAMES,
     why_not={
         SupportState.NEW: "Nobody has accepted this case yet: accept it first",
@@ -89,13 +90,43 @@ CASE_WORKFLOW: Workflow[SupportCase] = Workflow(
             banner="What was done and learned is saved",
         ),
         _row(
+            action="add_action",
+            audit="support.action_added",
+            starts=(SupportState.ACCEPTED, SupportState.WORKING),
+            ends=SupportState.WORKING,
+            asks=("done_on", "text"),
+            button="Add an action",
+            banner="The action is saved",
+        ),
+        _row(
+            action="change_details",
+            audit="support.details_changed",
+            starts=(SupportState.ACCEPTED, SupportState.WORKING, SupportState.CLOSED),
+            asks=(
+                *("main", "others", "lines", "barrier", "waiting", "follow_up_on"),
+                *("contacted_on", "shared_locally_on", "shared_with_panel_on"),
+                *("agency", "agency_on", "gone"),
+            ),
+            button="Details of this case",
+            banner="The details are saved",
+        ),
+        _row(
             action="close_case",
             audit="support.closed",
             starts=(SupportState.ACCEPTED, SupportState.WORKING),
             ends=SupportState.CLOSED,
             asks=("done", "learned", "feedback"),
             button="Close with feedback",
-            banner="The case is closed and the referrer can read the feedback",
+            banner="The case is closed, and what you wrote can be read",
+        ),
+        _row(
+            action="refer_case",
+            audit="support.referring",
+            starts=(SupportState.ACCEPTED, SupportState.WORKING),
+            when=(REFERRABLE,),
+            posts=True,
+            button="Refer this case",
+            banner="What is known is in this draft: add the rest, then send it",
         ),
         _row(
             action="hand_over",

@@ -1,4 +1,4 @@
-"""The page of a declined case, and one for each thing that can be done with it."""
+"""The page of a case, and one for each thing that can be done with it."""
 
 from flask import Flask, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,7 @@ from ipr.lines import LINE_NAMES
 from ipr.notices.told import find_told
 from ipr.permissions import Permission
 from ipr.referrals.display_names import STATUS_WORDS
+from ipr.referrals.search.elsewhere import finds_customers, finds_references
 from ipr.referrals.timeline import story_of
 from ipr.support import (
     demonstration,
@@ -30,6 +31,7 @@ from ipr.support.cover import absence, home, open_work
 from ipr.support.cover import notices as cover_notices
 from ipr.support.cover.offers import has_lost_area, select_offers
 from ipr.support.deadline import day_to_answer_by
+from ipr.support.details import views as details
 from ipr.support.forms import (
     AcceptCaseForm,
     ChangeCaseAreaForm,
@@ -43,6 +45,10 @@ from ipr.support.models import SupportCase
 from ipr.support.parts import case_parts
 from ipr.support.people import candidates
 from ipr.support.reasons import reasons_of
+from ipr.support.requests import views as requests
+from ipr.support.requests.finding import find_address, find_requests_about
+from ipr.support.requests.home import ON_HOME
+from ipr.support.requests.referring import reference_seen
 from ipr.support.states import CASE_WORKFLOW, STATE_COLOURS, STATE_NAMES
 from ipr.support.uncovered_areas import UNCOVERED
 from ipr.ticks.registry import add_tick_step
@@ -53,7 +59,16 @@ from ipr.web.htmx import redirect_after_post, respond
 from ipr.web.lists.paging import PageAsked, list_page
 from ipr.web.settings import current_settings
 
-DECLARED = (absence, open_work, notices, cover_notices, untouched, categories)
+DECLARED = (
+    absence,
+    open_work,
+    notices,
+    cover_notices,
+    untouched,
+    categories,
+    requests,
+    details,
+)
 """Importing them is enough."""
 
 
@@ -69,6 +84,8 @@ def show_case(reference: str) -> ResponseReturnValue:
     return respond(
         "support/show_case.html",
         case=case,
+        details=details.details_shown(case),
+        referred=reference_seen(db.session, case, signed_in()),
         actions=CASE_WORKFLOW.buttons(db.session, case, actor=signed_in()),
         days_since=(london_today() - opened_on).days,
         due_on=day_to_answer_by(
@@ -84,7 +101,7 @@ def show_case(reference: str) -> ResponseReturnValue:
         held_as=LOST if lost else HELD_AS.get(case.routed_as, ""),
         lost=lost,
         state_name=STATE_NAMES[case.state],
-        nations=crossed_nations(case),
+        nations=crossed_nations(case) if referral else None,
         state_colour=STATE_COLOURS[case.state],
         status_words=STATUS_WORDS[referral.status] if referral else "",
     )
@@ -147,6 +164,8 @@ def record_work(reference: str) -> ResponseReturnValue:
 def close_case(reference: str) -> ResponseReturnValue:
     case = find_case_here(reference)
     form = CloseCaseForm(obj=case)
+    if case.referral is None:
+        form.tell_outcome(case.requester is not None)
     return serve_case(case, service.close_case, form, preview=service.check_closing)
 
 
@@ -183,4 +202,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
     add_tick_step(app, *tick_steps.STEPS)
-    declare_desks(app, desk.SUPPORT, *desk.TASKS, UNCOVERED, *home.HOME_WORK)
+    declare_desks(app, desk.SUPPORT, *desk.TASKS, UNCOVERED, *home.HOME_WORK, ON_HOME)
+    finds_references(find_address)
+    finds_customers(find_requests_about)

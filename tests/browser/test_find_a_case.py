@@ -65,7 +65,7 @@ def test_a_reference_is_found_however_it_is_typed(page, sign_in, world):
     page.goto("/search")
     typed = world.places["closed"].replace("-", "").lower()
     page.get_by_label("Reference", exact=True).fill(typed)
-    press(page, "Find the referral")
+    press(page, "Find it")
 
     assert reference(page) == world.places["closed"]
 
@@ -85,7 +85,7 @@ def test_a_customer_is_found_without_a_name_in_the_address(page, sign_in, world)
 def test_a_colleague_finds_only_their_own(page, sign_in, world):
     sign_in(world.people["nobody"])
     page.goto(f"/search?reference={world.places['closed']}")
-    expect(page.get_by_text("No referral that you may see")).to_be_visible()
+    expect(page.get_by_text("Nothing that you may see")).to_be_visible()
     page.goto(f"/referrals/{world.places['closed']}")
     see(page, "Page not found")
 

@@ -140,7 +140,7 @@ def test_cover_passes_to_a_stand_in_and_a_lost_area_to_who_has_it(
     sign_in(manager)
     page.goto(f"/areas/{case.area_id}")
     page.get_by_role("link", name=f"End the cover of {acssl.name}").click()
-    assert "They hold 1 open declined case of this area now." in read_main(page)
+    assert "They hold 1 open support case of this area now." in read_main(page)
     choose(page, "When does the cover end?", "Now")
     press(page, "Save the end")
 

@@ -40,6 +40,7 @@ from tests.browser.world_of_criteria_forms import make_drafts_to_change
 from tests.browser.world_of_enquiries import make_enquiries
 from tests.browser.world_of_imports import make_imports
 from tests.browser.world_of_proofs import make_drafts_to_prove
+from tests.browser.world_of_support import make_requests
 from tests.mailing import refuse_mail
 from tests.make import (
     make_area,
@@ -297,6 +298,7 @@ def make_support(session: Session, world: World, send: Any) -> None:
     offered = case_of(session, send("offered", "none"))
     support.accept_case(session, offered, actor=asha)
     offered.owner = offered.referral.owner = dev  # as if the area had been his
+    make_requests(session, people, world.places, working.area)
 
 
 def make_drafts(session: Session, world: World, settings: Settings) -> None:

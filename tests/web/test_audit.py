@@ -167,7 +167,7 @@ class TestListEvents:
 
         page = soup_of(client.get("/audit"))
 
-        assert "Declined case: handed over" in page.table.get_text()
+        assert "Support case: handed over" in page.table.get_text()
         assert [line.get_text() for line in page.select("td li")] == [
             "Owner: Bethan Price, changed to Callum Reid",
             "Area: North-west coast",
@@ -241,7 +241,7 @@ class TestListEvents:
                 )
             ] == [
                 "Referral: moved",
-                "Declined case: made",
+                "Support case: made",
                 "Access: refused, as the address was not one of the service’s",
             ]
 

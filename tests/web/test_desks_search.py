@@ -78,7 +78,7 @@ class TestSearchReferrals:
         response = client.get(f"/search?reference={referral.reference}")
 
         assert response.status_code == 200
-        assert "No referral that you may see" in response.text
+        assert "Nothing that you may see" in response.text
         assert "By customer" not in response.text
 
 

@@ -347,7 +347,7 @@ class TestReopenCase:
         client.sign_in(acssl)
         empty = client.post(at + "/reopen", data={"revision": case.revision})
         assert "Enter why you are opening it again" in empty.text
-        assert "and not the referrer" in empty.text
+        assert "and not whoever" in empty.text
         named = {"revision": case.revision, "reason": "Carys wrote again"}
         refused = client.post(at + "/reopen", data=named).text
         assert "Take out “Carys”: it names the customer" in refused

@@ -15,6 +15,7 @@ from ipr.referrals.models import Customer, NameWord, Referral
 from ipr.referrals.person_names import name_words
 from ipr.referrals.public_reference import is_reference_shaped, read_reference
 from ipr.referrals.queries import visible_to
+from ipr.referrals.search.elsewhere import FoundElsewhere, customers_elsewhere
 from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
 
@@ -55,8 +56,8 @@ class NoReference(Exception):
     """What was typed can't be a reference; says in words what is wrong with it."""
 
 
-def find_by_reference(session: AnySession, typed: str, *, user: User) -> str | None:
-    """Return the reference that was meant, if it is of a referral one may see.
+def read_typed(typed: str) -> str:
+    """Return the reference that was meant.
 
     Forgives whatever `read_reference` does. Raises NoReference, saying whether the
     check character caught a mistake or it isn't one at all.
@@ -69,6 +70,11 @@ def find_by_reference(session: AnySession, typed: str, *, user: User) -> str | N
         )
     if written is None:
         raise NoReference("Reference must be complete, for example IPR-26-0007-K")
+    return written
+
+
+def find_by_reference(session: AnySession, written: str, *, user: User) -> str | None:
+    """Return a reference, if it is of a referral one may see."""
     return session.scalar(
         select(Referral.reference).where(
             Referral.reference == written, visible_to(user, london_today())
@@ -78,8 +84,10 @@ def find_by_reference(session: AnySession, typed: str, *, user: User) -> str | N
 
 def find_by_customer(
     session: AnySession, wanted: CustomerWanted, *, user: User, asked: PageAsked
-) -> ListPage[Any]:
+) -> tuple[ListPage[Any], list[FoundElsewhere]]:
     """Return the referrals about a customer that one may see, the newest first.
+
+    And, with their first page, what else there is about them.
 
     Found by keyed hashes; the customers of one page are decrypted, checked and shown.
     Records who searched, how much they found and which referrals they were shown,
@@ -96,7 +104,8 @@ def find_by_customer(
     )
     page = replace(page, rows=[row for row in page.rows if wanted.is_in(row)])
     by = [name for name in ("name", "nino") if getattr(wanted, name)]
-    shown = ", ".join(row.reference for row in page.rows)
+    others = [] if asked.bookmark else customers_elsewhere(session, wanted, user)
+    references = [one.reference for one in (*page.rows, *others)]
     record(
         session,
         AuditAction.REFERRAL_SEARCHED,
@@ -104,12 +113,12 @@ def find_by_customer(
         actor=user,
         changes={
             "by": (None, " and ".join(by)),
-            "found": (None, page.count.number),
-            "shown": (None, shown),
+            "found": (None, page.count.number + len(others)),
+            "shown": (None, ", ".join(references)),
         },
     )
     session.flush()
-    return page
+    return page, others
 
 
 def customer_statement(wanted: CustomerWanted, user: User) -> Select[Any]:

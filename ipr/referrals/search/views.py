@@ -11,11 +11,13 @@ from ipr.permissions import Permission
 from ipr.referrals.blueprint import bp
 from ipr.referrals.display_names import OUTCOME_NAMES, STATUS_TAGS
 from ipr.referrals.questions.draft_answers import read_date
+from ipr.referrals.search.elsewhere import find_elsewhere
 from ipr.referrals.search.finding import (
     CustomerWanted,
     NoReference,
     find_by_customer,
     find_by_reference,
+    read_typed,
 )
 from ipr.referrals.search.forms import SearchCustomersForm, SearchReferenceForm
 from ipr.web.access import requires
@@ -29,7 +31,7 @@ def search_customers() -> ResponseReturnValue:
     form = SearchCustomersForm()
     if not form.validate_on_submit():
         return respond_with_search(refused=form)
-    page = find_by_customer(
+    page, others = find_by_customer(
         db.session,
         CustomerWanted(name=form.customer.data or "", nino=form.nino.data or ""),
         user=desk_reader().user,
@@ -40,6 +42,7 @@ def search_customers() -> ResponseReturnValue:
         "referrals/search/search_customers.html",
         form=form,
         list=page,
+        others=others,
         outcomes=OUTCOME_NAMES,
         read_date=read_date,
         statuses=STATUS_TAGS,
@@ -53,13 +56,15 @@ def look_for_reference(reader: DeskReader, asked: Arguments) -> SearchPart:
     if not typed:
         return SearchPart(form)
     try:
-        found = find_by_reference(reader.session, typed, user=reader.user)
+        written = read_typed(typed)
     except NoReference as problem:
         form.reference.errors = [str(problem)]
         return SearchPart(form)
-    if not found:
-        return SearchPart(form, missing=True)
-    return SearchPart(form, found=url_for("decisions.show_receipt", reference=found))
+    if find_by_reference(reader.session, written, user=reader.user):
+        found = url_for("decisions.show_receipt", reference=written)
+        return SearchPart(form, found=found)
+    elsewhere = find_elsewhere(reader.session, written, reader.user)
+    return SearchPart(form, found=elsewhere, missing=elsewhere is None)
 
 
 SOURCES = (

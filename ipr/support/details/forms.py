@@ -1,0 +1,118 @@
+"""Forms of the details of a case, and of what was done about it."""
+
+from collections.abc import Sequence
+from typing import Self
+
+from wtforms import BooleanField, SelectField, StringField, SubmitField
+from wtforms.validators import Length, Optional, ValidationError
+
+from ipr.lines import LINE_NAMES
+from ipr.support.categories.editions import Edition, edition_on, name_categories
+from ipr.support.details.models import SupportAgency
+from ipr.support.forms import LONG, CaseForm
+from ipr.support.models import Barrier, SupportCase
+from ipr.web.filters import on_day
+from ipr.web.forms.dates import DateField, NotInFuture
+from ipr.web.forms.fields import (
+    LongTextField,
+    ManyOfField,
+    OneOfField,
+    Required,
+)
+
+BARRIERS = {
+    Barrier.INSIDE.value: "Inside the department",
+    Barrier.OUTSIDE.value: "Outside it",
+    Barrier.BOTH.value: "Both",
+    Barrier.NOT_KNOWN.value: "Not known",
+}
+
+
+class ChangeDetailsForm(CaseForm):
+    """What an ACSSL keeps of a case beside what was done."""
+
+    main = SelectField("Main category")
+    others = ManyOfField("Other categories")
+    lines = ManyOfField(
+        "Service lines",
+        choices={line.value: name for line, name in LINE_NAMES.items()},
+    )
+    barrier = OneOfField(
+        "Where is what stands in the customer’s way?", choices=BARRIERS
+    )
+    waiting = BooleanField("It waits for others")
+    follow_up_on = DateField(
+        "Follow up on", what="The day to follow up", validators=[Optional()]
+    )
+    contacted_on = DateField(
+        "First contacted on",
+        what="The day of the first contact",
+        validators=[Optional(), NotInFuture()],
+    )
+    shared_locally_on = DateField(
+        "Shared with the local leadership team on",
+        what="The day it was shared with the local leadership team",
+        validators=[Optional(), NotInFuture()],
+    )
+    shared_with_panel_on = DateField(
+        "Shared with the Serious Case Panel on",
+        what="The day it was shared with the Serious Case Panel",
+        validators=[Optional(), NotInFuture()],
+    )
+    agency = StringField(
+        "Another agency outside the department",
+        validators=[
+            Length(max=200, message="The agency must be 200 characters or fewer")
+        ],
+    )
+    agency_on = DateField(
+        "Involved since",
+        what="The day since which it is involved",
+        validators=[Optional(), NotInFuture()],
+    )
+    gone = ManyOfField("Agencies to take out of the list")
+    submit = SubmitField("Save these details")
+
+    def offer(
+        self,
+        case: SupportCase,
+        editions: Sequence[Edition],
+        known: Sequence[str],
+        agencies: Sequence[SupportAgency],
+    ) -> Self:
+        """Set the categories of the day it was received, and those it has already."""
+        listed = edition_on(editions, case.received_on).categories
+        names = {one.code: one.name for one in listed}
+        more = [code for code in known if code not in names]
+        found = zip(
+            more, name_categories(editions, more, case.received_on), strict=True
+        )
+        names |= dict(found)
+        self.main.choices = {"": "None yet", **names}
+        self.others.choices = dict(names)
+        self.gone.choices = {
+            str(one.id): f"{one.name}, since {on_day(one.involved_on)}"
+            for one in agencies
+        }
+        return self
+
+    def validate_agency(self, field: StringField) -> None:
+        """Ask for an agency and its day together."""
+        if self.agency_on.data and not field.data:
+            raise ValidationError("Enter which agency is involved since then")
+        if field.data and not self.agency_on.raw_data:
+            raise ValidationError("Enter since when the agency is involved")
+
+
+class AddActionForm(CaseForm):
+    """Something that was done, on a day."""
+
+    done_on = DateField(
+        "When was it done?",
+        what="The day it was done",
+        validators=[Required("Enter the day it was done"), NotInFuture()],
+    )
+    text = LongTextField(
+        "What was done?", limit=LONG, validators=[Required("Enter what was done")]
+    )
+    submit = SubmitField("Save")

@@ -1,0 +1,192 @@
+"""Keep the details of a case, and what was done about it day by day."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from ipr.accounts.models import User
+from ipr.audit.transitions import make_transition
+from ipr.db.clock import utc_now
+from ipr.db.engine import AnySession
+from ipr.lines import ServiceLine
+from ipr.support.categories.models import SupportCategory
+from ipr.support.details.models import SupportAction, SupportAgency
+from ipr.support.models import Barrier, SupportCase, SupportLine
+from ipr.support.states import CASE_WORKFLOW
+
+DAYS = ("contacted_on", "follow_up_on", "shared_locally_on", "shared_with_panel_on")
+
+
+def read_details(session: AnySession, case: SupportCase) -> dict[str, Any]:
+    """Return the details of a case by the names of the form's fields."""
+    main, others = categories_of(session, case)
+    return {
+        "main": main or "",
+        "others": others,
+        "lines": [line.line.value for line in case.lines],
+        "barrier": case.barrier.value if case.barrier else None,
+        "waiting": case.waiting,
+        **{name: getattr(case, name) for name in DAYS},
+    }
+
+
+def categories_of(
+    session: AnySession, case: SupportCase
+) -> tuple[str | None, list[str]]:
+    """Return the code of the main category of a case, and those of the others."""
+    found = session.scalars(
+        select(SupportCategory)
+        .where(SupportCategory.case_id == case.id)
+        .order_by(SupportCategory.code)
+    ).all()
+    main = next((one.code for one in found if one.main), None)
+    return main, [one.code for one in found if not one.main]
+
+
+def agencies_of(session: AnySession, case: SupportCase) -> Sequence[SupportAgency]:
+    """Return the agencies that are involved in a case, since the longest first."""
+    return session.scalars(
+        select(SupportAgency)
+        .where(SupportAgency.case_id == case.id)
+        .order_by(SupportAgency.involved_on, SupportAgency.id)
+    ).all()
+
+
+def actions_of(session: AnySession, case: SupportCase) -> Sequence[SupportAction]:
+    """Return what was done about a case, day by day, the latest first."""
+    return session.scalars(
+        select(SupportAction)
+        .where(SupportAction.case_id == case.id)
+        .order_by(SupportAction.done_on.desc(), SupportAction.id.desc())
+    ).all()
+
+
+def change_details(
+    session: AnySession,
+    case: SupportCase,
+    *,
+    actor: User,
+    main: str,
+    others: Sequence[str],
+    lines: Sequence[str],
+    agency: str,
+    agency_on: date | None,
+    gone: Sequence[str],
+    **fields: Any,
+) -> None:
+    """Keep the details of a case; `fields` are its columns.
+
+    `agency` joins the list of those involved, `gone` are numbers of those that should
+    not be in it. Raises NotAllowed, and NotPossible where nobody has accepted it.
+    """
+    row = CASE_WORKFLOW.check(session, case, "change_details", actor=actor)
+    changes = _set_columns(case, fields)
+    changes |= _set_categories(session, case, main, others)
+    changes |= _set_lines(session, case, lines)
+    changes |= _set_agencies(session, case, agency, agency_on, gone, actor)
+    # What stands in other tables makes no other revision by itself.
+    flag_modified(case, "waiting")
+    make_transition(session, row, case, actor=actor, changes=changes)
+
+
+def add_action(
+    session: AnySession, case: SupportCase, *, done_on: date, text: str, actor: User
+) -> None:
+    """Keep something that was done. It stays as it is: another entry corrects it.
+
+    Raises NotAllowed, and NotPossible unless it was accepted and isn't closed.
+    """
+    row = CASE_WORKFLOW.check(session, case, "add_action", actor=actor)
+    session.add(
+        SupportAction(
+            case_id=case.id, done_on=done_on, text=text, by=actor, at=utc_now()
+        )
+    )
+    flag_modified(case, "state")
+    changes = {"done_on": (None, done_on)}
+    make_transition(session, row, case, actor=actor, changes=changes)
+
+
+Changes = dict[str, tuple[Any, Any]]
+
+
+def _set_columns(case: SupportCase, fields: Mapping[str, Any]) -> Changes:
+    changes: Changes = {}
+    for name, value in fields.items():
+        if name == "barrier":
+            value = Barrier(value) if value else None
+        before = getattr(case, name)
+        if before != value:
+            setattr(case, name, value)
+            changes[name] = (before, value)
+    return changes
+
+
+def _set_categories(
+    session: AnySession, case: SupportCase, main: str, others: Sequence[str]
+) -> Changes:
+    was_main, were_others = categories_of(session, case)
+    now_main = main or None
+    now_others = sorted({*others} - {main})
+    if (was_main, were_others) == (now_main, now_others):
+        return {}
+    for one in session.scalars(
+        select(SupportCategory).where(SupportCategory.case_id == case.id)
+    ):
+        session.delete(one)
+    session.flush()
+    for code in filter(None, (now_main, *now_others)):
+        session.add(SupportCategory(case_id=case.id, code=code, main=code == now_main))
+    changes: Changes = {}
+    if was_main != now_main:
+        changes["main_category"] = (was_main, now_main)
+    if were_others != now_others:
+        changes["other_categories"] = (were_others, now_others)
+    return changes
+
+
+def _set_lines(session: AnySession, case: SupportCase, lines: Sequence[str]) -> Changes:
+    before = sorted(line.line.value for line in case.lines)
+    if before == sorted(lines):
+        return {}
+    kept = [line for line in case.lines if line.line.value in lines]
+    for line in case.lines:
+        if line not in kept:
+            session.delete(line)
+    known = {line.line.value for line in kept}
+    new = [line for line in lines if line not in known]
+    session.add_all(SupportLine(case_id=case.id, line=ServiceLine(one)) for one in new)
+    session.flush()
+    session.expire(case, ["lines"])
+    return {"lines": (before, sorted(lines))}
+
+
+def _set_agencies(
+    session: AnySession,
+    case: SupportCase,
+    agency: str,
+    since: date | None,
+    gone: Sequence[str],
+    actor: User,
+) -> Changes:
+    there = agencies_of(session, case)
+    removed = [one for one in there if str(one.id) in gone]
+    for one in removed:
+        session.delete(one)
+    added = 0
+    if agency and since:
+        session.add(
+            SupportAgency(
+                case_id=case.id,
+                name=agency,
+                involved_on=since,
+                by_id=actor.id,
+                at=utc_now(),
+            )
+        )
+        added = 1
+    after = len(there) - len(removed) + added
+    return {"agencies": (len(there), after)} if removed or added else {}

@@ -1,0 +1,1 @@
+"""What colleagues ask ACSSLs for directly, in the service, by phone or by email."""

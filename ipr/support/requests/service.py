@@ -1,0 +1,153 @@
+"""A request for support: made in the service, or entered by whoever took it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from ipr.accounts.models import Area, User
+from ipr.audit.models import AuditAction
+from ipr.audit.service import record
+from ipr.db.clock import london_today, utc_now
+from ipr.db.engine import AnySession
+from ipr.lines import ServiceLine
+from ipr.referrals.public_reference import Series, next_reference, read_reference
+from ipr.referrals.service import CaseNotFound, make_customer
+from ipr.support.models import SupportCase, SupportLine, SupportSource, SupportState
+from ipr.support.routing import Routing, choose_owner, routed_as
+from ipr.support.service import accept_case
+
+KEY_LENGTH = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is known of a request when it comes."""
+
+    key: str
+    """Of the page on which it was written."""
+    why: str
+    area: Area | None = None
+    lines: Sequence[ServiceLine] = ()
+    wanted_by: date | None = None
+    asking_team: str | None = None
+    asked_by: str | None = None
+    customer: Mapping[str, Any] | None = None
+    """Name, National Insurance number and birth date, if it is about somebody."""
+
+
+def ask_for_help(session: AnySession, asked: Asked, *, actor: User) -> SupportCase:
+    """Make the request of a colleague, in the hands of whoever answers for its area.
+
+    Asking twice from one page makes one. Raises NobodyToHold.
+    """
+    known = _made_before(session, asked, actor)
+    if known:
+        return known
+    area_id = asked.area.id if asked.area else None
+    routing = choose_owner(session, area_id, london_today())
+    return _make(session, asked, SupportSource.IN_SERVICE, routing, actor, actor)
+
+
+def enter_request(
+    session: AnySession,
+    asked: Asked,
+    *,
+    source: SupportSource,
+    received_on: date,
+    actor: User,
+) -> SupportCase:
+    """Keep a request that came by phone or email, accepted by whoever took it.
+
+    Entering twice from one page makes one.
+    """
+    known = _made_before(session, asked, actor)
+    if known:
+        return known
+    area_id = asked.area.id if asked.area else None
+    held_as = routed_as(session, actor, area_id, london_today())
+    case = _make(
+        session, asked, source, Routing(actor, held_as), None, actor, received_on
+    )
+    accept_case(session, case, actor=actor)
+    return case
+
+
+def find_request(session: AnySession, reference: str, *, user: User) -> SupportCase:
+    """Return what this person asked for, by its reference. Raises CaseNotFound."""
+    asked = select(SupportCase).where(
+        SupportCase.own_reference == read_reference(reference),
+        SupportCase.requester_id == user.id,
+    )
+    case = session.scalar(asked)
+    if case is None or not user.active:
+        raise CaseNotFound(reference)
+    return case
+
+
+def requests_of(session: AnySession, user: User, few: int) -> Sequence[SupportCase]:
+    """Return the latest of what somebody asked for, open ones first."""
+    return session.scalars(
+        select(SupportCase)
+        .where(SupportCase.requester_id == user.id)
+        .order_by(
+            SupportCase.state == SupportState.CLOSED,
+            SupportCase.opened_at.desc(),
+            SupportCase.id.desc(),
+        )
+        .limit(few)
+    ).all()
+
+
+def _made_before(session: AnySession, asked: Asked, actor: User) -> SupportCase | None:
+    key = _own_key(asked, actor)
+    return session.scalar(select(SupportCase).where(SupportCase.request_key == key))
+
+
+def _own_key(asked: Asked, actor: User) -> str | None:
+    """Return the key of a page as its writer's: another's finds nothing by it."""
+    return f"{actor.id}:{asked.key}"[:KEY_LENGTH] if asked.key else None
+
+
+def _make(
+    session: AnySession,
+    asked: Asked,
+    source: SupportSource,
+    routing: Routing,
+    requester: User | None,
+    actor: User,
+    received_on: date | None = None,
+) -> SupportCase:
+    today = london_today()
+    case = SupportCase(
+        own_reference=next_reference(session, today, Series.REQUEST),
+        request_key=_own_key(asked, actor),
+        source=source,
+        area=asked.area,
+        owner=routing.user,
+        routed_as=routing.routed_as.value,
+        opened_at=utc_now(),
+        received_on=received_on or today,
+        requester=requester,
+        asked_by=asked.asked_by,
+        asking_team=asked.asking_team,
+        why=asked.why,
+        wanted_by=asked.wanted_by,
+        lines=[SupportLine(line=line) for line in asked.lines],
+        own_customer=make_customer(asked.customer) if asked.customer else None,
+    )
+    session.add(case)
+    record(
+        session,
+        AuditAction.SUPPORT_REQUESTED,
+        subject=case,
+        actor=actor,
+        changes={
+            "source": (None, source),
+            "owner": (None, routing.user.id),
+            "routed_as": (None, case.routed_as),
+        },
+    )
+    return case

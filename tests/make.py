@@ -24,9 +24,9 @@ import ipr.reviews.notices
 import ipr.reviews.service
 import ipr.reviews.unclaimed
 import ipr.support.cover.notices
-import ipr.support.notices
 import ipr.support.requests.notices
-import ipr.support.untouched  # noqa: F401
+import ipr.support.telling.holders
+import ipr.support.telling.untouched  # noqa: F401
 from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
 from ipr.accounts.sign_in.passwords import hash_password

@@ -18,9 +18,9 @@ from ipr.decisions.models import (
 )
 from ipr.permissions import Role
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.support.cover.routing import is_holder
 from ipr.support.models import SupportCase
 from ipr.support.queries import is_open
-from ipr.support.routing import is_holder
 
 OPEN_LOWERING = (LoweringState.TWO_TO_CONFIRM, LoweringState.ONE_TO_CONFIRM)
 FRESH = {"populate_existing": True}

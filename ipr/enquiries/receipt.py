@@ -18,7 +18,7 @@ from ipr.files.service import present_files
 from ipr.referrals.models import Referral
 from ipr.referrals.timeline import tells_events
 from ipr.rulebook.book import say_day
-from ipr.support.parts import CasePart, adds_to_case
+from ipr.support.page.parts import CasePart, adds_to_case
 from ipr.web.filters import plural
 
 TEMPLATE = "enquiries/_enquiries.html"

@@ -13,7 +13,7 @@ from ipr.notes.queries import latest_notes, may_note
 from ipr.notes.states import NOTING_WORKFLOW
 from ipr.referrals.models import Referral
 from ipr.referrals.timeline import SeenBy, tells_events
-from ipr.support.parts import CasePart, adds_to_case
+from ipr.support.page.parts import CasePart, adds_to_case
 
 TEMPLATE = "notes/_notes.html"
 LINKS = {"notes.add_note": NOTING_WORKFLOW.row("add_note").button}

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import SelectField, SubmitField
 
 from ipr.accounts.models import Area
-from ipr.support.people import Candidate
+from ipr.support.cover.candidates import Candidate
 from ipr.web.forms.confirming import PreviewedForm
 from ipr.web.forms.fields import Form, LongTextField, Required, RevisionField
 

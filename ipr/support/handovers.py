@@ -13,6 +13,14 @@ from ipr.audit.service import Actor, record
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.support.cover.routing import (
+    NobodyToHold,
+    Routing,
+    choose_owner,
+    is_holder,
+    may_hold,
+    routed_as,
+)
 from ipr.support.errors import CannotHold, NothingChanges
 from ipr.support.models import (
     OPEN_STATES,
@@ -21,14 +29,6 @@ from ipr.support.models import (
     SupportState,
 )
 from ipr.support.queries import IS_DIRECT
-from ipr.support.routing import (
-    NobodyToHold,
-    Routing,
-    choose_owner,
-    is_holder,
-    may_hold,
-    routed_as,
-)
 from ipr.support.states import CASE_WORKFLOW
 
 logger = logging.getLogger(__name__)

@@ -6,10 +6,10 @@ from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.referrals.models import Referral
 from ipr.referrals.signals import referral_ended
+from ipr.support.cover.routing import Routing
 from ipr.support.handovers import move_owner
 from ipr.support.models import SupportCase, SupportLine, SupportState
 from ipr.support.queries import case_of
-from ipr.support.routing import Routing
 
 
 def open_case(

@@ -24,8 +24,8 @@ from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.public_reference import Series, read_reference, series_of
 from ipr.referrals.queries import visible_to
 from ipr.referrals.service import CaseNotFound, find_referral
-from ipr.support.deadline import last_overdue_moment
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
+from ipr.support.queue.deadline import last_overdue_moment
 from ipr.support.states import CASE_WORKFLOW, DECLINED, ONLY, WORKS_ON
 from ipr.workflow import NotAllowed, NotPossible
 

@@ -10,6 +10,14 @@ from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.referrals.named_in_text import refuse_names
 from ipr.support.cover.offers import take_over, take_over_all
+from ipr.support.cover.routing import (
+    NobodyToHold,
+    RoutedAs,
+    Routing,
+    choose_owner,
+    may_hold,
+    routed_as,
+)
 from ipr.support.errors import NothingDone
 from ipr.support.handovers import (
     change_area,
@@ -20,14 +28,6 @@ from ipr.support.handovers import (
 from ipr.support.models import SupportCase, SupportClosing, SupportState
 from ipr.support.opening import end_case, note_reopening, open_case
 from ipr.support.queries import find_case
-from ipr.support.routing import (
-    NobodyToHold,
-    RoutedAs,
-    Routing,
-    choose_owner,
-    may_hold,
-    routed_as,
-)
 from ipr.support.signals import case_closed
 from ipr.support.states import CASE_WORKFLOW
 from ipr.workflow import Transition

@@ -16,21 +16,14 @@ from ipr.permissions import Permission
 from ipr.referrals.display_names import STATUS_WORDS
 from ipr.referrals.search.elsewhere import finds_customers, finds_references
 from ipr.referrals.timeline import story_of
-from ipr.support import (
-    demonstration,
-    desk,
-    notices,
-    service,
-    tick_steps,
-    untouched,
-)
+from ipr.support import demonstration, service, tick_steps
 from ipr.support.blueprint import METHODS, bp
-from ipr.support.case_pages import find_case_here, seen_as, serve_case, signed_in
 from ipr.support.categories import views as categories
 from ipr.support.cover import absence, home, open_work
 from ipr.support.cover import notices as cover_notices
+from ipr.support.cover.candidates import candidates
 from ipr.support.cover.offers import has_lost_area, select_offers
-from ipr.support.deadline import day_to_answer_by
+from ipr.support.cover.uncovered import UNCOVERED
 from ipr.support.details import views as details
 from ipr.support.forms import (
     AcceptCaseForm,
@@ -40,17 +33,19 @@ from ipr.support.forms import (
     RecordWorkForm,
     ReopenCaseForm,
 )
-from ipr.support.history import HELD_AS, LOST, crossed_nations
 from ipr.support.models import SupportCase
-from ipr.support.parts import case_parts
-from ipr.support.people import candidates
-from ipr.support.reasons import reasons_of
+from ipr.support.page.history import HELD_AS, LOST, crossed_nations
+from ipr.support.page.parts import case_parts
+from ipr.support.page.reasons import reasons_of
+from ipr.support.page.serving import find_case_here, seen_as, serve_case, signed_in
+from ipr.support.queue import desk
+from ipr.support.queue.deadline import day_to_answer_by
 from ipr.support.requests import views as requests
 from ipr.support.requests.finding import find_address, find_requests_about
 from ipr.support.requests.home import ON_HOME
 from ipr.support.requests.referring import reference_seen
 from ipr.support.states import CASE_WORKFLOW, STATE_COLOURS, STATE_NAMES
-from ipr.support.uncovered_areas import UNCOVERED
+from ipr.support.telling import holders, untouched
 from ipr.ticks.registry import add_tick_step
 from ipr.web.access import requires
 from ipr.web.actions import Act, serve_button
@@ -62,7 +57,7 @@ from ipr.web.settings import current_settings
 DECLARED = (
     absence,
     open_work,
-    notices,
+    holders,
     cover_notices,
     untouched,
     categories,

@@ -41,9 +41,9 @@ from ipr.support.cover.offers import (
     offers_by_area,
     select_offers,
 )
-from ipr.support.desk import SUPPORT
-from ipr.support.desk_rows import SupportFilters
 from ipr.support.models import SupportCase
+from ipr.support.queue.desk import SUPPORT
+from ipr.support.queue.rows import SupportFilters
 from tests.make import make_user
 
 BIG = (

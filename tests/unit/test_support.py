@@ -13,8 +13,8 @@ from ipr.referrals import service as referrals
 from ipr.referrals.timeline import SeenBy, story_of
 from ipr.support import service
 from ipr.support.errors import CannotHold, NothingChanges, NothingDone
-from ipr.support.history import crossed_nations
 from ipr.support.models import SupportState
+from ipr.support.page.history import crossed_nations
 from ipr.support.states import CASE_WORKFLOW
 from ipr.workflow import NotAllowed, NotPossible
 from tests.make import make_area, make_support_case, make_user

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from ipr.support.deadline import last_overdue_moment
+from ipr.support.queue.deadline import last_overdue_moment
 
 
 def test_overdue_begins_with_the_london_day_after_the_last_one():

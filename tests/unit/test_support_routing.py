@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ipr.accounts.models import AreaCover, Away, CoverCapacity, RoleGrant, User
 from ipr.db.clock import utc_now
 from ipr.permissions import Role
-from ipr.support.routing import (
+from ipr.support.cover.routing import (
     NobodyToHold,
     RoutedAs,
     choose_owner,

@@ -21,8 +21,8 @@ from ipr.referrals.queries import may_be_duplicate
 from ipr.support import service
 from ipr.support.handovers import reassign_lapsed
 from ipr.support.models import SupportCase, SupportSource, SupportState
-from ipr.support.notices import find_hidden_cases
 from ipr.support.requests.service import Asked, ask_for_help, enter_request
+from ipr.support.telling.holders import find_hidden_cases
 from ipr.versions.service import take_in
 from tests.make import (
     make_area,

@@ -18,10 +18,15 @@ from ipr.desks.declarations import (
 from ipr.desks.people.declarations import WorkByPerson
 from ipr.permissions import Permission, Role
 from ipr.referrals.lists.filters import ReferralFilterForm
-from ipr.support.desk import NEW_CASES, SUPPORT, build_support_filters, start_filters
-from ipr.support.desk_rows import OPEN, OVERDUE, SupportFilters
 from ipr.support.models import SupportCase, SupportState
 from ipr.support.queries import is_late
+from ipr.support.queue.desk import (
+    NEW_CASES,
+    SUPPORT,
+    build_support_filters,
+    start_filters,
+)
+from ipr.support.queue.rows import OPEN, OVERDUE, SupportFilters
 
 
 def build_figures(reader: DeskReader, list_alone: bool) -> Mapping[str, Any]:

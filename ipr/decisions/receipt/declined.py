@@ -11,7 +11,7 @@ from ipr.decisions.queries import decisions_of, lowerings_of, settlements_of
 from ipr.referrals.models import Referral
 from ipr.rulebook.book import say_day
 from ipr.rulebook.model import DECLINE
-from ipr.support.reasons import Reason, tells_reasons
+from ipr.support.page.reasons import Reason, tells_reasons
 
 
 @tells_reasons

@@ -7,10 +7,10 @@ from ipr.config import Settings
 from ipr.decisions.models import Settlement, StoredDecision
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.rulebook.book import say_day
-from ipr.support.deadline import day_to_answer_by
-from ipr.support.history import LOST
+from ipr.support.cover.routing import RoutedAs
 from ipr.support.models import SupportCase
-from ipr.support.routing import RoutedAs
+from ipr.support.page.history import LOST
+from ipr.support.queue.deadline import day_to_answer_by
 
 
 def next_steps(

@@ -19,7 +19,7 @@ from ipr.support.cover.chain import (
     PassedOver,
     RoutedAs,
 )
-from ipr.support.routing import read_cover_chain
+from ipr.support.cover.routing import read_cover_chain
 
 LED = "New cases that reach the network lead"
 

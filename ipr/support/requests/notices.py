@@ -4,7 +4,7 @@ from ipr.audit.models import AuditAction
 from ipr.notices.kinds import NoticeKind, Urgency, declare_kinds
 from ipr.notices.models import Because
 from ipr.notices.recipients import person
-from ipr.support.notices import ACCEPT_IT, UNTIL_ACCEPTED, find_deputy, holder
+from ipr.support.telling.holders import ACCEPT_IT, UNTIL_ACCEPTED, find_deputy, holder
 
 REQUESTER = person(Because.REQUESTER, lambda telling: telling.subject.requester_id)
 

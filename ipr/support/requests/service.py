@@ -15,8 +15,8 @@ from ipr.db.engine import AnySession
 from ipr.lines import ServiceLine
 from ipr.referrals.public_reference import Series, next_reference, read_reference
 from ipr.referrals.service import CaseNotFound, make_customer
+from ipr.support.cover.routing import Routing, choose_owner, routed_as
 from ipr.support.models import SupportCase, SupportLine, SupportSource, SupportState
-from ipr.support.routing import Routing, choose_owner, routed_as
 from ipr.support.service import accept_case
 
 KEY_LENGTH = 32

@@ -15,9 +15,9 @@ from ipr.extensions import db
 from ipr.lines import LINE_NAMES
 from ipr.permissions import Permission
 from ipr.support.blueprint import METHODS, bp
-from ipr.support.case_pages import find_case_here
-from ipr.support.history import HELD_AS
 from ipr.support.models import SupportSource, SupportState
+from ipr.support.page.history import HELD_AS
+from ipr.support.page.serving import find_case_here
 from ipr.support.queries import may_open_case
 from ipr.support.requests import notices, referring, service
 from ipr.support.requests.forms import AskForHelpForm, EnterRequestForm

@@ -30,7 +30,7 @@ from ipr.notices.voids import void_if
 from ipr.permissions import Role
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.support.models import SupportCase, SupportState
-from ipr.support.notices import find_deputy
+from ipr.support.telling.holders import find_deputy
 
 LEADS = holders_of(Role.ACSSL_LEAD, Because.LEAD)
 KINDS = ("support.untouched", "support.long_untouched")

@@ -23,8 +23,11 @@ from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment, say_owner
 from ipr.referrals.lists.filters import ANY, ME, ReferralFilterForm
 from ipr.referrals.lists.rows import area_names
 from ipr.referrals.models import ReferralStatus
-from ipr.support.deadline import day_to_answer_by, last_overdue_moment
-from ipr.support.desk_rows import (
+from ipr.support.models import OPEN_STATES, SupportCase, SupportState
+from ipr.support.queries import still_needed
+from ipr.support.queue.deadline import day_to_answer_by, last_overdue_moment
+from ipr.support.queue.lines import lines_of_cases
+from ipr.support.queue.rows import (
     FOLLOW_UP,
     IN_HAND,
     OPEN,
@@ -34,9 +37,6 @@ from ipr.support.desk_rows import (
     is_row_late,
     select_cases,
 )
-from ipr.support.lines import lines_of_cases
-from ipr.support.models import OPEN_STATES, SupportCase, SupportState
-from ipr.support.queries import still_needed
 from ipr.support.states import SOURCE_NAMES, STATE_COLOURS, STATE_NAMES
 from ipr.web.lists.paging import without_index
 

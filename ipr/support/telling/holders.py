@@ -24,6 +24,7 @@ from ipr.notices.recipients import only_if, person
 from ipr.notices.voids import another_than_told, void_if
 from ipr.permissions import permissions_of
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.support.cover.routing import RoutedAs, is_holder
 from ipr.support.models import SupportCase, SupportState
 from ipr.support.queries import (
     CASE_READERS,
@@ -31,7 +32,6 @@ from ipr.support.queries import (
     may_open_case,
     visible_cases,
 )
-from ipr.support.routing import RoutedAs, is_holder
 
 HELD_AS = {
     RoutedAs.DEPUTY.value: Because.DEPUTY,

@@ -11,8 +11,8 @@ from ipr.accounts.models import Area, AreaCover, CoverCapacity, User
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.permissions import Role
+from ipr.support.cover.routing import is_holder
 from ipr.support.models import SupportCase
-from ipr.support.routing import is_holder
 
 CAPACITY_WORDS = {CoverCapacity.ACSSL: "ACSSL for", CoverCapacity.DEPUTY: "deputy for"}
 

@@ -7,9 +7,9 @@ from ipr.audit.models import AuditAction
 from ipr.db.engine import AnySession
 from ipr.referrals.models import Referral
 from ipr.referrals.timeline import Event, SeenBy, Step, tells_events, tells_steps
+from ipr.support.cover.routing import RoutedAs
 from ipr.support.models import SupportCase, SupportHandover, SupportSource
 from ipr.support.queries import case_of
-from ipr.support.routing import RoutedAs
 
 HELD_AS = {
     RoutedAs.ACSSL.value: (

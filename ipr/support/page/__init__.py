@@ -1,0 +1,1 @@
+"""The page of a case: what it is served with, what others add, its story."""

@@ -1,0 +1,1 @@
+"""What people are told about cases, by notices and reminders."""

@@ -16,7 +16,6 @@ from typing import Any
 
 from sqlalchemy import URL, create_engine, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, scoped_session
 
 from ipr.private_files import FILE, close_to_others, make_private_file
@@ -84,14 +83,4 @@ def begin_writing(session: AnySession) -> None:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("a transaction with unsaved changes is still open")
     session.commit()
-    options = {"sqlite_begin": "IMMEDIATE"}
-    try:
-        session.connection(execution_options=options)
-    except OperationalError:
-        # A connection that still reads an older state is refused at once: one that is
-        # new is not. Whoever waits for another writer waits once more.
-        session.rollback()
-        bind = session.get_bind()
-        if isinstance(bind, Engine):
-            bind.dispose()
-        session.connection(execution_options=options)
+    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})

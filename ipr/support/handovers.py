@@ -218,6 +218,4 @@ def _why_lapsed(owner: User) -> str:
 
 def _lock(session: AnySession, user: User) -> None:
     """Keep a person from being deactivated until the case is theirs."""
-    session.execute(
-        select(User.id).where(User.id == user.id).with_for_update(read=True)
-    )
+    session.scalar(select(User.id).where(User.id == user.id).with_for_update(read=True))

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ipr.audit.models import AuditAction, AuditEvent
@@ -34,6 +34,7 @@ from tests.make import (
     tell_news,
 )
 from tests.races import at_once, session_on
+from tests.statements import statements
 
 pytestmark = pytest.mark.mostly_sqlite
 
@@ -338,20 +339,16 @@ def recounted(session: Session) -> dict:
 
 
 def test_the_number_of_statements_does_not_grow_with_the_referrals(session, send, run):
-    asked = []
     send(PROCESS)
     send(ACCEPTED)
     run()
-    bind = session.get_bind()
-    event.listen(bind, "before_cursor_execute", lambda *given: asked.append(given[2]))
     send(PROCESS)
     session.commit()
-    asked.clear()
-    run()
-    few = len(asked)
+    with statements(session) as few:
+        run()
     send(PROCESS, 8)
     session.commit()
-    asked.clear()
-    run()
+    with statements(session) as many:
+        run()
 
-    assert len(asked) == few
+    assert len(many) == len(few)

@@ -2,13 +2,14 @@
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 
 from ipr.cli.main import main
 from ipr.decisions.models import StoredDecision
 from ipr.decisions.replay import Replay, ReplayDifference
 from ipr.referrals.models import FactPattern
 from tests.make import make_staff, submit_referral, tell_news
+from tests.statements import statements
 
 FACTS = (
     {"event": ["death"], "contribution": "alleged", "external_process": []},
@@ -148,18 +149,14 @@ def test_the_words_and_the_program_are_not_compared(session, copy):
 
 @pytest.mark.both_databases
 def test_the_number_of_statements_does_not_grow_with_the_decisions(session, copy):
-    asked = []
-    event.listen(
-        session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given)
-    )
-    differing(session)
-    few = len(asked)
+    with statements(session) as few:
+        differing(session)
     for number in range(10, 30):
         copy(number=number)
-    asked.clear()
-    differing(session)
+    with statements(session) as many:
+        differing(session)
 
-    assert len(asked) == few
+    assert len(many) == len(few)
 
 
 class TestCommand:

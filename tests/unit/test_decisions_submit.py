@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 import time_machine
-from sqlalchemy import create_engine, event, func, select
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import Nation
@@ -39,6 +39,7 @@ from tests.make import (
     published_book,
     submit_referral,
 )
+from tests.statements import statements
 
 pytestmark = pytest.mark.mostly_sqlite
 
@@ -161,14 +162,9 @@ class TestWhatIsKept:
     def test_a_submit_decides_once_and_sets_each_field_once(self, session, staff, send):
         draft = make_draft(session, facts=DECLINE)
         session.commit()
-        asked = []
-        event.listen(
-            session.get_bind(),
-            "before_cursor_execute",
-            lambda *given: asked.append(given[2]),
-        )
-        referral = send(draft)
-        session.commit()
+        with statements(session) as asked:
+            referral = send(draft)
+            session.commit()
 
         assert referral.pattern is latest_decision(session, referral).pattern
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 
 from ipr.documents.model import Chart, Document, Heading, Paragraph, Table
 from ipr.referrals.person_names import name_words
@@ -19,6 +18,7 @@ from ipr.screening.queries import colleague_words, find_known_words
 from ipr.screening.service import refuse_sensitive, screen_passages, spot_all
 from tests.documents import make_document
 from tests.make import make_area, make_referral, make_user
+from tests.statements import statements
 
 CUSTOMERS = (
     *("Carys O’Néill-Young", "Grace Work", "May Long", "Łukasz Ørsted", "Pip Mark"),
@@ -199,12 +199,11 @@ def test_every_place_of_a_document_is_read(session, names):
 
 
 def test_names_of_all_passages_are_looked_up_at_once(session, names):
-    asked = []
-    event.listen(session.bind, "before_cursor_execute", lambda *one: asked.append(one))
     letters = "abcdefghij"
     words = [f"word{first}{second}" for first in letters for second in letters]
 
-    screen_passages(session, [Passage(f"P{n}", " ".join(words)) for n in range(50)])
+    with statements(session) as asked:
+        screen_passages(session, [Passage(f"P{n}", " ".join(words)) for n in range(50)])
 
     assert len(asked) == 3
 

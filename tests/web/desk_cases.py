@@ -1,11 +1,7 @@
 """Cases on every desk, and how many statements a request takes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
-from flask import Flask
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import Area, User
@@ -17,30 +13,12 @@ from ipr.decisions.models import (
     SettlementState,
     StoredDecision,
 )
-from ipr.extensions import db
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.reviews.models import Acceptance
 from ipr.versions.models import StoredVersion
 from tests.make import make_referral
 
 HTMX = {"HX-Request": "true"}
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """Collect what a request asks of the database."""
-    asked: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        asked.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def accept(

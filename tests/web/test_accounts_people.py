@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from ipr.accounts.models import PasswordLink, User
 from ipr.accounts.sign_in.passwords import password_matches
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
-from ipr.extensions import db
 from ipr.notices.mail.models import Mail
 from ipr.permissions import Permission, Role, permissions_of
 from ipr.support.models import SupportState
 from tests.make import make_area, make_referral, make_support_case, make_user
+from tests.statements import statements
 from tests.telling import MAILING
 
 WORK = {"nation": "wales", "another_team": "Visiting team"}
@@ -102,16 +102,8 @@ class TestListUsers:
         self, app, client, session, manager
     ):
         def count():
-            asked = []
-            with app.app_context():
-                engine = db.engine
-
-            def note(*_args):
-                asked.append(1)
-
-            event.listen(engine, "before_cursor_execute", note)
-            client.get("/people")
-            event.remove(engine, "before_cursor_execute", note)
+            with statements(app) as asked:
+                client.get("/people")
             return len(asked)
 
         few = count()

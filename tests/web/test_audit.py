@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import event
 
 from ipr.audit.change_words import FIELDS
 from ipr.audit.models import AuditAction
@@ -12,11 +11,11 @@ from ipr.audit.queries import READINGS
 from ipr.audit.service import record
 from ipr.audit.words import audit_words, say_action
 from ipr.db.base import Base
-from ipr.extensions import db
 from ipr.notices.telling import forget_events
 from ipr.permissions import Permission, Role, permissions_of
 from tests.make import make_area, make_user
 from tests.nets import CODE
+from tests.statements import statements
 from tests.web.referral_pages import soup as soup_of
 
 HTMX = {"HX-Request": "true"}
@@ -328,16 +327,8 @@ class TestListEvents:
         self, app, client, session, bethan
     ):
         def count():
-            asked = []
-            with app.app_context():
-                engine = db.engine
-
-            def listen(*_args):
-                asked.append(1)
-
-            event.listen(engine, "before_cursor_execute", listen)
-            client.get("/audit")
-            event.remove(engine, "before_cursor_execute", listen)
+            with statements(app) as asked:
+                client.get("/audit")
             return len(asked)
 
         note(session, AuditAction.SIGNED_IN, bethan)

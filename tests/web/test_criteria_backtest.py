@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.criteria.backtests.service import SILENT
@@ -13,7 +13,6 @@ from ipr.criteria.drafting.service import save_text
 from ipr.criteria.models import Backtest, BacktestState
 from ipr.criteria.service import read_draft_text
 from ipr.db.clock import utc_now
-from ipr.extensions import db
 from ipr.permissions import Role
 from tests.make import (
     NEW_VERSION,
@@ -25,6 +24,7 @@ from tests.make import (
     published_book,
     submit_referral,
 )
+from tests.statements import statements
 
 HTMX = {"HX-Request": "true"}
 PROCESS = {
@@ -220,22 +220,17 @@ class TestShowBacktest:
     def test_the_statements_do_not_grow_with_the_referrals(
         self, app, client, address, cases, send
     ):
-        asked = []
-        with app.app_context():
-            event.listen(
-                db.engine, "before_cursor_execute", lambda *given: asked.append(given)
-            )
-        client.post(f"{address}/start")
-        asked.clear()
-        client.get(address)
-        few = len(asked)
+        def count():
+            client.post(f"{address}/start")
+            with statements(app) as asked:
+                client.get(address)
+            return len(asked)
+
+        few = count()
         for _ in range(4):
             send(PROCESS)
-        client.post(f"{address}/start")
-        asked.clear()
-        client.get(address)
 
-        assert len(asked) == few
+        assert count() == few
 
 
 class TestCancelBacktest:

@@ -10,9 +10,9 @@ from ipr.criteria.drafting.service import discard_draft, save_text
 from ipr.permissions import Role
 from ipr.rulebook.conditions import Is
 from tests.make import make_user
+from tests.statements import statements
 from tests.unit.criteria_drafts import DRAFT, changed, check
 from tests.web.criteria_forms import HARM, OUTSIDE, saved
-from tests.web.desk_cases import statements
 
 DETAILS = {
     "title": "Criteria from May 2027",

@@ -24,7 +24,8 @@ from tests.make import (
     submit_referral,
     tell_news,
 )
-from tests.web.desk_cases import accept, propose, statements
+from tests.statements import statements
+from tests.web.desk_cases import accept, propose
 
 
 @pytest.fixture

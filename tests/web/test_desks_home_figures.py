@@ -13,7 +13,7 @@ from ipr.support import service as support
 from ipr.support.queries import case_of
 from tests.lowerings import ACCEPT, CANNOT_TELL, DECLINE
 from tests.make import make_referral, make_user, submit_referral
-from tests.web.desk_cases import statements
+from tests.statements import statements
 
 TITLES = {
     "to-settle": "Referrals to settle in figures",

@@ -13,7 +13,8 @@ from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
 from ipr.support import service as support
 from tests.make import make_area, make_referral, make_support_case, make_user
-from tests.web.desk_cases import HTMX, accept, propose, statements
+from tests.statements import statements
+from tests.web.desk_cases import HTMX, accept, propose
 
 BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
 

@@ -11,7 +11,8 @@ from ipr.decisions import service as decisions
 from ipr.permissions import Role
 from ipr.support import service as support
 from tests.make import make_area, make_referral, make_support_case, make_user
-from tests.web.desk_cases import accept, statements
+from tests.statements import statements
+from tests.web.desk_cases import accept
 from tests.web.reading import words
 from tests.web.referral_pages import soup
 

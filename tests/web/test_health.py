@@ -17,8 +17,8 @@ from ipr.ticks.registry import tick_steps
 from ipr.ticks.running import run_tick
 from ipr.web.hooks import HealthLine, hooks
 from tests.make import make_user
+from tests.statements import statements
 from tests.ticking import step
-from tests.web.desk_cases import statements
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ADDRESSES = ("/health/live", "/health/ready", "/health")

@@ -132,7 +132,7 @@ def make_cover(
     if not _is_acssl_throughout(user, starts_on, ends_on):
         raise NotAnAcssl(user.id)
     # Two access managers can't each add what the other's list lacked.
-    session.execute(select(Area.id).where(Area.id == area.id).with_for_update())
+    session.scalar(select(Area.id).where(Area.id == area.id).with_for_update())
     for cover in covers_of_area(session, area):
         same = cover.capacity == capacity or cover.user_id == user.id
         if same and _overlap(cover, starts_on, ends_on):

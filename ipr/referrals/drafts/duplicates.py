@@ -36,7 +36,7 @@ def ask_for_sign(session: AnySession, draft: Draft, *, actor: User, most: int) -
         return False
     # Held, so that two windows at the same moment count one after the other.
     holding = select(User.id).where(User.id == actor.id)
-    session.execute(holding.with_for_update(key_share=True))
+    session.scalar(holding.with_for_update(key_share=True))
     given = _asked_today(session, actor) < most
     newly = bool(before.get("who") != who)
     if given or newly:

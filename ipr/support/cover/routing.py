@@ -48,7 +48,7 @@ def choose_owner(session: AnySession, area_id: int | None, on: date) -> Routing:
     """
     while True:
         routing = _choose(session, area_id, on)
-        session.execute(
+        session.scalar(
             select(User.id).where(User.id == routing.user.id).with_for_update(read=True)
         )
         # Locking may have waited for somebody who ended this person's role.

@@ -1,7 +1,7 @@
 """E-mails in tests: a real mail server, and a service that sends by it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,13 +79,22 @@ def deliver(gather: Callable[[], int], send_waiting: Deliver) -> Deliver:
     return deliver
 
 
-def refuse_mail(session: Session, user: User, letter: Letter = Letter.NOTICES) -> Mail:
-    """Make an e-mail to somebody that the mail server refused for good."""
+REFUSED = Outcome(Result.REFUSED, Failure.RECIPIENT, 550)
+UNANSWERED = Outcome(Result.UNCERTAIN, Failure.UNANSWERED)
+
+
+def refuse_mail(
+    session: Session,
+    user: User,
+    letter: Letter = Letter.NOTICES,
+    outcomes: Sequence[Outcome] = (REFUSED,),
+) -> Mail:
+    """Make an e-mail to somebody that the mail server refused for good, or else."""
     mail = make_mail(user, letter, utc_now(), urgent=True)
     session.add(mail)
     session.flush()
-    refused = Outcome(Result.REFUSED, Failure.RECIPIENT, 550)
-    note_outcome(session, mail, refused, utc_now())
+    for outcome in outcomes:
+        note_outcome(session, mail, outcome, utc_now())
     return mail
 
 

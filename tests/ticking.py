@@ -16,7 +16,7 @@ def take_one_by_one(tick: Tick) -> None:
     oldest = select(SignInDelay.id).order_by(SignInDelay.last_at).limit(1)
     while (found := tick.session.scalar(oldest)) is not None:
         tick.session.execute(delete(SignInDelay).where(SignInDelay.id == found))
-        tick.did("rows taken")
+        tick.did("row[s] taken")
         tick.commit()
 
 

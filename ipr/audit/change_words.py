@@ -84,6 +84,7 @@ STATES = word_values(
     open="waiting for an answer",
     taken_back="taken back",
     dead="could not be delivered",
+    uncertain="may have arrived",
     waiting="waits to be sent",
 )
 OUTCOMES = word_values(

@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     TEAM_MADE = "team.made"
     MAIL_CHOSEN = "user.mail_chosen"
     MAIL_DEAD = "mail.dead"
+    MAIL_IN_DOUBT = "mail.in_doubt"
     MAIL_TRIED_AGAIN = "mail.tried_again"
     MAIL_SET_ASIDE = "mail.set_aside"
     USER_DEACTIVATED = "user.deactivated"

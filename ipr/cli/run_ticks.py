@@ -79,7 +79,7 @@ def _say(result: TickResult) -> dict[str, Any]:
         "running_since": None,
         "began_at": result.began_at.isoformat(),
         "seconds": round((ended - result.began_at).total_seconds(), 1),
-        "steps": [step.to_dict() for step in result.steps],
+        "steps": [step.to_dict() | {"said": step.say_done()} for step in result.steps],
         "failed": [step.name for step in result.failed],
     }
 

@@ -41,10 +41,10 @@ def _print_done(done: dict[str, Any]) -> None:
     title = "Would do" if done["dry_run"] else "Done"
     click.echo(f"{title}, in {done['seconds']} seconds:")
     for step in done["steps"]:
-        for words, count in step["did"].items():
-            click.echo(f"{count:>12,}  {words}")
-    if not any(step["did"] or step["failed"] for step in done["steps"]):
-        click.echo("              nothing was due")
+        for words in step["said"]:
+            click.echo(f"  {words}")
+    if not any(step["said"] or step["failed"] for step in done["steps"]):
+        click.echo("  nothing was due")
     for step in done["steps"]:
         if step["failed"]:
             click.echo(f"Failed: {step['name']} ({step['failed']})", err=True)

@@ -7,14 +7,14 @@ from ipr.ticks.tick import Tick, TickStep
 
 def put_claims_back(tick: Tick) -> None:
     """Put back what is claimed by people whose role ended by its date."""
-    tick.did("claimed referrals put back", release_lapsed(tick.session))
+    tick.did("claimed referral[s] put back", release_lapsed(tick.session))
 
 
 def forget_unsent_news(tick: Tick) -> None:
     """Forget what somebody began to tell and never sent."""
     days = tick.settings.draft_days
     gone = expire_unsent(tick.session, now=tick.now, days=days)
-    tick.did("unsent pieces of news deleted", gone)
+    tick.did("unsent piece[s] of news deleted", gone)
 
 
 STEPS = (

@@ -7,7 +7,7 @@ from ipr.ticks.tick import Tick, TickStep
 def delete_unneeded_files(tick: Tick) -> None:
     """Delete from disk what no row needs, such as files of expired drafts."""
     gone = sweep_files(tick.session, tick.settings.files, dry=tick.dry)
-    tick.did("files deleted that nothing refers to", gone)
+    tick.did("file[s] deleted that nothing refers to", gone)
 
 
 STEPS = (

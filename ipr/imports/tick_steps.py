@@ -8,7 +8,7 @@ def expire_old_imports(tick: Tick) -> None:
     """End imports that nobody finished; their files are swept later."""
     days = tick.settings.draft_days
     while old := expire_imports(tick.session, now=tick.now, days=days):
-        tick.did("imports expired", old)
+        tick.did("import[s] expired", old)
         tick.commit()
 
 

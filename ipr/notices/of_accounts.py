@@ -176,14 +176,19 @@ def find_covered(session: AnySession, notices: Sequence[Notice]) -> Voided:
     return {one.id: Void.DONE for one in notices if one.subject_id not in uncovered}
 
 
+def name_area(area: Area) -> str:
+    """Return what an area is called, so that it is never taken for a case."""
+    return f"Area {area.name}"
+
+
 UNCOVERED = NoticeKind(
     name="area.uncovered",
     act="Choose an ACSSL for this area",
-    words="Nobody was the ACSSL for {reference}. Declined cases of such an area go to "
-    "its deputy or a network lead.",
+    words="{reference} had no ACSSL. Declined cases of such an area go to its deputy "
+    "or a network lead.",
     urgency=Urgency.ACT,
     to=MANAGERS,
-    about=lambda area: area.name,
+    about=name_area,
     void=find_covered,
     endpoint="accounts.show_area",
     values=lambda notice: {"area_id": notice.subject_id},

@@ -40,12 +40,12 @@ def _remind(tick: Tick, reminder: Reminder) -> None:
     for told in give_reminders(
         tick.session, reminder, on=tick.on, settings=tick.settings
     ):
-        tick.did("reminders told", told)
+        tick.did("reminder[s] told", told)
         tick.commit()
 
 
 def _look_out(tick: Tick, watch: Watch) -> None:
-    tick.did("reminders told", give_watch(tick.session, watch, on=tick.on))
+    tick.did("reminder[s] told", give_watch(tick.session, watch, on=tick.on))
     tick.commit()
 
 

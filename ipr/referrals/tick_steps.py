@@ -8,7 +8,7 @@ def expire_old_drafts(tick: Tick) -> None:
     """Expire what nobody touched; the files of it are swept later."""
     days = tick.settings.draft_days
     while old := expire_drafts(tick.session, now=tick.now, days=days):
-        tick.did("drafts expired", len(old))
+        tick.did("draft[s] expired", len(old))
         tick.commit()
 
 

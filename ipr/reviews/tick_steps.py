@@ -23,10 +23,10 @@ def recalculate_deadlines(tick: Tick) -> None:
     while found := open_deadlines(tick.session, after=after):
         changed = sum(recalculate(tick.session, one) for one in found)
         after = found[-1].id
-        tick.did("deadlines changed because bank holidays did", changed)
+        tick.did("deadline[s] changed because bank holidays did", changed)
         tick.commit()
     note_calendar(tick.session, edition)
-    tick.did("new calendar of bank holidays taken into use")
+    tick.did("new calendar[s] of bank holidays taken into use")
 
 
 STEPS = (

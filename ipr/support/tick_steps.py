@@ -7,7 +7,7 @@ from ipr.ticks.tick import Tick, TickStep
 def pass_on_cases(tick: Tick) -> None:
     """Move open cases whose owner’s role ended by its date."""
     moved = reassign_lapsed(tick.session, tick.on)
-    tick.did("declined cases passed on", len(moved))
+    tick.did("declined case[s] passed on", len(moved))
 
 
 STEPS = (

@@ -50,7 +50,7 @@ def forget_old_runs(tick: Tick) -> None:
     while rows := session.scalars(old).all():
         for row in rows:
             session.delete(row)
-        tick.did("notes of old runs deleted", len(rows))
+        tick.did("note[s] of old runs deleted", len(rows))
         tick.commit()
 
 

@@ -19,7 +19,7 @@ from ipr.ticks.lease import (
     renew_lease,
     take_lease,
 )
-from ipr.ticks.tick import Tick, TickStep
+from ipr.ticks.tick import Tick, TickStep, one_or_many
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +29,20 @@ class StepOutcome:
     """What a step did, by its words, and what kind of error ended it, if one did."""
 
     name: str
-    did: dict[str, int]
+    done: dict[str, int]
     failed: str | None = None
+
+    @property
+    def did(self) -> dict[str, int]:
+        """What it did, by words that stay the same whatever the number."""
+        return {one_or_many(words, 2): count for words, count in self.done.items()}
+
+    def say_done(self) -> list[str]:
+        """Return what it did for people to read, as "1 draft expired"."""
+        return [
+            f"{count:,} {one_or_many(words, count)}"
+            for words, count in self.done.items()
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -53,7 +65,7 @@ class TickResult:
 
     def of_note(self) -> list[dict[str, Any]]:
         """Return the steps that did something or failed, as JSON has them."""
-        return [step.to_dict() for step in self.steps if step.did or step.failed]
+        return [step.to_dict() for step in self.steps if step.done or step.failed]
 
 
 def run_tick(

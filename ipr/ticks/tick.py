@@ -1,5 +1,6 @@
 """A step of the scheduled work, and the run as its steps see it."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ class Tick:
     """Whether nothing may be changed, outside neither: it is all taken back."""
     end_batch: Callable[[], None]
     done: Counter[str] = field(default_factory=Counter)
-    """What was done and is kept."""
+    """What was done and is kept, by words that serve one and many."""
     _in_batch: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -34,7 +35,7 @@ class Tick:
         return london_time(self.now).date()
 
     def did(self, words: str, count: int = 1) -> None:
-        """Note what this batch does, as "drafts expired"; none of it is not noted."""
+        """Note what this batch does, as "draft[s] expired"; none of it is not noted."""
         if count:
             self._in_batch[words] += count
 
@@ -52,6 +53,15 @@ class Tick:
         """Take back what the batch did, so that another part of the step goes on."""
         self.session.rollback()
         self._in_batch.clear()
+
+
+def one_or_many(words: str, count: int) -> str:
+    """Return words for a number of things: what is in brackets is said of many.
+
+    >>> one_or_many("draft[s] expired", 1), one_or_many("draft[s] expired", 2)
+    ('draft expired', 'drafts expired')
+    """
+    return re.sub(r"\[(\w+)\]", "" if count == 1 else r"\1", words)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""E-mails that could not be delivered, which access managers see to."""
+"""E-mails that did not arrive, or may not have, which access managers see to."""

@@ -1,4 +1,4 @@
-"""What Home shows an access manager of e-mails that could not be delivered."""
+"""What Home shows an access manager of e-mails that may not have arrived."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ MOST = 100
 
 
 def find_undelivered(reader: DeskReader) -> Sequence[WorkLine]:
-    """Return whom e-mails did not reach, a line for each."""
+    """Return whom e-mails may not have reached, a line for each."""
     return [
         WorkLine(
             words=f"{plural(number, 'email')} to {user.name}",
@@ -24,7 +24,7 @@ def find_undelivered(reader: DeskReader) -> Sequence[WorkLine]:
 
 UNDELIVERED = HomeWork(
     name="undelivered",
-    title="People whom emails did not reach",
+    title="People whom emails may not have reached",
     permission=Permission.MANAGE_PEOPLE,
     order=70,
     find=find_undelivered,

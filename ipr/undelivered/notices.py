@@ -1,4 +1,4 @@
-"""What access managers are told about e-mails that could not be delivered."""
+"""What access managers are told about e-mails that may not have arrived."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +15,7 @@ from ipr.notices.kinds import (
     Voided,
     declare_kinds,
 )
-from ipr.notices.mail.models import Mail, MailState
+from ipr.notices.mail.models import TO_SEE_TO, Mail
 from ipr.notices.models import Because, Notice, Void
 from ipr.permissions import Role
 
@@ -27,9 +27,7 @@ def tell_managers(telling: Telling) -> Iterable[Recipient]:
     otherwise be sent news of each other without end.
     """
     mail: Mail = telling.subject
-    others = exists().where(
-        Mail.user_id == mail.user_id, Mail.state == MailState.DEAD, Mail.id != mail.id
-    )
+    others = exists().where(Mail.user_id == mail.user_id, TO_SEE_TO, Mail.id != mail.id)
     if telling.session.scalar(select(others)):
         return
     for manager in role_holders(telling.session, Role.ACCESS_MANAGER, telling.on):
@@ -38,30 +36,47 @@ def tell_managers(telling: Telling) -> Iterable[Recipient]:
 
 
 def find_seen_to(session: AnySession, notices: Sequence[Notice]) -> Voided:
-    """Return those whose e-mail is no longer undelivered."""
-    dead = set(
+    """Return those whose e-mail was seen to."""
+    waiting = set(
         session.scalars(
             select(Mail.id).where(
                 Mail.id.in_([notice.subject_id for notice in notices]),
-                Mail.state == MailState.DEAD,
+                TO_SEE_TO,
             )
         )
     )
-    return {one.id: Void.DONE for one in notices if one.subject_id not in dead}
+    return {one.id: Void.DONE for one in notices if one.subject_id not in waiting}
 
 
-declare_kinds(
-    NoticeKind(
-        name="mail.dead_letter",
-        act="An email could not be delivered",
-        words="An email to a colleague could not be delivered. See why, correct their "
-        "address if it is wrong, and send it again or set it aside.",
+def tell_of_mail(name: str, act: str, words: str, told_by: AuditAction) -> NoticeKind:
+    """Return a kind for e-mails that an access manager is to see to."""
+    return NoticeKind(
+        name=name,
+        act=act,
+        words=words,
         urgency=Urgency.ACT,
-        told_by=(AuditAction.MAIL_DEAD,),
+        told_by=(told_by,),
         to=tell_managers,
         about=lambda mail: "Emails",
         void=find_seen_to,
         endpoint="undelivered.list_undelivered",
         values=lambda notice: {},
     )
+
+
+declare_kinds(
+    tell_of_mail(
+        "mail.dead_letter",
+        "An email could not be delivered",
+        "An email to a colleague could not be delivered. See why, correct their "
+        "address if it is wrong, and send it again or set it aside.",
+        AuditAction.MAIL_DEAD,
+    ),
+    tell_of_mail(
+        "mail.in_doubt",
+        "An email may not have arrived",
+        "The mail server never said whether it took an email to a colleague. Ask them "
+        "whether it arrived, and send it again or set it aside.",
+        AuditAction.MAIL_IN_DOUBT,
+    ),
 )

@@ -1,4 +1,4 @@
-"""What can be done with an e-mail that could not be delivered."""
+"""What can be done with an e-mail that did not arrive, or may not have."""
 
 from functools import partial
 
@@ -7,12 +7,13 @@ from ipr.permissions import Permission
 from ipr.workflow import NotPossible, Transition, Workflow
 
 CAN_BE_WRITTEN = "is about cases"
+NOT_TRIED = "is not tried by itself any more"
 
 _row = partial(
     Transition,
-    starts=(MailState.DEAD,),
+    starts=(MailState.DEAD, MailState.UNCERTAIN),
     permission=Permission.MANAGE_PEOPLE,
-    only="Only access managers see to emails that could not be delivered",
+    only="Only access managers see to emails that may not have arrived",
     posts=True,
 )
 MAIL_WORKFLOW: Workflow[Mail] = Workflow(
@@ -28,7 +29,6 @@ MAIL_WORKFLOW: Workflow[Mail] = Workflow(
     why_not={
         MailState.WAITING: "This email waits to be sent again already",
         MailState.SENT: "This email has been sent",
-        MailState.UNCERTAIN: "This email has perhaps been sent",
         MailState.SET_ASIDE: "This email was set aside already",
         MailState.VOID: "This email has nothing left to say",
     },
@@ -36,7 +36,7 @@ MAIL_WORKFLOW: Workflow[Mail] = Workflow(
         _row(
             action="try_mail_again",
             ends=MailState.WAITING,
-            when=(CAN_BE_WRITTEN,),
+            when=(NOT_TRIED, CAN_BE_WRITTEN),
             button="Try again",
             banner="The email is tried again with the next run",
             audit="mail.tried_again",
@@ -45,6 +45,7 @@ MAIL_WORKFLOW: Workflow[Mail] = Workflow(
         _row(
             action="set_mail_aside",
             ends=MailState.SET_ASIDE,
+            when=(NOT_TRIED,),
             button="Set aside",
             banner="The email is set aside",
             audit="mail.set_aside",
@@ -53,9 +54,16 @@ MAIL_WORKFLOW: Workflow[Mail] = Workflow(
 )
 
 
+@MAIL_WORKFLOW.predicate(NOT_TRIED)
+def check_not_tried(_session: object, mail: Mail, _actor: object) -> None:
+    """Refuse what may have been sent and is still tried."""
+    if mail.next_at is not None:
+        raise NotPossible("This email is tried again by itself")
+
+
 @MAIL_WORKFLOW.predicate(CAN_BE_WRITTEN)
 def check_written(_session: object, mail: Mail, _actor: object) -> None:
-    """Refuse a letter: what it said is wiped once it can't be delivered."""
+    """Refuse a letter: what it said is wiped once it is not tried any more."""
     if mail.letter not in (Letter.NOTICES, Letter.ALONE):
         raise NotPossible(
             "What this email said is not kept, so it cannot be sent again"

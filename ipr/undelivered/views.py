@@ -1,4 +1,4 @@
-"""The page of e-mails that could not be delivered, and what is done about each."""
+"""The page of e-mails that may not have arrived, and what is done about each."""
 
 from collections.abc import Callable
 from typing import Any

@@ -38,8 +38,9 @@ STRUCTURE = """() => ({
   focused: document.querySelectorAll('.govuk-error-summary:focus').length,
 })"""
 # A group of radios or boxes is one question: its name and its legend are its own.
+# Of several forms each has a name of its own; one of them may do without.
 SHARED = """() => {
-  const groups = {}, legends = {}, ids = {};
+  const groups = {}, legends = {}, ids = {}, forms = {};
   const count = (found, key, one) => (found[key] ??= new Set()).add(one);
   const boxes = 'input[type=radio], input[type=checkbox]';
   for (const one of document.querySelectorAll(boxes))
@@ -47,7 +48,9 @@ SHARED = """() => {
   for (const one of document.querySelectorAll('legend'))
     count(legends, one.innerText.trim(), one);
   for (const one of document.querySelectorAll('[id]')) count(ids, one.id, one);
-  return [groups, legends, ids].flatMap(found =>
+  for (const one of document.querySelectorAll('form'))
+    count(forms, `form ${one.ariaLabel ?? ''}`, one);
+  return [groups, legends, ids, forms].flatMap(found =>
     Object.keys(found).filter(key => found[key].size > 1));
 }"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
@@ -128,7 +131,7 @@ def structure(page: Page, refused: bool) -> Iterator[str]:
     for above, level in zip(below, below[1:], strict=False):
         if level > above + 1:
             yield f"a heading of level {level} follows one of level {above}"
-    yield from (f"two questions share {one!r}" for one in page.evaluate(SHARED))
+    yield from (f"two share {one!r}" for one in page.evaluate(SHARED))
     if refused and found["forms"] and not found["focused"]:
         yield "no error summary has the focus"
 

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from ipr.accounts.models import User
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.audit.service import record
 from ipr.db.clock import utc_now
@@ -234,6 +235,34 @@ class TestTrouble:
         assert bad.failure == "unwritten"
         assert addresses(smtp_server) == ["ben@example.test"]
         assert caplog.messages == ["mail: one was not written: BuildError"]
+
+
+class TestPeople:
+    """Who changes while others of the same batch are sent to."""
+
+    @pytest.mark.parametrize("change", [{"active": False}, {"email": "b@example.test"}])
+    def test_what_is_true_of_them_at_their_turn_counts(
+        self, session, post, mail_app, change
+    ):
+        _, ben = post("anna", "ben")
+        sent = []
+
+        class Changing:
+            def send(self, message):
+                sent.append(message["To"])
+                with session_on(mail_app.config["SETTINGS"].database_url) as own:
+                    user = own.get_one(User, ben.user_id)
+                    for name, value in change.items():
+                        setattr(user, name, value)
+                    record(own, AuditAction.USER_CHANGED, subject=user, actor=None)
+                    own.commit()
+                return Outcome(Result.SENT)
+
+        with mail_app.app_context():
+            list(send_mail(session, Changing(), write_mail))
+
+        again = ["b@example.test"] if "email" in change else []
+        assert sent == ["anna@example.test", *again]
 
 
 class TestTogether:

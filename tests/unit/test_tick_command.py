@@ -50,9 +50,9 @@ def test_it_says_what_it_would_do_and_what_it_did(tick, draft, session):
 
     assert told.exit_code == done.exit_code == again.exit_code == 0
     assert told.stdout.startswith("Would do, in 0.0 seconds:\n")
-    assert "           1  drafts expired\n" in told.stdout
+    assert "\n  1 draft expired\n" in told.stdout
     said = json.loads(done.stdout)
-    did = {step["name"]: step["did"] for step in said.pop("steps")}
+    steps = {step["name"]: step for step in said.pop("steps")}
     assert said == {
         "dry_run": False,
         "running_since": None,
@@ -60,8 +60,9 @@ def test_it_says_what_it_would_do_and_what_it_did(tick, draft, session):
         "seconds": 0.0,
         "failed": [],
     }
-    assert did["drafts"] == {"drafts expired": 1}
-    assert did["claims"] == {}
+    assert steps["drafts"]["did"] == {"drafts expired": 1}
+    assert steps["drafts"]["said"] == ["1 draft expired"]
+    assert steps["claims"]["did"] == {}
     assert "nothing was due" in again.stdout
     session.refresh(draft)
     assert draft.state == ReferralDraftState.EXPIRED

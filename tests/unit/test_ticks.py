@@ -48,7 +48,7 @@ def left(session) -> int:
 def take_all(tick):
     for row in tick.session.scalars(select(SignInDelay)):
         tick.session.delete(row)
-        tick.did("rows taken")
+        tick.did("row[s] taken")
 
 
 def fail(tick):
@@ -64,7 +64,7 @@ class TestSteps:
     ):
         def take_one_and_fail(tick):
             tick.session.delete(tick.session.scalars(select(SignInDelay)).first())
-            tick.did("rows taken")
+            tick.did("row[s] taken")
             tick.commit()
             fail(tick)
 

@@ -13,13 +13,16 @@ from ipr.db.clock import london_today
 from ipr.decisions import service as decisions
 from ipr.decisions.queries import latest_decision, open_proposal
 from ipr.enquiries import service as enquiries
-from ipr.notices.kinds import KINDS
+from ipr.notices.kinds import KINDS, Recipient, Telling
 from ipr.notices.mail.writing import address_of
-from ipr.notices.models import Notice
+from ipr.notices.models import Because, Notice
+from ipr.notices.of_accounts import UNCOVERED
+from ipr.notices.telling import tell
 from ipr.notices.tick_steps import STEPS
 from ipr.permissions import Role
 from ipr.referrals.service import withdraw_referral
 from ipr.support import service as support
+from ipr.support.cover.notices import ON_OFFER
 from ipr.support.queries import case_of
 from ipr.ticks.running import run_tick
 from tests.lowerings import ACCEPT, CANNOT_TELL, DECLINE
@@ -74,6 +77,21 @@ class TestWhoWasTold:
 
         assert any("Asha Acssl (held the case) was told" in line for line in found)
         assert any("Rhys Referrer (referrer) was told" in line for line in found)
+
+    @pytest.mark.parametrize("kind", [UNCOVERED, ON_OFFER])
+    def test_an_area_of_the_same_name_is_told_of_elsewhere(
+        self, session, client, referral, team, kind
+    ):
+        area = make_area(session, referral.reference)
+        [notice] = tell(
+            kind, Telling(session, area), to=[Recipient(team.id, Because.TEAM)]
+        )
+        session.commit()
+        client.sign_in(team)
+
+        assert notice.reference == f"Area {referral.reference}"
+        found = fold(client.get(f"/referrals/{referral.reference}"))
+        assert [line for line in found if kind.act in line] == []
 
     def test_a_referrer_does_not(self, client, referral, referrer):
         client.sign_in(referrer)

@@ -1,4 +1,4 @@
-"""E-mails that could not be delivered: who is told, what is shown and done."""
+"""E-mails that may not have arrived: who is told, what is shown and done."""
 
 import re
 from datetime import timedelta
@@ -13,7 +13,7 @@ from ipr.notices.mail.gathering import make_mail
 from ipr.notices.mail.models import Letter, Mail, MailState
 from ipr.notices.models import Notice, Void
 from ipr.permissions import Role
-from tests.mailing import TUESDAY, refuse_mail
+from tests.mailing import REFUSED, TUESDAY, UNANSWERED, refuse_mail
 from tests.make import make_user
 from tests.telling import MAILING
 from tests.web.reading import words
@@ -39,8 +39,8 @@ def manager(session, client):
 def refuse(session):
     """Let an e-mail to somebody be refused."""
 
-    def refuse(user, letter=Letter.NOTICES):
-        mail = refuse_mail(session, user, letter)
+    def refuse(user, letter=Letter.NOTICES, **said):
+        mail = refuse_mail(session, user, letter, **said)
         session.commit()
         return mail
 
@@ -91,6 +91,55 @@ class TestTelling:
         assert told(session)[0].ended_why == Void.DONE
 
 
+class TestInDoubt:
+    """What the mail server never said whether it took."""
+
+    def test_while_it_is_tried_nobody_sees_to_it(
+        self, session, client, manager, anna, refuse
+    ):
+        mail = refuse(anna, outcomes=[UNANSWERED] * 2)
+
+        assert told(session) == []
+        assert "There are no emails for you to see to" in client.get(AT).text
+        page = client.post(f"{AT}/{mail.id}/set-aside", follow_redirects=True)
+        assert "This email is tried again by itself" in words(page)
+
+    def test_after_the_last_try_it_is_listed_with_what_to_do(
+        self, session, client, manager, anna, refuse
+    ):
+        refuse(anna, outcomes=[UNANSWERED] * 3)
+
+        [notice] = told(session)
+        assert (notice.kind, notice.user_id) == ("mail.in_doubt", manager.id)
+        page = words(client.get(AT))
+        said = "May have arrived. The mail server did not say whether it took this"
+        assert said in page
+        assert "Ask the person. If the email arrived, set it aside" in page
+        assert "1 email to Anna Reader" in words(client.get("/"))
+
+    def test_a_refusal_after_doubt_says_that_it_may_have_arrived_before(
+        self, client, manager, anna, refuse
+    ):
+        refuse(anna, outcomes=[UNANSWERED, REFUSED])
+
+        said = "May have arrived. The mail server took no email for this address"
+        assert said in words(client.get(AT))
+
+    @pytest.mark.parametrize(
+        ("act", "becomes"),
+        [("try-again", MailState.WAITING), ("set-aside", MailState.SET_ASIDE)],
+    )
+    def test_it_is_seen_to_and_then_nothing_is_asked_any_more(
+        self, session, client, manager, anna, refuse, act, becomes
+    ):
+        mail = refuse(anna, outcomes=[UNANSWERED] * 3)
+        client.post(f"{AT}/{mail.id}/{act}")
+
+        session.expire_all()
+        assert session.get_one(Mail, mail.id).state == becomes
+        assert told(session)[0].ended_why == Void.DONE
+
+
 class TestHealth:
     def told(self, client):
         page = BeautifulSoup(client.get("/health/detail").text, "html.parser")
@@ -121,7 +170,7 @@ class TestHealth:
 class TestListUndelivered:
     def test_without_any_it_says_so(self, client, manager):
         assert "There are no emails for you to see to" in client.get(AT).text
-        assert "did not reach" not in client.get("/").text
+        assert "may not have reached" not in client.get("/").text
 
     def test_it_says_to_whom_since_when_and_why_and_so_does_home(
         self, client, manager, anna, refuse

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from ipr.db.engine import AnySession
-from ipr.notices.mail.models import Mail, MailState
+from ipr.notices.mail.models import TO_SEE_TO, Mail
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Outbox:
     """When the oldest that waits was made."""
     due_since: datetime | None
     """Since when the first of them may be sent."""
-    dead: int
+    to_see_to: int
 
 
 def read_outbox(session: AnySession) -> Outbox:
@@ -28,10 +28,8 @@ def read_outbox(session: AnySession) -> Outbox:
             Mail.next_at.is_not(None)
         )
     ).one()
-    dead = session.scalar(
-        select(func.count()).select_from(Mail).where(Mail.state == MailState.DEAD)
-    )
-    return Outbox(waiting, oldest, due_since, dead or 0)
+    to_see_to = session.scalar(select(func.count()).select_from(Mail).where(TO_SEE_TO))
+    return Outbox(waiting, oldest, due_since, to_see_to or 0)
 
 
 def count_due(session: AnySession, now: datetime) -> int:

@@ -25,15 +25,13 @@ def find_outbox() -> Finding:
     return Finding(f"{words} made on {at_time(outbox.oldest)}", wrong=late)
 
 
-def find_dead_letters() -> Finding:
-    """Return how many e-mails could not be delivered, and wait for somebody."""
-    dead = read_outbox(db.session).dead
-    return Finding(f"{dead:,}" if dead else "None", wrong=bool(dead))
+def find_in_doubt() -> Finding:
+    """Return how many e-mails may not have arrived, and wait for somebody."""
+    number = read_outbox(db.session).to_see_to
+    return Finding(f"{number:,}" if number else "None", wrong=bool(number))
 
 
 LINES = (
     HealthLine(name="Emails", find=find_outbox, order=30),
-    HealthLine(
-        name="Emails that could not be delivered", find=find_dead_letters, order=31
-    ),
+    HealthLine(name="Emails that may not have arrived", find=find_in_doubt, order=31),
 )

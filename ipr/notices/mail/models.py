@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipr.accounts.models import User
@@ -78,3 +78,10 @@ class Mail(Base):
     """Why it could not be sent last: a word of ours, and perhaps a number of SMTP."""
 
     user: Mapped[User] = relationship()
+
+
+TO_SEE_TO = and_(
+    Mail.state.in_((MailState.DEAD, MailState.UNCERTAIN)), Mail.next_at.is_(None)
+)
+"""Whether an e-mail did not arrive, or may not have, and is not tried again by itself:
+an access manager sees to it."""

@@ -11,18 +11,18 @@ from ipr.notices.mail.writing import write_mail
 from ipr.ticks.tick import Tick, TickStep
 
 BECAME: Mapping[MailState, str] = {
-    MailState.SENT: "emails sent",
-    MailState.WAITING: "emails to be tried again",
-    MailState.UNCERTAIN: "emails that may have been sent",
-    MailState.DEAD: "emails that cannot be delivered",
-    MailState.VOID: "emails dropped because nothing was left to say",
+    MailState.SENT: "email[s] sent",
+    MailState.WAITING: "email[s] to be tried again",
+    MailState.UNCERTAIN: "email[s] that may have been sent",
+    MailState.DEAD: "email[s] that cannot be delivered",
+    MailState.VOID: "email[s] dropped because nothing was left to say",
 }
 
 
 def gather_due(tick: Tick) -> None:
     """Put what is due into messages."""
     for made in gather_mail(tick.session, now=tick.now, settings=tick.settings):
-        tick.did("emails made", made)
+        tick.did("email[s] made", made)
         tick.commit()
 
 

@@ -21,6 +21,7 @@ from ipr.notices.kinds import (
     declare_kinds,
 )
 from ipr.notices.models import Because, Notice, Void
+from ipr.notices.of_accounts import name_area
 from ipr.notices.watches import Watch, declare_watches
 from ipr.permissions import Role
 from ipr.support.cover.offers import is_offered
@@ -118,11 +119,11 @@ def find_over(session: AnySession, notices: Sequence[Notice]) -> Voided:
 ON_OFFER = NoticeKind(
     name="support.on_offer",
     act="Take over cases of this area",
-    words="Open cases of {reference} were held by somebody who no longer covered "
-    "it, and were offered to you.",
+    words="{reference} had open cases, which were held by somebody who no longer "
+    "covered it, and were offered to you.",
     urgency=Urgency.ACT,
     to=takers_of_area,
-    about=lambda area: area.name,
+    about=name_area,
     void=find_over,
     endpoint="support.list_offered",
     values=lambda notice: {},

@@ -23,7 +23,7 @@ def note_outcome(
 
     What the mail server refuses for good is a dead letter at once, everything else a
     day after the first attempt. What it may have taken is tried three times in all,
-    and then stays uncertain.
+    and then stays uncertain. Access managers are told of both.
     """
     mail.attempts += 1
     mail.first_tried_at = mail.first_tried_at or now
@@ -43,6 +43,7 @@ def note_outcome(
             mail.state, mail.doubts = MailState.UNCERTAIN, mail.doubts + 1
             if mail.doubts >= MOST_DOUBTS:
                 _end(mail, MailState.UNCERTAIN)
+                record(session, AuditAction.MAIL_IN_DOUBT, subject=mail, actor=None)
             else:
                 _try_later(mail, now)
     session.flush()

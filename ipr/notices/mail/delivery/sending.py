@@ -129,7 +129,12 @@ class _Sender:
 
     def _still_ours(self, number: int) -> Mail | None:
         begin_writing(self.session)
-        mail = self.session.get(Mail, number, populate_existing=True)
+        mail = self.session.scalar(  # its reader too: another may have changed them
+            select(Mail)
+            .options(joinedload(Mail.user, innerjoin=True).lazyload(User.grants))
+            .where(Mail.id == number)
+            .execution_options(populate_existing=True)
+        )
         ours = mail and mail.leased_by == self.name and mail.leased_until
         if not ours or ours <= utc_now():
             self.session.rollback()

@@ -2,17 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.audit.signals import event_recorded
 from ipr.config import Settings
+from ipr.db.engine import AnySession
 from ipr.decisions.notices.for_team import LEFT_TEAM, owner_or_team
-from ipr.notices.kinds import NoticeKind, Urgency, declare_kinds
-from ipr.notices.models import Void
+from ipr.notices.kinds import NoticeKind, Telling, Urgency, declare_kinds
+from ipr.notices.models import ReminderGiven, Void
 from ipr.notices.reminders import Milestone, Reminder, Window, declare_reminders
+from ipr.notices.telling import tell
 from ipr.notices.voids import another_than_told, moved_from, void_if
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.reviews.models import Acceptance
+from ipr.reviews.queries import acceptance_of
+from ipr.reviews.states import ReportState, report_state
 
 
 def remind(name: str, act: str, words: str) -> NoticeKind:
@@ -48,7 +54,7 @@ DUE = remind(
 )
 OVERDUE = remind(
     "report.overdue",
-    "Factual report overdue",
+    "Factual report overdue: it was due on {act_by}",
     "The factual report on {reference} was due on {act_by} and had not been recorded "
     "as received.",
 )
@@ -82,6 +88,32 @@ REPORT_DUE = Reminder(
     edition=Acceptance.edition,
     waiting=select_waiting,
 )
+
+
+@event_recorded.connect
+def remind_new_holder(
+    session: AnySession, *, recorded: AuditEvent, subject: Any
+) -> None:
+    """Tell whoever is handed a case of what others were reminded of before.
+
+    What they are still to be reminded of comes in its time.
+    """
+    if recorded.action is not AuditAction.REFERRAL_HANDED_OVER:
+        return
+    acceptance = acceptance_of(session, subject)
+    if acceptance is None or report_state(acceptance) is not ReportState.WAITING:
+        return
+    given = session.scalar(
+        select(func.max(ReminderGiven.milestone)).where(
+            ReminderGiven.reminder == REPORT_DUE.name,
+            ReminderGiven.subject_id == acceptance.id,
+            ReminderGiven.edition == acceptance.edition,
+        )
+    )
+    if given is not None:
+        kind = DUE if given <= BEFORE[-1] else OVERDUE
+        tell(kind, Telling(session, acceptance, recorded))
+
 
 declare_kinds(DUE, OVERDUE)
 declare_reminders(REPORT_DUE)

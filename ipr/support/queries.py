@@ -53,13 +53,14 @@ def visible_cases(user: User, on: date) -> ColumnElement[bool]:
     """Return the condition that a case, joined to its referral if any, may be seen.
 
     Who may not see the referral sees no case of it. The referrer reads the feedback
-    at the receipt; the case itself is for those who work on it and the IPR team. One
-    that was asked for directly is for those alone who work on it.
+    at the receipt, whatever else they are; the case itself is for those who work on
+    it and the IPR team. One that was asked for directly is for those alone who work
+    on it.
     """
-    works = works_on(user, on)
-    seen = visible_to(user, on)
-    if not user.active or Permission.READ_ALL_REFERRALS not in _allowed(user, on):
-        seen = and_(seen, works)
+    works = theirs = works_on(user, on)
+    if user.active and Permission.READ_ALL_REFERRALS in _allowed(user, on):
+        theirs = or_(works, Referral.referrer_id != user.id)
+    seen = and_(visible_to(user, on), theirs)
     return or_(and_(~IS_DIRECT, seen), and_(IS_DIRECT, works))
 
 

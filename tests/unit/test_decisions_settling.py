@@ -137,6 +137,21 @@ class TestClaim:
         with pytest.raises(NotPossible, match="not with the IPR team"):
             service.claim(session, send(DECLINE), actor=first)
 
+    def test_who_referred_it_neither_claims_nor_settles_nor_answers(
+        self, session, settings, send, propose, confirm, first, second
+    ):
+        own, declined = (
+            submit_referral(session, second, settings=settings, facts=facts)
+            for facts in (CANNOT_TELL, DECLINE)
+        )
+        for refused in (
+            lambda: service.claim(session, own, actor=second),
+            lambda: propose(declined, "accept", second),
+            lambda: confirm(propose(declined, "accept", first), second),
+        ):
+            with pytest.raises(SamePerson, match="You referred this case"):
+                refused()
+
     def test_a_claim_can_be_put_back_by_its_holder(self, session, send, first, second):
         referral = send()
         service.claim(session, referral, actor=first)

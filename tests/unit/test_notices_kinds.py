@@ -1,9 +1,13 @@
 """Who is told what of a deed, and what makes that void."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from ipr.accounts.areas.service import end_cover
+from ipr.db.clock import london_today
 from ipr.decisions import service as decisions
 from ipr.decisions.handing_over.service import hand_to_colleague
 from ipr.decisions.queries import latest_decision, open_lowering, open_proposal
@@ -11,11 +15,15 @@ from ipr.notices.kinds import KINDS, Urgency, never_void
 from ipr.notices.mail.gathering import still_standing
 from ipr.notices.models import Notice, Void
 from ipr.notices.telling import find_unseen
+from ipr.notices.tick_steps import STEPS
 from ipr.permissions import Role
 from ipr.referrals.models import ReferralStatus
 from ipr.referrals.service import mark_duplicate, withdraw_referral
+from ipr.reviews import service as reviews
+from ipr.reviews.queries import acceptance_of
 from ipr.support import service as support
 from ipr.support.queries import case_of
+from ipr.ticks.running import run_tick
 from tests.lowerings import ACCEPT, CANNOT_TELL, DECLINE
 from tests.make import make_area, make_user, tell_news
 from tests.told import to_all
@@ -57,7 +65,13 @@ TEAM = ("tess", "una", "vic")
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (ACCEPT, {"rhys: referral.received_accepted"}),
+        (
+            ACCEPT,
+            {
+                "rhys: referral.received_accepted",
+                *to_all("referral.accepted_unclaimed", *TEAM),
+            },
+        ),
         (
             CANNOT_TELL,
             {"rhys: referral.received_triage", *to_all("referral.to_settle", *TEAM)},
@@ -78,6 +92,81 @@ def test_a_referral_is_acknowledged_and_reaches_whoever_has_it(
     send(facts, referrer=referrer, area=area)
 
     assert told() == expected
+
+
+class TestOwnReferral:
+    """Who is on the team is asked nothing about what they referred themselves."""
+
+    @pytest.mark.parametrize(
+        ("facts", "kind"),
+        [(ACCEPT, "referral.accepted_unclaimed"), (CANNOT_TELL, "referral.to_settle")],
+    )
+    def test_to_claim_it(self, send, area, people, told, facts, kind):
+        send(facts, referrer=people["vic"], area=area)
+
+        assert to_all(kind, *TEAM) & told() == to_all(kind, "tess", "una")
+
+    def test_to_answer_a_proposal_or_confirm_that_it_goes_lower(
+        self, session, settings, send, area, people, told, propose
+    ):
+        referral = send(ACCEPT, referrer=people["vic"], area=area)
+        propose(referral, "decline", people["una"])
+        assert "vic: settlement.to_confirm" not in told()
+
+        una = people["una"]
+        tell_news(session, referral, DECLINE, settings=settings, actor=una)
+        found = told()
+        assert "tess: lowering.to_confirm" in found
+        assert "vic: lowering.to_confirm" not in found
+
+    @pytest.mark.parametrize("late", [False, True])
+    def test_to_see_to_what_nobody_claims_or_reports(
+        self, session, settings, send, area, people, told, late
+    ):
+        send(ACCEPT, referrer=people["vic"], area=area)
+        told()
+        on = london_today() + timedelta(days=30 if late else 7)
+        with time_machine.travel(
+            datetime(on.year, on.month, on.day, 9, tzinfo=UTC), tick=False
+        ):
+            run_tick(session, STEPS, settings=settings)
+
+        found = told()
+        assert "tess: referral.unclaimed" in found
+        assert [one for one in found if one.startswith("vic")] == []
+
+
+class TestAcceptedUnclaimed:
+    def test_a_claim_or_the_report_ends_it(self, session, refer, people, over):
+        claimed, received = refer(ACCEPT), refer(ACCEPT)
+        decisions.claim(session, claimed, actor=people["una"])
+        reviews.receive_report(
+            session,
+            acceptance_of(session, received),
+            received_on=london_today(),
+            actor=people["vic"],
+        )
+        session.commit()
+
+        kind = "referral.accepted_unclaimed"
+        found = session.scalars(select(Notice).where(Notice.kind == kind)).all()
+        whys = {claimed.id: set(), received.id: set()}
+        for one in found:
+            whys[one.subject_id].add(one.ended_why)
+        assert whys == {
+            claimed.id: {Void.ELSEWHERE, Void.DONE},
+            received.id: {Void.DONE},
+        }
+
+    def test_what_is_put_back_is_asked_of_the_others(
+        self, session, refer, people, told
+    ):
+        referral = refer(ACCEPT)
+        decisions.claim(session, referral, actor=people["una"])
+        told()
+        decisions.release(session, referral, actor=people["una"])
+
+        assert told() == to_all("referral.accepted_unclaimed", "tess", "vic")
 
 
 class TestToSettle:
@@ -248,7 +337,10 @@ class TestNewInformation:
         referral = refer(DECLINE)
         tell_news(session, referral, ACCEPT, settings=settings, actor=people["asha"])
 
-        assert told() == {"rhys: referral.moved_accepted"}
+        assert told() == {
+            "rhys: referral.moved_accepted",
+            *to_all("referral.accepted_unclaimed", *TEAM),
+        }
         assert over()["asha: support.new_case"] is Void.OVER
 
     def test_whoever_loses_it_by_that_is_told(
@@ -258,7 +350,7 @@ class TestNewInformation:
         tell_news(session, referral, CANNOT_TELL, settings=settings)
 
         assert told() == {
-            "asha: referral.went_elsewhere",
+            "asha: referral.went_triage",
             *to_all("referral.to_settle", *TEAM),
         }
 
@@ -284,23 +376,32 @@ class TestNewInformation:
         confirm(lowering, people["vic"])
         assert told() == {
             "rhys: referral.moved_declined",
-            "tess: lowering.answered",
+            "tess: lowering.told_and_confirmed",
             "asha: support.new_case",
             "dev: support.new_in_area",
         }
         assert over()["vic: lowering.second"] is Void.DONE
 
+    @pytest.mark.parametrize(
+        ("teller", "is_told"), [("rhys", set()), ("tess", {"tess"})]
+    )
     def test_a_refusal_leaves_it_and_says_so(
-        self, session, settings, refer, people, told
+        self, session, settings, refer, people, told, teller, is_told
     ):
-        referral = refer(ACCEPT)
-        tell_news(session, referral, CANNOT_TELL, settings=settings)
-        assert told() == to_all("lowering.to_confirm", *TEAM)
+        referral, by = refer(ACCEPT), people[teller]
+        tell_news(session, referral, CANNOT_TELL, settings=settings, actor=by)
+        able = {*TEAM} - {teller}
+        assert to_all("lowering.to_confirm", *TEAM) & told() == to_all(
+            "lowering.to_confirm", *able
+        )
         decisions.refuse_lowering(
             session, open_lowering(session, referral), reason="No", actor=people["una"]
         )
 
-        assert told() == {"rhys: lowering.refused"}
+        assert told() == {
+            "rhys: lowering.refused",
+            *to_all("lowering.told_and_refused", *is_told),
+        }
 
     def test_a_proposal_that_it_overtakes_is_told_to_its_maker(
         self, session, settings, refer, people, told, over, propose

@@ -14,8 +14,10 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import london_today
 from ipr.decisions import service as decisions
+from ipr.decisions.handing_over.service import hand_to_colleague
 from ipr.decisions.queries import latest_decision, open_proposal
-from ipr.notices.models import ReminderGiven, Void
+from ipr.notices.kinds import find_kind
+from ipr.notices.models import Notice, ReminderGiven, Void
 from ipr.referrals.service import withdraw_referral
 from ipr.reviews import service as reviews
 from ipr.reviews.queries import acceptance_of
@@ -116,6 +118,8 @@ def test_accepted_reminded_moved_and_received(life):
 
     assert life.told() == [
         (1, "rhys", "referral.received_accepted"),
+        (1, "tess", "referral.accepted_unclaimed"),
+        (1, "una", "referral.accepted_unclaimed"),
         (8, "una", "report.due"),
         (11, "una", "report.due"),
         (11, "una", "report.due"),
@@ -125,16 +129,20 @@ def test_accepted_reminded_moved_and_received(life):
     ]
     assert life.mailed() == [
         (2, "rhys", "Referral received and accepted"),
+        (2, "tess", "Claim this accepted case"),
+        (2, "una", "Claim this accepted case"),
         (8, "una", "Factual report due by 15 June 2026"),
         (11, "una", "Factual report due by 15 June 2026"),
         (11, "una", "Factual report due by 16 June 2026"),
         (12, "una", "Factual report due by 16 June 2026"),
         (16, "una", "Factual report due by 16 June 2026"),
-        (17, "una", "Factual report overdue"),
+        (17, "una", "Factual report overdue: it was due on 16 June 2026"),
     ]
     assert life.open() == [("rhys", "referral.received_accepted")]
     repeated, over = ("report.due", Void.REPEATED), ("report.due", Void.MOVED)
+    claimed = "referral.accepted_unclaimed"
     assert life.ended() == [
+        *((claimed, Void.ELSEWHERE), (claimed, Void.DONE)),
         *(repeated, over, repeated, repeated, repeated),
         ("report.overdue", Void.DONE),
     ]
@@ -208,13 +216,17 @@ def test_new_information_takes_it_to_the_team(life):
 
     assert life.told() == [
         *DECLINED,
-        (2, "asha", "referral.went_elsewhere"),
+        (2, "asha", "referral.went_accepted"),
+        (2, "tess", "referral.accepted_unclaimed"),
+        (2, "una", "referral.accepted_unclaimed"),
         (5, "tess", "referral.unclaimed"),
         (5, "una", "referral.unclaimed"),
     ]
     assert life.mailed() == [
         *MAILED_DECLINED,
-        (3, "asha", "A case went elsewhere"),
+        (3, "asha", "A case was accepted"),
+        (3, "tess", "Claim this accepted case"),
+        (3, "una", "Claim this accepted case"),
         (5, "tess", "Claim this case"),
         (5, "una", "Claim this case"),
     ]
@@ -232,8 +244,54 @@ def test_what_is_done_is_left_unclaimed_without_a_reminder(life):
     life.session.commit()
     life.wait(5)
 
-    assert life.told() == [(1, "rhys", "referral.received_accepted")]
-    assert life.mailed() == [(2, "rhys", "Referral received and accepted")]
+    assert life.told() == [
+        (1, "rhys", "referral.received_accepted"),
+        (1, "tess", "referral.accepted_unclaimed"),
+        (1, "una", "referral.accepted_unclaimed"),
+    ]
+    assert life.open() == [("rhys", "referral.received_accepted")]
+    assert life.mailed() == [
+        (2, "rhys", "Referral received and accepted"),
+        (2, "tess", "Claim this accepted case"),
+        (2, "una", "Claim this accepted case"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "kind"), [(1, None), (5, "report.due"), (12, "report.overdue")]
+)
+def test_handed_over_the_new_holder_reads_what_is_due_once(life, days, kind):
+    life.refer(ACCEPT)
+    decisions.claim(life.session, life.referral, actor=life.people["una"])
+    life.session.commit()
+    life.wait(days)
+    before = len(life.told())
+    hand_to_colleague(
+        life.session,
+        life.referral,
+        to=life.people["tess"],
+        reason="",
+        held_by=life.people["una"].id,
+        actor=life.people["una"],
+    )
+    life.session.commit()
+    life.tick()
+
+    day, told = life.on.day, [one for one in life.told() if one[0] == life.on.day]
+    handed = [(day, "tess", "referral.handed_to_you")]
+    due = [(day, "tess", kind)] if kind else []
+    assert [one for one in told if one[1] == "tess"] == handed + due
+    assert len(life.told()) - before == len(due) + 1
+    if kind:
+        [notice] = life.session.scalars(
+            select(Notice).where(
+                Notice.kind == kind, Notice.user_id == life.people["tess"].id
+            )
+        )
+        assert notice.act_by == date(2026, 6, 15)
+        assert "15 June 2026" in find_kind(kind).say_act(notice)
+        others = [one for one in life.open() if one[1].startswith("report.")]
+        assert others == [("tess", kind)]
 
 
 def test_withdrawn_in_the_middle_nothing_is_said_afterwards(life):
@@ -271,7 +329,11 @@ def test_after_a_week_without_the_clock_each_is_told_what_is_true_now(life):
         (16, "dev", "See that this case is accepted, and 1 more"),
         (16, "lena", "See that this case is accepted"),
         (16, "rhys", "Referral received, criteria not met, and 1 more"),
-        (16, "una", f"{accepted.reference}: Factual report overdue"),
+        (
+            16,
+            "una",
+            f"{accepted.reference}: Factual report overdue: it was due on 15 June 2026",
+        ),
     ]
     given = life.session.execute(
         select(

@@ -165,6 +165,19 @@ def test_nobody_else_takes_it_over(session, case, area, acssl, successor, deputy
         service.take_over(session, case, actor=acssl)
 
 
+def test_who_referred_a_case_neither_reads_of_its_offer_nor_takes_it_over(
+    session, case, area, acssl, deputy
+):
+    own = make_support_case(session, deputy, area=area)
+    lose(session, area)
+
+    assert offered(session, deputy) == [case.reference]
+    with pytest.raises(NotPossible, match="not offered"):
+        service.take_over(session, own, actor=deputy)
+    assert take_over_all(session, actor=deputy) == [case]
+    assert own.owner == acssl
+
+
 def test_all_are_taken_over_at_once(session, case, area, acssl, deputy):
     second = make_support_case(session, area=area)
     elsewhere = make_support_case(session, area=make_area(session, acssl=acssl))

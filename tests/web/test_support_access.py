@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from ipr.accounts.people.service import grant_role
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.permissions import Role
@@ -47,6 +48,21 @@ class TestAccess:
             response = client.get(at + page)
             assert response.status_code == status
             assert "Carys" not in response.text
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_who_referred_it_opens_it_by_no_role_of_the_team(
+        self, client, session, case, at, page
+    ):
+        for person in (case.referral.referrer, make_user(session)):
+            grant_role(
+                session, person, Role.IPR_TEAM, starts_on=london_today(), actor=None
+            )
+        session.commit()
+        client.sign_in(case.referral.referrer)
+
+        assert client.get(at + page).status_code == (403 if page else 404)
+        client.sign_in(person)
+        assert client.get(at).status_code == 200
 
     def test_a_deputy_opens_it_within_their_dates_only(
         self, client, session, case, at, area, deputy

@@ -3,7 +3,16 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from ipr.accounts.models import User
@@ -49,8 +58,14 @@ IS_OPEN: ColumnElement[bool] = Lowering.state.in_(
 
 
 def may_answer(person: Any) -> ColumnElement[bool]:
-    """Return the condition that somebody told none of it, nor confirmed it before."""
+    """Return the condition that somebody neither referred the case, nor told some of
+    what is new, nor confirmed it before.
+    """
+    own = exists().where(
+        Referral.id == Lowering.referral_id, Referral.referrer_id == person
+    )
     return and_(
+        not_(own.correlate(Lowering, User)),
         not_(told_some_of_it(person)),
         or_(Lowering.first_id.is_(None), Lowering.first_id != person),
     )

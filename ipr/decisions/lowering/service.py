@@ -8,13 +8,18 @@ from ipr.audit.service import record
 from ipr.config import Settings
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
-from ipr.decisions.lowering.states import LOWERING_WORKFLOW, NOT_FIRST, NOT_TELLER
+from ipr.decisions.lowering.states import (
+    LOWERING_WORKFLOW,
+    NOT_FIRST,
+    NOT_REFERRER,
+    NOT_TELLER,
+)
 from ipr.decisions.lowering.told import told_some_of_it
 from ipr.decisions.models import Lowering, LoweringState, StoredDecision
 from ipr.decisions.moved.service import note_moved_case
 from ipr.decisions.queries import lock_referral, open_lowering
 from ipr.decisions.routing import move_referral
-from ipr.decisions.settling.triage import still_on_team
+from ipr.decisions.settling.triage import check_not_referrer, still_on_team
 from ipr.referrals.models import Referral
 from ipr.referrals.named_in_text import refuse_names
 from ipr.referrals.signals import referral_ended
@@ -99,6 +104,14 @@ def check_not_teller(session: AnySession, lowering: Lowering, actor: User) -> No
     told = told_some_of_it(actor.id)
     if session.scalar(select(Lowering.id).where(Lowering.id == lowering.id, told)):
         raise SamePerson("You told us what is new, so somebody else has to confirm it")
+
+
+@LOWERING_WORKFLOW.predicate(NOT_REFERRER)
+def check_referred_by_another(
+    session: AnySession, lowering: Lowering, actor: User
+) -> None:
+    """Raise SamePerson for whoever referred the case."""
+    check_not_referrer(session, lowering.referral, actor)
 
 
 @LOWERING_WORKFLOW.predicate(NOT_FIRST)

@@ -7,12 +7,13 @@ from ipr.permissions import Permission
 from ipr.workflow import Opens, Transition, Workflow
 
 NOT_TELLER, NOT_FIRST = "did not tell it", "did not confirm it before"
+NOT_REFERRER = "not its referrer"
 
 _answer_row = partial(
     Transition,
     permission=Permission.TRIAGE,
     only="Only the IPR team can confirm or refuse what would lower a case",
-    when=(NOT_TELLER, NOT_FIRST),
+    when=(NOT_TELLER, NOT_REFERRER, NOT_FIRST),
     asks=("reason",),
     opens=Opens.POSSIBLE,
     heading="Confirm or refuse a lower outcome",

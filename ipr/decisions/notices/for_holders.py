@@ -1,5 +1,6 @@
 """What whoever has a case is told of it, and whoever loses it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from ipr.notices.kinds import NoticeKind, Telling, Urgency, declare_kinds
 from ipr.notices.models import Because, Notice, Void
 from ipr.notices.recipients import only_if, person
 from ipr.notices.voids import another_than_told, void_if
-from ipr.referrals.models import ENDED, Referral
+from ipr.referrals.models import ENDED, Referral, ReferralStatus
 
 HELD_BY = {
     AuditAction.REFERRAL_ROUTED: "owner_id",
@@ -22,7 +23,6 @@ HELD_BY = {
     AuditAction.SUPPORT_HANDED_OVER: "owner",
 }
 """What changes whom a case is with, and in which field it says so."""
-LOWERED = (AuditAction.LOWERING_CONFIRMED, AuditAction.LOWERING_REFUSED)
 
 
 def changed_hands(telling: Telling) -> bool:
@@ -92,15 +92,40 @@ NEWS_ON_YOURS = NoticeKind(
     ),
     endpoint="decisions.show_receipt",
 )
-WENT_ELSEWHERE = NoticeKind(
-    name="referral.went_elsewhere",
-    act="A case went elsewhere",
-    words="{reference} was decided again, or settled by people, and went to others.",
-    urgency=Urgency.NEWS,
-    told_by=(AuditAction.REFERRAL_ROUTED,),
-    to=person(Because.HELD_BEFORE, held_before),
-    endpoint="decisions.show_receipt",
-)
+DECIDED = "{reference} was decided again, or settled by people, and"
+WENT: Mapping[ReferralStatus, tuple[str, str]] = {
+    ReferralStatus.ACCEPTED: (
+        "A case was accepted",
+        f"{DECIDED} was accepted. It went from you to the IPR team.",
+    ),
+    ReferralStatus.TRIAGE: (
+        "A case went to the IPR team",
+        f"{DECIDED} went from you to the IPR team, who decide about it.",
+    ),
+    ReferralStatus.DECLINED: (
+        "A case went to the ACSSL network",
+        f"{DECIDED} was declined. It went from you to the ACSSL network.",
+    ),
+}
+
+
+def went_to(status: ReferralStatus) -> NoticeKind:
+    """Return the kind that tells who had a case which way it went."""
+    act, words = WENT[status]
+    return NoticeKind(
+        name=f"referral.went_{status.value}",
+        act=act,
+        words=words,
+        urgency=Urgency.NEWS,
+        told_by=(AuditAction.REFERRAL_ROUTED,),
+        to=only_if(
+            lambda telling: telling.after("status") == status,
+            person(Because.HELD_BEFORE, held_before),
+        ),
+        endpoint="decisions.show_receipt",
+    )
+
+
 HANDED_TO_YOU = NoticeKind(
     name="referral.handed_to_you",
     act="A case was handed over to you",
@@ -146,23 +171,60 @@ DUPLICATE = NoticeKind(
     to=person(Because.HELD_BEFORE, lambda telling: telling.subject.owner_id),
     endpoint="decisions.show_receipt",
 )
-LOWERING_ANSWERED = NoticeKind(
-    name="lowering.answered",
-    act="What you told was answered",
-    words="You told something new about {reference}. The IPR team has said whether "
-    "that puts the case lower.",
-    urgency=Urgency.NEWS,
-    told_by=LOWERED,
-    to=person(Because.TOLD, teller),
-    endpoint="decisions.show_receipt",
-)
+TOLD = "You told something new about {reference}, which would have put the case lower."
+ANSWERS: Mapping[AuditAction, tuple[str, str]] = {
+    AuditAction.LOWERING_CONFIRMED: (
+        "What you told was confirmed",
+        f"{TOLD} The IPR team confirmed that, and the case was moved.",
+    ),
+    AuditAction.LOWERING_REFUSED: (
+        "What you told was answered",
+        f"{TOLD} The IPR team refused that: the case stayed where it was.",
+    ),
+}
+
+
+def answered_by(action: AuditAction) -> NoticeKind:
+    """Return the kind that says how what somebody told was answered."""
+    act, words = ANSWERS[action]
+    return NoticeKind(
+        name=action.value.replace("lowering.", "lowering.told_and_"),
+        act=act,
+        words=words,
+        urgency=Urgency.NEWS,
+        told_by=(action,),
+        to=person(Because.TOLD, teller),
+        endpoint="decisions.show_receipt",
+    )
+
+
+def told_before(name: str, act: str, words: str) -> NoticeKind:
+    """Return a kind of which nobody is told any more, for what was told of it."""
+    return NoticeKind(
+        name=name,
+        act=act,
+        words=words,
+        urgency=Urgency.NEWS,
+        to=lambda telling: (),
+        endpoint="decisions.show_receipt",
+    )
+
 
 declare_kinds(
     NEWS_ON_YOURS,
-    WENT_ELSEWHERE,
+    *map(went_to, WENT),
     HANDED_TO_YOU,
     HANDED_FROM_YOU,
     WITHDRAWN,
     DUPLICATE,
-    LOWERING_ANSWERED,
+    *map(answered_by, ANSWERS),
+    told_before(
+        "referral.went_elsewhere", "A case went elsewhere", f"{DECIDED} went to others."
+    ),
+    told_before(
+        "lowering.answered",
+        "What you told was answered",
+        "You told something new about {reference}. The IPR team has said whether that "
+        "puts the case lower.",
+    ),
 )

@@ -36,11 +36,16 @@ IS_PROPOSED = exists().where(
 )
 
 
+def team_for(referral: Referral, telling: Telling) -> Iterable[Recipient]:
+    """Return the team but who referred a case: they may not act on it."""
+    return [one for one in TEAM(telling) if one.user_id != referral.referrer_id]
+
+
 def owner_or_team(referral: Referral, telling: Telling) -> Iterable[Recipient]:
-    """Return whoever has claimed a referral; while nobody has, all of the team."""
+    """Return whoever has claimed a referral; while nobody has, all who could."""
     if referral.owner_id:
         return [Recipient(referral.owner_id, Because.HOLDER)]
-    return TEAM(telling)
+    return team_for(referral, telling)
 
 
 def is_newly_in_triage(telling: Telling) -> bool:
@@ -92,7 +97,7 @@ TO_CONFIRM_SETTLEMENT = NoticeKind(
     "second person.",
     urgency=Urgency.ACT,
     told_by=(AuditAction.SETTLEMENT_PROPOSED,),
-    to=TEAM,
+    to=lambda telling: team_for(telling.subject, telling),
     subject=find_settlement,
     void=void_if(
         Settlement,
@@ -138,7 +143,7 @@ def find_lowering(telling: Telling) -> Lowering | None:
 
 
 def may_confirm(telling: Telling) -> Iterable[Recipient]:
-    """Tell whoever of the team neither told some of what is new nor confirmed it."""
+    """Tell whoever of the team may confirm or refuse what waits."""
     lowering = find_lowering(telling)
     if lowering is None:
         return []

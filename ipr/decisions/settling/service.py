@@ -21,11 +21,12 @@ from ipr.decisions.settling.states import (
     NO_LOWERING,
     NO_PROPOSAL,
     NOT_PROPOSER,
+    NOT_REFERRER,
     PROPOSAL_WORKFLOW,
     PROPOSER,
     TRIAGE_WORKFLOW,
 )
-from ipr.decisions.settling.triage import put_back
+from ipr.decisions.settling.triage import check_not_referrer, put_back
 from ipr.referrals.models import Referral, ReferralStatus
 from ipr.referrals.named_in_text import refuse_names
 from ipr.referrals.signals import referral_ended
@@ -224,6 +225,14 @@ def check_proposer(_session: AnySession, settlement: Settlement, actor: User) ->
     """Raise NotAllowed unless it is their own proposal."""
     if settlement.proposer_id != actor.id:
         raise NotAllowed("Only whoever proposed this can change it or take it back")
+
+
+@PROPOSAL_WORKFLOW.predicate(NOT_REFERRER)
+def check_referred_by_another(
+    session: AnySession, settlement: Settlement, actor: User
+) -> None:
+    """Raise SamePerson for whoever referred the case."""
+    check_not_referrer(session, settlement.referral, actor)
 
 
 @PROPOSAL_WORKFLOW.predicate(NOT_PROPOSER)

@@ -12,6 +12,7 @@ WITH_TEAM = (ReferralStatus.TRIAGE, ReferralStatus.ACCEPTED)
 UNCLAIMED, NOT_ANOTHERS = "unclaimed", "not claimed by another"
 THEIRS, CLAIMED_BY_THEM = "claimed by them", "claimed by them before"
 NO_PROPOSAL, NOT_PROPOSER = "no proposal is open", "not the proposer"
+NOT_REFERRER = "not its referrer"
 NO_LOWERING, PROPOSER = "nothing new waits to be confirmed", "the proposer"
 
 _claim_row = partial(
@@ -39,7 +40,7 @@ _propose_row = partial(
 _answer_row = partial(
     _settle_row,
     starts=(SettlementState.PROPOSED,),
-    when=(NOT_PROPOSER,),
+    when=(NOT_REFERRER, NOT_PROPOSER),
     asks=("reason",),
     opens=Opens.POSSIBLE,
     heading="Answer a proposal",
@@ -68,26 +69,26 @@ TRIAGE_WORKFLOW: Workflow[Referral] = Workflow(
         _claim_row(
             action="claim",
             audit="referral.claimed",
-            when=(NOT_ANOTHERS,),
+            when=(NOT_REFERRER, NOT_ANOTHERS),
             shown_when=(UNCLAIMED,),
             button="Claim this referral",
             banner="You have claimed this referral",
         ),
         _propose_row(
             starts=(ReferralStatus.TRIAGE,),
-            when=(CLAIMED_BY_THEM, NO_LOWERING, NO_PROPOSAL),
+            when=(NOT_REFERRER, CLAIMED_BY_THEM, NO_LOWERING, NO_PROPOSAL),
             button="Settle this referral",
             note="accepted at once if that is the outcome; a decline is only proposed",
         ),
         _propose_row(
             starts=(ReferralStatus.DECLINED,),
-            when=(NO_LOWERING, NO_PROPOSAL),
+            when=(NOT_REFERRER, NO_LOWERING, NO_PROPOSAL),
             button="Overturn this outcome",
             heading="Propose to accept this case",
         ),
         _propose_row(
             starts=(ReferralStatus.ACCEPTED,),
-            when=(NO_LOWERING, NO_PROPOSAL),
+            when=(NOT_REFERRER, NO_LOWERING, NO_PROPOSAL),
             button="Overturn this outcome",
             heading="Propose to decline this case",
         ),

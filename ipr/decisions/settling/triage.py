@@ -13,6 +13,7 @@ from ipr.decisions.errors import Claimed, NotTheirClaim
 from ipr.decisions.queries import FRESH, lock_referral
 from ipr.decisions.settling.states import (
     NOT_ANOTHERS,
+    NOT_REFERRER,
     THEIRS,
     TRIAGE_WORKFLOW,
     UNCLAIMED,
@@ -20,14 +21,15 @@ from ipr.decisions.settling.states import (
 )
 from ipr.permissions import Role
 from ipr.referrals.models import Queue, Referral
-from ipr.workflow import NotAllowed
+from ipr.workflow import NotAllowed, SamePerson
 
 
 def claim(session: AnySession, referral: Referral, *, actor: User) -> None:
     """Make a member of the IPR team the owner of a referral that waits in the queue.
 
     Claiming twice changes nothing. Raises Claimed, naming who was quicker,
-    NotPossible when it isn't with the team, and NotAllowed.
+    NotPossible when it isn't with the team, SamePerson for who referred it, and
+    NotAllowed.
     """
     referral = _check_on_team(session, referral, "claim", actor)
     if referral.owner_id == actor.id:
@@ -113,6 +115,13 @@ def release_claims(session: AnySession, *, user: User, actor: Actor | None) -> N
     second person of the team to confirm or refuse it.
     """
     release_lapsed(session, user=user, actor=actor)
+
+
+@TRIAGE_WORKFLOW.predicate(NOT_REFERRER)
+def check_not_referrer(_session: AnySession, referral: Referral, actor: User) -> None:
+    """Raise SamePerson for whoever referred the case: they have an interest in it."""
+    if referral.referrer_id == actor.id:
+        raise SamePerson("You referred this case, so somebody else decides on it")
 
 
 @TRIAGE_WORKFLOW.predicate(NOT_ANOTHERS)

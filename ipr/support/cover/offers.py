@@ -19,10 +19,11 @@ from ipr.accounts.service import holds_role
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
 from ipr.permissions import Permission, Role
+from ipr.referrals.models import Referral
 from ipr.support.cover.chain import RoutedAs
 from ipr.support.handovers import give_case, lock_cases
 from ipr.support.models import SupportCase
-from ipr.support.queries import REFERENCE, is_open, visible_cases
+from ipr.support.queries import IS_DIRECT, REFERENCE, is_open, visible_cases
 from ipr.support.states import CASE_WORKFLOW, OFFERED
 from ipr.workflow import NotPossible
 
@@ -55,7 +56,8 @@ def is_offered(on: date) -> ColumnElement[bool]:
 def is_offered_to(user: User, on: date) -> ColumnElement[bool]:
     """Return the condition that a case is offered to somebody on a day.
 
-    To who covers its area; where nobody does, to the network lead.
+    To who covers its area; where nobody does, to the network lead. Never to who
+    referred it.
     """
     own = select(AreaCover.area_id).where(
         AreaCover.user_id == user.id, _within(AreaCover, on)
@@ -70,7 +72,11 @@ def is_offered_to(user: User, on: date) -> ColumnElement[bool]:
         )
         uncovered = select(Area.id).where(Area.id.not_in(covered)).correlate(None)
         theirs = union_all(own, uncovered)
-    return and_(is_offered(on), SupportCase.area_id.in_(theirs))
+    return and_(
+        is_offered(on),
+        SupportCase.area_id.in_(theirs),
+        or_(IS_DIRECT, Referral.referrer_id != user.id),
+    )
 
 
 def select_offers(user: User, on: date) -> Any:

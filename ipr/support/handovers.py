@@ -1,6 +1,7 @@
 """A case passing from one person to another. It never has no one."""
 
 import logging
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from ipr.audit.service import Actor, record
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.referrals.models import Referral, ReferralStatus
+from ipr.support.cover.chain import RoutedAs
 from ipr.support.cover.routing import (
     NobodyToHold,
     Routing,
@@ -106,20 +108,28 @@ def give_case(
 
     Raises CannotHold when they may not, and NothingChanges when they have it already.
     """
+    give_cases(session, {case: reason}, to=to, actor=actor)
+
+
+def give_cases(
+    session: AnySession, reasons: Mapping[SupportCase, str], *, to: User, actor: User
+) -> None:
+    """Give cases to somebody, each for its reason, as `give_case` gives one.
+
+    Whether and as what they may hold them is asked once, or once an area.
+    """
     today = london_today()
     _lock(session, to)
     if not may_hold(session, to, today):
         raise CannotHold("They cannot hold declined cases today: choose somebody else")
-    if to.id == case.owner_id:
-        raise NothingChanges("They hold this case already: choose somebody else")
-    move_owner(
-        session,
-        case,
-        Routing(to, routed_as(session, to, case.area_id, today)),
-        area=case.area,
-        reason=reason,
-        actor=actor,
-    )
+    held_as: dict[int | None, RoutedAs] = {}
+    for case, reason in reasons.items():
+        if to.id == case.owner_id:
+            raise NothingChanges("They hold this case already: choose somebody else")
+        if case.area_id not in held_as:
+            held_as[case.area_id] = routed_as(session, to, case.area_id, today)
+        routing = Routing(to, held_as[case.area_id])
+        move_owner(session, case, routing, area=case.area, reason=reason, actor=actor)
 
 
 def change_area(

@@ -237,16 +237,18 @@ class TestStandIn:
     def test_a_circle_is_found_on_the_days_it_holds(self, session, bethan):
         one, two = (make_user(session, Role.ACSSL) for _ in range(2))
         own = self.set(session, bethan, one, TODAY, TODAY + timedelta(9))
-        assert find_circles(session, own) == []
+        assert find_circles(session, [own])[own.id] == []
 
         first = self.set(session, one, two, TOMORROW, TODAY + timedelta(6))
         self.set(session, two, bethan, TODAY, TODAY + timedelta(3))
         self.set(session, two, one, TODAY + timedelta(4), TODAY + timedelta(5))
 
         days = (TOMORROW, TODAY + timedelta(3))
-        assert find_circles(session, own) == [Circle([bethan, one, two], *days)]
+        assert find_circles(session, [own])[own.id] == [
+            Circle([bethan, one, two], *days)
+        ]
         later = (TODAY + timedelta(4), TODAY + timedelta(5))
-        assert find_circles(session, first) == [
+        assert find_circles(session, [first])[first.id] == [
             Circle([one, two, bethan], *days),
             Circle([one, two], *later),
         ]

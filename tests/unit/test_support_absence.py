@@ -36,7 +36,7 @@ def away(session, lead, area, acssl, deputy):
 
 
 def follows(session, row):
-    return " ".join(say_who_gets_cases(session, row))
+    return " ".join(sentence for _, sentence in say_who_gets_cases(session, [row]))
 
 
 def test_somebody_present_gets_them_because_they_were_named(session, away, acssl, lead):

@@ -1,6 +1,7 @@
 """One's own account: password, one-time link, days away, posts kept."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count as count_from
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.permissions import Role
 from tests.make import make_area, make_user
+from tests.statements import statements
 
 OLD, NEW = "lantern orbit clay", "marble kettle dawn"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -217,6 +219,23 @@ class TestSetAway:
         page = signed_in.get("/account/away").text
         assert "Sol Standin was to stand in for you, and their account" in page
         assert "Sol Standin may not hold declined cases then" in page
+
+    def test_more_dates_take_no_more_statements(self, app, session, signed_in, amara):
+        def count(rows):
+            for _ in range(rows):
+                day = london_today() + timedelta(days=next(days))
+                set_away(session, amara, starts_on=day, ends_on=day)
+            session.commit()
+            with statements(app) as asked:
+                page = signed_in.get("/account/away").text
+            return page.count("You named nobody"), len(asked)
+
+        days = count_from(1)
+        make_user(session, Role.ACSSL_LEAD)
+        (one, few), (six, as_few) = count(1), count(5)
+
+        assert (one, six) == (1, 6)
+        assert as_few == few
 
     @pytest.mark.parametrize("role", Role)
     def test_whoever_has_a_role_may_be_away(self, client, session, role):

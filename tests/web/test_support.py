@@ -11,6 +11,7 @@ from ipr.referrals.service import withdraw_referral
 from ipr.support import service
 from ipr.support.models import SupportCase, SupportState
 from tests.make import make_area, make_support_case, make_user
+from tests.statements import statements
 from tests.web.reading import words
 
 PAGES = ["", "/accept", "/work", "/hand-over", "/area", "/close", "/reopen"]
@@ -401,6 +402,28 @@ class TestOffered:
         assert now(session, case).owner.id == deputy.id
         page = client.post(f"{at}/take-over", follow_redirects=True)
         assert "This case is not offered to you" in page.text
+
+    def test_more_cases_take_no_more_statements(
+        self, client, case, session, area, acssl, deputy
+    ):
+        def count(number):
+            for _ in range(number):
+                more = make_support_case(session, area=area)
+                more.owner = more.referral.owner = acssl
+                more.routed_as = "acssl"
+            session.commit()
+            client.sign_in(deputy)
+            with statements(client.application) as shown:
+                page = client.get("/support/offered").text
+            with statements(client.application) as taken:
+                client.post("/support/offered")
+            reads = [one for one in taken if one.startswith("SELECT")]
+            return page.count("/take-over"), len(shown), len(reads)
+
+        (two, *few), (five, *as_few) = count(1), count(5)
+
+        assert (two, five) == (2, 5)
+        assert as_few == few
 
     def test_all_are_taken_over(self, client, case, session, area, acssl, deputy):
         client.sign_in(deputy)

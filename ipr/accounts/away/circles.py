@@ -1,5 +1,6 @@
 """People who are away and stand in for each other, so that nobody does."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,13 +20,18 @@ class Circle:
     ends_on: date
 
 
-def find_circles(session: AnySession, away: Away) -> list[Circle]:
-    """Return the circles that somebody's days away are part of, the earliest first."""
+def find_circles(session: AnySession, dates: Sequence[Away]) -> dict[int, list[Circle]]:
+    """Return the circles that days away are part of, by the number of their row.
+
+    The earliest first. It takes one statement for all of them.
+    """
+    if not dates:
+        return {}
     rows = session.scalars(
         select(Away)
         .where(
-            Away.starts_on <= away.ends_on,
-            Away.ends_on >= away.starts_on,
+            Away.starts_on <= max(away.ends_on for away in dates),
+            Away.ends_on >= min(away.starts_on for away in dates),
             Away.stand_in_id.is_not(None),
         )
         .options(joinedload(Away.user))
@@ -33,6 +39,10 @@ def find_circles(session: AnySession, away: Away) -> list[Circle]:
     by_user: dict[int, list[Away]] = {}
     for row in rows:
         by_user.setdefault(row.user_id, []).append(row)
+    return {away.id: _circles_of(away, by_user) for away in dates}
+
+
+def _circles_of(away: Away, by_user: Mapping[int, Sequence[Away]]) -> list[Circle]:
     found: list[Circle] = []
 
     def follow(row: Away, people: list[User], first: date, last: date) -> None:

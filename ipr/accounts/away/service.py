@@ -1,6 +1,6 @@
 """Say when people are away, and who stands in for them on those days."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -16,7 +16,7 @@ from ipr.permissions import Role
 
 ALIKE = ({Role.ACSSL, Role.ACSSL_LEAD},)
 """Roles whose holders can do each other's work."""
-TellAbsence = Callable[[AnySession, Away], Iterable[str]]
+TellAbsence = Callable[[AnySession, Sequence[Away]], Iterable[tuple[Away, str]]]
 _tellers: list[TellAbsence] = []
 
 
@@ -25,14 +25,24 @@ class NotAStandIn(Exception):
 
 
 def tells_absence(tell: TellAbsence) -> TellAbsence:
-    """Ask a function what follows from days away, in sentences to whose they are."""
+    """Ask a function what follows from somebody's days away, in sentences to them.
+
+    It yields them with the days of which they are, and asks of all days at once.
+    """
     _tellers.append(tell)
     return tell
 
 
-def what_follows(session: AnySession, away: Away) -> list[str]:
-    """Return what becomes of somebody's work on the days on which they are away."""
-    return [sentence for tell in _tellers for sentence in tell(session, away)]
+def what_follows(session: AnySession, dates: Sequence[Away]) -> dict[int, list[str]]:
+    """Return what becomes of somebody's work on their days away, by the row's number.
+
+    It takes as many statements for many rows as for one.
+    """
+    found: dict[int, list[str]] = {away.id: [] for away in dates}
+    for tell in _tellers:
+        for away, sentence in tell(session, dates):
+            found[away.id].append(sentence)
+    return found
 
 
 def away_on(session: AnySession, on: date) -> dict[int, Away]:

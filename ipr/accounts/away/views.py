@@ -36,15 +36,15 @@ def set_away() -> ResponseReturnValue:
         except DatesOverlap:
             form.starts_on.errors = ["Some of these days are in your list already"]
         else:
-            circle = find_circles(db.session, away)
+            circle = find_circles(db.session, [away])[away.id]
             db.session.commit()
             warning = " Read the warning below: on some of them nobody stands in."
             flash(f"Your dates are saved.{warning if circle else ''}", "success")
             return redirect_after_post(url_for("accounts.set_away"))
-    dates = [
-        (away, service.what_follows(db.session, away), find_circles(db.session, away))
-        for away in service.away_dates(db.session, user.id, today)
-    ]
+    rows = service.away_dates(db.session, user.id, today)
+    follows = service.what_follows(db.session, rows)
+    circles = find_circles(db.session, rows)
+    dates = [(away, follows[away.id], circles[away.id]) for away in rows]
     return respond("accounts/away/set_away.html", form=form, dates=dates)
 
 

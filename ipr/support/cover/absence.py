@@ -1,6 +1,6 @@
 """Who gets somebody's new declined cases while they are away, and why they."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -34,23 +34,33 @@ class Stretch:
 
 
 @tells_absence
-def say_who_gets_cases(session: AnySession, away: Away) -> Iterator[str]:
-    """Yield who gets the new cases that would come to somebody who is away."""
-    first, last = max(away.starts_on, london_today()), away.ends_on
-    covers = covers_of_user(session, away.user_id, first)
+def say_who_gets_cases(
+    session: AnySession, dates: Sequence[Away]
+) -> Iterator[tuple[Away, str]]:
+    """Yield who gets the new cases that would come to somebody on their days away."""
+    if not dates:
+        return
+    user_id, today = dates[0].user_id, london_today()
+    first = max(today, min(away.starts_on for away in dates))
+    covers = covers_of_user(session, user_id, first)
     places = {cover.area_id: f"New cases of {cover.area.name}" for cover in covers}
+    last = max(away.ends_on for away in dates)
     chain = read_cover_chain(session, list(places), first, last)
     found = [
-        (words, stretch)
+        (away, words, stretch)
+        for away in dates
         for area_id, words in [*places.items(), (None, LED)]
-        for stretch in stretches(chain, away.user_id, area_id, first, last)
+        for stretch in stretches(
+            chain, user_id, area_id, max(away.starts_on, today), away.ends_on
+        )
     ]
-    names = _names(session, [one.choice for _, one in found if one.choice])
-    for words, stretch in found:
+    names = _names(session, [one.choice for _, _, one in found if one.choice])
+    for away, words, stretch in found:
         if stretch.choice:
-            whole = (stretch.first, stretch.last) == (first, last)
+            days = (max(away.starts_on, today), away.ends_on)
+            whole = (stretch.first, stretch.last) == days
             when = "" if whole else f" {_say_days(stretch.first, stretch.last)}"
-            yield f"{words}{when} {_say_choice(stretch.choice, away.user_id, names)}."
+            yield away, f"{words}{when} {_say_choice(stretch.choice, user_id, names)}."
 
 
 def stretches(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ipr.accounts.models import Area, AreaCover, RoleGrant, User
 from ipr.accounts.service import holds_role
@@ -21,7 +22,7 @@ from ipr.db.engine import AnySession
 from ipr.permissions import Permission, Role
 from ipr.referrals.models import Referral
 from ipr.support.cover.chain import RoutedAs
-from ipr.support.handovers import give_case, lock_cases
+from ipr.support.handovers import give_case, give_cases, lock_cases
 from ipr.support.models import SupportCase
 from ipr.support.queries import IS_DIRECT, REFERENCE, is_open, visible_cases
 from ipr.support.states import CASE_WORKFLOW, OFFERED
@@ -131,25 +132,39 @@ def take_over(session: AnySession, case: SupportCase, *, actor: User) -> None:
     Raises NotPossible unless it is open and offered to them, and NotAllowed.
     """
     CASE_WORKFLOW.check(session, case, "take_over", actor=actor)
-    area = case.area.name if case.area else "its area"
-    give_case(
-        session,
-        case,
-        to=actor,
-        reason=f"{case.owner.name} no longer covers {area}",
-        actor=actor,
-    )
+    give_case(session, case, to=actor, reason=_why_taken(case), actor=actor)
 
 
 def take_over_all(session: AnySession, *, actor: User) -> list[SupportCase]:
-    """Take over every case that is offered to somebody; return them."""
-    offers = select(SupportCase).where(is_offered_to(actor, london_today()))
-    offered = lock_cases(session, offers)
+    """Take over every case that is offered to somebody; return them.
+
+    It reads as often for many as for one. That a case is offered to them is all that
+    taking it over asks for.
+    """
+    is_theirs = is_offered_to(actor, london_today())
+    offers = select(SupportCase).where(is_theirs)
+    offered = lock_cases(
+        session,
+        offers.options(
+            contains_eager(SupportCase.referral),
+            joinedload(SupportCase.owner).lazyload(User.grants),
+            joinedload(SupportCase.area),
+            selectinload(SupportCase.handovers),
+        ),
+    )
     # Locking may have waited for somebody else who took them over.
-    still = [case for case in offered if _is_offered_now(session, case, actor)]
-    for case in still:
-        take_over(session, case, actor=actor)
+    now = select(SupportCase.id).outerjoin(SupportCase.referral).where(is_theirs)
+    still_offered = set(session.scalars(now))
+    still = [case for case in offered if case.id in still_offered]
+    if still:
+        reasons = {case: _why_taken(case) for case in still}
+        give_cases(session, reasons, to=actor, actor=actor)
     return still
+
+
+def _why_taken(case: SupportCase) -> str:
+    area = case.area.name if case.area else "its area"
+    return f"{case.owner.name} no longer covers {area}"
 
 
 @CASE_WORKFLOW.predicate(OFFERED)

@@ -71,12 +71,21 @@ def held_before(*, sees_it: bool) -> Recipients:
     """Tell who held a case before and could hold one still; by whether they see it."""
 
     def find(telling: Telling) -> int | None:
-        before = telling.before("owner")
+        session, case, before = (
+            telling.session,
+            telling.subject,
+            telling.before("owner"),
+        )
         able = select(User).where(User.id == before, is_holder(telling.on))
-        user = telling.session.scalar(able)
+        user = telling.once(("holder", before), lambda: session.scalar(able))
         if user is None:
             return None
-        seen = may_open_case(telling.session, telling.subject, user)
+        # Of an area they see all cases alike: all declined, all direct, all their own.
+        own = find_referrer(case) == user.id
+        alike = (case.area_id, case.referral is None, own)
+        seen = telling.once(
+            ("opens", before, *alike), lambda: may_open_case(session, case, user)
+        )
         return user.id if seen is sees_it else None
 
     return only_if(is_passed_on, person(Because.HELD_BEFORE, find))

@@ -23,7 +23,7 @@ from ipr.enquiries import service as enquiries
 from ipr.enquiries.answering import answer_question, keep_answer
 from ipr.files.models import ScanState
 from ipr.files.service import TakenFile
-from ipr.imports.columns.declarations import Finding
+from ipr.imports.columns.declarations import SheetFinding
 from ipr.imports.columns.map_files import SaidOfSheet
 from ipr.imports.staging import keep_findings
 from ipr.notes.service import add_note
@@ -223,7 +223,7 @@ def make_imports(world):
     said = SaidOfSheet(columns={"why": heading})
     import_file(session, file, said=said, actor=world.asha)
     run = check_file(session, file, said=said, actor=world.asha)
-    problem = Finding(2, "why", canary("import_finding.told"), "Mend it")
+    problem = SheetFinding(2, "why", canary("import_finding.told"), "Mend it")
     keep_findings(session, run, [problem])
     session.commit()
 

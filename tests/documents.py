@@ -13,7 +13,7 @@ from ipr.documents.model import (
     Paragraph,
     Table,
 )
-from ipr.web.charts import DARK_BLUE, Series, Tick, draw_bars
+from ipr.web.charts import DARK_BLUE, AxisTick, Series, draw_bars
 
 HOUSING, DEBT = "Housing", "=HYPERLINK(1)"
 CASES = Table(
@@ -33,7 +33,7 @@ DAYS = Table(
 def make_document(**different):
     picture = draw_bars(
         "Areas of concern",
-        [Tick("h", HOUSING), Tick("d", "Debt")],
+        [AxisTick("h", HOUSING), AxisTick("d", "Debt")],
         [Series("October 2026", DARK_BLUE, {"h": 1234, "d": 3})],
     )
     given = {

@@ -10,7 +10,7 @@ from ipr.db.engine import AnySession
 from ipr.db.key_checks import whole_database
 from ipr.extensions import db
 from ipr.web.filters import at_time
-from ipr.web.hooks import Finding, HealthLine, hooks
+from ipr.web.hooks import HealthFinding, HealthLine, hooks
 
 
 def note_backup(session: AnySession, manifest: Manifest) -> None:
@@ -24,12 +24,12 @@ def note_backup(session: AnySession, manifest: Manifest) -> None:
     )
 
 
-def find_last_backup() -> Finding:
+def find_last_backup() -> HealthFinding:
     """Return when `ipr backup` last made one."""
     event = last_event(db.session, AuditAction.DATABASE_BACKED_UP)
     if event is None:
-        return Finding("None was made with “ipr backup”")
-    return Finding(f"Made with “ipr backup” on {at_time(event.at)}")
+        return HealthFinding("None was made with “ipr backup”")
+    return HealthFinding(f"Made with “ipr backup” on {at_time(event.at)}")
 
 
 def init_app(app: Flask) -> None:

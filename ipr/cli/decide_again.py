@@ -9,7 +9,7 @@ from ipr.cli.database import open_database
 from ipr.cli.refusal import CommandRefused
 from ipr.criteria.backtests.changed_referrals import CHANGED, changed_rows
 from ipr.criteria.backtests.figures import NAMES, BacktestFigures
-from ipr.criteria.backtests.queries import Asked, names_of_areas
+from ipr.criteria.backtests.queries import ChangesAsked, names_of_areas
 from ipr.criteria.backtests.service import start_backtest
 from ipr.criteria.backtests.work import run_backtest
 from ipr.criteria.models import Backtest, BacktestState
@@ -102,7 +102,7 @@ def _lines_of_backtest(figures: BacktestFigures) -> Iterator[str]:
 
 
 def _write_changed_referrals(session: Session, found: Backtest, out: Path) -> None:
-    rows = changed_rows(session, found, user=None, asked=Asked())
+    rows = changed_rows(session, found, user=None, asked=ChangesAsked())
     try:
         with out.open("w", encoding="utf-8", newline="") as file:
             file.writelines(csv_lines(CHANGED, rows))

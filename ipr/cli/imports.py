@@ -38,12 +38,12 @@ def import_rows(
     letter; with parts of their own (`columns:`) also `sheet:`, `heading row:`,
     `days:` (`received: day first`) and `given:`, for what all rows are alike in.
     """
-    from ipr.cli.take_in_rows import Asked, take_in_file
+    from ipr.cli.take_in_rows import TakingAsked, take_in_file
 
     done = take_in_file(
         kind,
         file,
-        Asked(
+        TakingAsked(
             map_file=map_file,
             area=area,
             email=email,

@@ -35,7 +35,7 @@ TAKE_CHANGES = "Add --take-changes to change what was made of it"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class TakingAsked:
     """What was asked for on the command line."""
 
     map_file: Path | None
@@ -45,7 +45,7 @@ class Asked:
     take_changes: bool
 
 
-def take_in_file(name: str, path: Path, asked: Asked) -> dict[str, Any]:
+def take_in_file(name: str, path: Path, asked: TakingAsked) -> dict[str, Any]:
     """Take a file in, and return what became of it; `told` is for people alone."""
     said = _read_map(asked.map_file)
     with open_database() as app:
@@ -66,7 +66,7 @@ def _take_in(
     said: SaidOfSheet | None,
     area: Area | None,
     actor: User | None,
-    asked: Asked,
+    asked: TakingAsked,
 ) -> dict[str, Any]:
     file = FileAtHand(path.name, path.read_bytes())
     seen = look_at_file(file.name, file.data)

@@ -20,7 +20,7 @@ from ipr.files.service import (
 from ipr.files.store import delete_from_disk
 from ipr.ticks.registry import add_tick_step
 from ipr.web.forms.fields import Form
-from ipr.web.hooks import Finding, HealthLine, hooks
+from ipr.web.hooks import HealthFinding, HealthLine, hooks
 from ipr.web.settings import current_settings
 
 SCAN_WORDS = {
@@ -65,12 +65,12 @@ def ask_scanner_again(file: StoredFile) -> ScanState:
     return scan_file_again(current_settings().files, file, scanner)
 
 
-def find_scanner() -> Finding:
+def find_scanner() -> HealthFinding:
     """Return whether there is a scanner that answers."""
     answers = Scanner(current_settings().clamd).answers()
     if answers is None:
-        return Finding("There is none")
-    return Finding("Answers" if answers else "Does not answer", wrong=not answers)
+        return HealthFinding("There is none")
+    return HealthFinding("Answers" if answers else "Does not answer", wrong=not answers)
 
 
 def init_app(app: Flask) -> None:

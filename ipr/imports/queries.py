@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from ipr.accounts.models import User
 from ipr.db.engine import AnySession
-from ipr.imports.columns.declarations import Finding
+from ipr.imports.columns.declarations import SheetFinding
 from ipr.imports.columns.rows import say_as_text
 from ipr.imports.kinds import ImportKind
 from ipr.imports.models import (
@@ -49,17 +49,17 @@ def list_own_imports(
     ).all()
 
 
-def list_findings(session: AnySession, run: ImportRun) -> Iterator[Finding]:
+def list_findings(session: AnySession, run: ImportRun) -> Iterator[SheetFinding]:
     """Yield what is wrong, in the order of the sheet."""
     told = select(ImportFinding.told).where(ImportFinding.run_id == run.id)
     by_row = told.order_by(ImportFinding.number, ImportFinding.id)
     for one in session.scalars(by_row):
-        yield Finding(**one)
+        yield SheetFinding(**one)
 
 
 def page_of_findings(
     session: AnySession, run: ImportRun, asked: PageAsked
-) -> ListPage[Finding]:
+) -> ListPage[SheetFinding]:
     """Return a page of what is wrong, in the order of the sheet."""
     return list_page(
         session,
@@ -68,7 +68,7 @@ def page_of_findings(
         sorts={"row": [ImportFinding.number]},
         default="row",
         unique=[ImportFinding.id],
-        read=lambda row: Finding(**row[0]),
+        read=lambda row: SheetFinding(**row[0]),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from ipr.db.clock import utc_now
 from ipr.db.encryption import Sealed
 from ipr.db.engine import AnySession, begin_writing
-from ipr.imports.columns.declarations import Finding
+from ipr.imports.columns.declarations import SheetFinding
 from ipr.imports.columns.rows import RowReader
 from ipr.imports.fingerprints import Fingerprints
 from ipr.imports.kinds import ImportKind, Prepared
@@ -51,7 +51,7 @@ def stage_rows(
     """
     found, prints = Staged(), Fingerprints(kind.name, kind.key)
     for piece in in_pieces(rows, PIECE):
-        findings: list[Finding] = []
+        findings: list[SheetFinding] = []
         staged: list[dict[str, Any]] = []
         for row in piece:
             read = reader.read(row)
@@ -120,7 +120,7 @@ def _keep_piece(
     run: ImportRun,
     found: Staged,
     rows: Sequence[dict[str, Any]],
-    findings: Sequence[Finding],
+    findings: Sequence[SheetFinding],
 ) -> None:
     begin_writing(session)
     if rows:
@@ -129,7 +129,7 @@ def _keep_piece(
 
 
 def keep_findings(
-    session: AnySession, run: ImportRun, findings: Sequence[Finding]
+    session: AnySession, run: ImportRun, findings: Sequence[SheetFinding]
 ) -> None:
     """Keep what is wrong, to be listed."""
     kept = [

@@ -13,7 +13,7 @@ from ipr.audit.service import record
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession, begin_writing
 from ipr.imports.columns.days import say_orders
-from ipr.imports.columns.declarations import Finding
+from ipr.imports.columns.declarations import SheetFinding
 from ipr.imports.columns.map_files import SaidOfSheet, read_said
 from ipr.imports.columns.plans import ImportPlan, plan_import
 from ipr.imports.columns.rows import RowReader, hear_days, settle_columns
@@ -206,7 +206,7 @@ def _rows_below(file: FileAtHand, plan: ImportPlan) -> Generator[SheetRow, None,
 
 
 def _keep_questions(
-    session: AnySession, run: ImportRun, asked: Sequence[Finding]
+    session: AnySession, run: ImportRun, asked: Sequence[SheetFinding]
 ) -> None:
     begin_writing(session)
     keep_findings(session, run, asked)

@@ -42,7 +42,7 @@ class Spotted:
 
 
 @dataclass(frozen=True)
-class Finding:
+class TextFinding:
     """What may not go out: what it is, its place, and the words around it, masked."""
 
     kind: FindingKind
@@ -58,7 +58,7 @@ class Finding:
 class SensitiveText(Refused):
     """A text that others will read could tell who somebody is."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[TextFinding]) -> None:
         super().__init__(*(finding.words for finding in findings))
         self.findings = findings
 
@@ -107,11 +107,12 @@ def mask_text(text: str, spotted: Sequence[Spotted]) -> str:
 
 def show_findings(
     passage: Passage, spotted: Sequence[Spotted], place: str
-) -> list[Finding]:
+) -> list[TextFinding]:
     """Return what was found in a passage as it can be shown."""
     masked = mask_text(passage.words, spotted)
     return [
-        Finding(one.kind, place, _around(masked, one.start, one.end)) for one in spotted
+        TextFinding(one.kind, place, _around(masked, one.start, one.end))
+        for one in spotted
     ]
 
 

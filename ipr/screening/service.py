@@ -9,11 +9,11 @@ from ipr.db.engine import AnySession
 from ipr.documents.model import Document
 from ipr.lines import SERVICE_LINES
 from ipr.screening.findings import (
-    Finding,
     Folded,
     Passage,
     SensitiveText,
     Spotted,
+    TextFinding,
     fold_text,
     mask_text,
     merge_spotted,
@@ -41,7 +41,7 @@ def refuse_sensitive(session: AnySession, document: Document) -> None:
 
 def screen_passages(
     session: AnySession, passages: Iterable[Passage], *, on: date | None = None
-) -> list[Finding]:
+) -> list[TextFinding]:
     """Return what in some passages could tell who somebody is, in their order.
 
     Each finding says its kind, its place and the words around it, masked: neither a

@@ -8,7 +8,7 @@ from ipr.permissions import Permission
 from ipr.ticks import history
 from ipr.ticks.registry import add_tick_step
 from ipr.web.filters import at_time
-from ipr.web.hooks import Finding, HealthLine, hooks
+from ipr.web.hooks import HealthFinding, HealthLine, hooks
 
 MEANS = (
     "Until it does, nothing expires, is passed on or is sent by itself: tell whoever "
@@ -25,11 +25,11 @@ def warn_if_late() -> str:
     return f"{g.late_tick}. {MEANS}" if g.late_tick else ""
 
 
-def find_last_run() -> Finding:
+def find_last_run() -> HealthFinding:
     """Return when the regular work was last done, how long it took and what failed."""
     late, run = history.say_if_late(db.session), history.last_run(db.session)
     if run is None or run.ended_at is None:
-        return Finding(f"{late}: let a scheduler run “ipr tick”", wrong=True)
+        return HealthFinding(f"{late}: let a scheduler run “ipr tick”", wrong=True)
     seconds = (run.ended_at - run.began_at).total_seconds()
     words = f"Last done on {at_time(run.ended_at)}, in {seconds:,.1f} seconds"
     failed = [
@@ -39,7 +39,7 @@ def find_last_run() -> Finding:
         words += f". Failed: {', '.join(failed)}"
     if late:
         words += ". It should run every few minutes: see to “ipr tick”"
-    return Finding(words, wrong=bool(late or failed))
+    return HealthFinding(words, wrong=bool(late or failed))
 
 
 def init_app(app: Flask) -> None:

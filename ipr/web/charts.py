@@ -41,7 +41,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Tick:
+class AxisTick:
     """A place on an axis: the value it stands for, and up to two lines of words."""
 
     value: str
@@ -49,7 +49,7 @@ class Tick:
     under: str = ""
 
 
-def month_ticks(months: Iterable[str]) -> list[Tick]:
+def month_ticks(months: Iterable[str]) -> list[AxisTick]:
     """Return every month from the first to the last, those without a number too.
 
     As many are named as there is room for, evenly from January, each year once.
@@ -65,19 +65,19 @@ def month_ticks(months: Iterable[str]) -> list[Tick]:
     every = range(numbers[0], numbers[-1] + 1)
     room = WIDTH / len(every)
     step = next((n for n in (1, 3, 6, 12) if n * room > 4 * LETTER), 12)
-    ticks: list[Tick] = []
+    ticks: list[AxisTick] = []
     named = ""
     for number in every:
         year, month = divmod(number, 12)
         text = MONTHS[month] if month % step == 0 else ""
         under = str(year) if text and str(year) != named else ""
         named = under or named
-        ticks.append(Tick(f"{year}-{month + 1:02}", text, under))
+        ticks.append(AxisTick(f"{year}-{month + 1:02}", text, under))
     return ticks
 
 
 def draw_columns(
-    title: str, ticks: Sequence[Tick], series: Sequence[Series], nothing: str = ""
+    title: str, ticks: Sequence[AxisTick], series: Sequence[Series], nothing: str = ""
 ) -> bytes:
     """Return columns, the series stacked in each, with lines to read heights by.
 
@@ -110,7 +110,7 @@ def draw_columns(
 
 
 def draw_bars(
-    title: str, ticks: Sequence[Tick], series: Sequence[Series], width: int = WIDTH
+    title: str, ticks: Sequence[AxisTick], series: Sequence[Series], width: int = WIDTH
 ) -> bytes:
     """Return a bar for each name, the series in a row, with its total at its end."""
     totals = _totals(ticks, series)
@@ -131,7 +131,7 @@ def draw_bars(
     return _written(svg)
 
 
-def _totals(ticks: Sequence[Tick], series: Sequence[Series]) -> list[int]:
+def _totals(ticks: Sequence[AxisTick], series: Sequence[Series]) -> list[int]:
     return [sum(one.of(tick.value) for one in series) for tick in ticks]
 
 

@@ -20,7 +20,7 @@ from ipr.db.key_checks import WrongDataKey, is_made, refuse_wrong_keys
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.web.access import public, requires
-from ipr.web.hooks import Finding, HealthLine, NavItem, hooks
+from ipr.web.hooks import HealthFinding, HealthLine, NavItem, hooks
 from ipr.web.known_hosts import under_any_name
 from ipr.web.settings import current_settings
 
@@ -126,32 +126,32 @@ def _find(line: HealthLine) -> ShownLine:
         found = line.find()
     except Exception as error:
         db.session.rollback()
-        found = Finding(
+        found = HealthFinding(
             f"This could not be found out ({type(error).__name__})", wrong=True
         )
     return ShownLine(line.name, found.words, found.wrong)
 
 
-def find_database() -> Finding:
+def find_database() -> HealthFinding:
     """Return which kind of database it is, and how large."""
     name, size = KINDS[db.engine.dialect.name]
-    return Finding(f"{name}, {say_size(db.session.scalar(text(size)) or 0)}")
+    return HealthFinding(f"{name}, {say_size(db.session.scalar(text(size)) or 0)}")
 
 
-def find_migrations() -> Finding:
+def find_migrations() -> HealthFinding:
     """Return up to which migration the database was brought."""
     stored, newest = stored_revision(), newest_revision()
     if stored == newest:
-        return Finding(f"Up to date (migration {stored})")
+        return HealthFinding(f"Up to date (migration {stored})")
     words = f"At migration {stored or 'none'}; this program has {newest}"
-    return Finding(words, wrong=True)
+    return HealthFinding(words, wrong=True)
 
 
-def find_room() -> Finding:
+def find_room() -> HealthFinding:
     """Return how much room is left where uploaded files are kept."""
     disk = shutil.disk_usage(current_settings().data)
     words = f"{say_size(disk.free)} free of {say_size(disk.total)}"
-    return Finding(words, wrong=disk.free * 100 < disk.total * NEEDED_FREE)
+    return HealthFinding(words, wrong=disk.free * 100 < disk.total * NEEDED_FREE)
 
 
 def say_size(number: int) -> str:

@@ -34,7 +34,7 @@ class NavItem:
 
 
 @dataclass(frozen=True)
-class Finding:
+class HealthFinding:
     """How a part of the service is, in words, and whether somebody must look at it."""
 
     words: str
@@ -46,7 +46,7 @@ class HealthLine:
     """A line of the page that says how the service is, for access managers."""
 
     name: str
-    find: Callable[[], Finding]
+    find: Callable[[], HealthFinding]
     order: int = 50
 
 

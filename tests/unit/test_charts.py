@@ -9,8 +9,8 @@ from ipr.web.charts import (
     DARK_PINK,
     MONTHS,
     WIDTH,
+    AxisTick,
     Series,
-    Tick,
     draw_bars,
     draw_columns,
     month_ticks,
@@ -107,7 +107,7 @@ class TestColumns:
 
 class TestBars:
     def test_each_has_its_name_and_its_total(self):
-        ticks = [Tick("uc", "Universal Credit"), Tick("sp", "State Pension")]
+        ticks = [AxisTick("uc", "Universal Credit"), AxisTick("sp", "State Pension")]
         svg = read(draw_bars("By line", ticks, [accepted(uc=1_200, sp=3)]))
 
         assert words(svg) == [
@@ -124,13 +124,13 @@ class TestBars:
 @pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
 class TestEveryChart:
     def test_says_what_it_is_and_runs_nothing(self, draw):
-        picture = draw("Cases & more", [Tick("a", "<b>")], [accepted(a=1)])
+        picture = draw("Cases & more", [AxisTick("a", "<b>")], [accepted(a=1)])
 
         assert read(picture).find(f"{SVG}title").text == "Cases & more"
         assert b"<b>" not in picture and b"style=" not in picture
 
     def test_stays_within_its_picture(self, draw):
-        ticks = [Tick(str(n), f"Area number {n}") for n in range(40)]
+        ticks = [AxisTick(str(n), f"Area number {n}") for n in range(40)]
         svg = read(draw("", ticks, [accepted(**{str(n): n * 25 for n in range(40)})]))
 
         for block in svg.iter(f"{SVG}rect"):

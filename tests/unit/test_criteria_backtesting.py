@@ -12,7 +12,7 @@ from ipr.criteria.backtests import queries
 from ipr.criteria.backtests import work as backtest_run
 from ipr.criteria.backtests.changed_referrals import changed_rows
 from ipr.criteria.backtests.figures import BacktestFigures
-from ipr.criteria.backtests.queries import Asked
+from ipr.criteria.backtests.queries import ChangesAsked
 from ipr.criteria.backtests.service import SILENT, cancel_backtest, start_backtest
 from ipr.criteria.backtests.work import run_backtest
 from ipr.criteria.models import Backtest, BacktestPattern, BacktestState, PatternCount
@@ -46,7 +46,7 @@ PROCESS = {
     "contribution": "none",
     "external_process": ["inquest_interested_party"],
 }
-EVERY = Asked()
+EVERY = ChangesAsked()
 DECLINED = {"event": ["death"], "contribution": "none", "external_process": []}
 
 
@@ -165,7 +165,7 @@ class TestChangedReferrals:
 
         assert seen(editor) == [mine[0].reference]
         assert seen(team) == [one.reference for one in [*submit, *others]]
-        assert seen(team, Asked("accept", "consider")) == []
+        assert seen(team, ChangesAsked("accept", "consider")) == []
         assert len(seen(None)) == 3
 
 

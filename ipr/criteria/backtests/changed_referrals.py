@@ -9,7 +9,7 @@ from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.criteria.backtests.figures import NAMES, NOT_GIVEN
-from ipr.criteria.backtests.queries import Asked, changed_referrals
+from ipr.criteria.backtests.queries import ChangesAsked, changed_referrals
 from ipr.criteria.models import Backtest
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession, begin_writing
@@ -30,7 +30,7 @@ def list_changed(
     result: Backtest,
     *,
     user: User,
-    asked: Asked,
+    asked: ChangesAsked,
     page: PageAsked,
 ) -> ListPage[Any]:
     """Return a page of the referrals that change and that somebody may see."""
@@ -46,7 +46,7 @@ def list_changed(
 
 
 def record_taking(
-    session: AnySession, result: Backtest, *, user: User, asked: Asked
+    session: AnySession, result: Backtest, *, user: User, asked: ChangesAsked
 ) -> None:
     """Record that somebody takes the list away, and commit it, before they get it."""
     begin_writing(session)
@@ -66,7 +66,7 @@ def record_taking(
 
 
 def changed_rows(
-    session: AnySession, result: Backtest, *, user: User | None, asked: Asked
+    session: AnySession, result: Backtest, *, user: User | None, asked: ChangesAsked
 ) -> Iterator[Sequence[Any]]:
     """Yield every referral that changes, as the file has it: no customer is in it.
 

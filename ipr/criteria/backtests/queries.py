@@ -30,14 +30,14 @@ FRESH = {"populate_existing": True}
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChangesAsked:
     """Which of the referrals that change a list shows: all, or some ways alone."""
 
     was: str = ""
     becomes: str = ""
 
     @classmethod
-    def read(cls, was: str, becomes: str) -> "Asked":
+    def read(cls, was: str, becomes: str) -> "ChangesAsked":
         """Read it from an address; a word that is no outcome asks for nothing."""
         return cls(*(word if word in OUTCOMES else "" for word in (was, becomes)))
 
@@ -207,7 +207,7 @@ def count_by_group(
 
 
 def changed_referrals(
-    backtest_id: int, user: User | None, on: date, asked: Asked
+    backtest_id: int, user: User | None, on: date, asked: ChangesAsked
 ) -> Select[Any]:
     """Select the referrals that change, of those that somebody may see.
 
@@ -249,7 +249,9 @@ def number_seen(
     """
     if user.can(Permission.READ_ALL_REFERRALS):
         return None
-    return capped_count(session, changed_referrals(backtest_id, user, on, Asked()))
+    return capped_count(
+        session, changed_referrals(backtest_id, user, on, ChangesAsked())
+    )
 
 
 def names_of_areas(session: AnySession) -> dict[str, str]:

@@ -22,7 +22,7 @@ from ipr.criteria.backtests.changed_referrals import (
 from ipr.criteria.backtests.chart import draw_months
 from ipr.criteria.backtests.figures import NAMES, BacktestFigures
 from ipr.criteria.backtests.page_state import BacktestPage, find_page
-from ipr.criteria.backtests.queries import Asked
+from ipr.criteria.backtests.queries import ChangesAsked
 from ipr.criteria.backtests.work import run_backtest
 from ipr.criteria.blueprint import bp, find_draft_here, read_here
 from ipr.criteria.models import BacktestState
@@ -164,8 +164,8 @@ def _figures(id: int) -> BacktestFigures:
     return figures
 
 
-def _asked() -> Asked:
-    return Asked.read(request.args.get("from", ""), request.args.get("to", ""))
+def _asked() -> ChangesAsked:
+    return ChangesAsked.read(request.args.get("from", ""), request.args.get("to", ""))
 
 
 def _context(id: int) -> dict[str, Any]:

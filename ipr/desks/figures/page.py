@@ -7,7 +7,7 @@ from ipr.desks.declarations import DeskReader
 from ipr.desks.figures.ages import Ages, count_ages
 from ipr.desks.figures.declarations import CaseFigures
 from ipr.desks.figures.waits import Months, Waited, measure_wait
-from ipr.web.charts import DARK_BLUE, Series, Tick, draw_bars
+from ipr.web.charts import DARK_BLUE, AxisTick, Series, draw_bars
 
 SMALL = 400
 """Width of a chart whose words can still be read on a telephone."""
@@ -41,7 +41,7 @@ def draw_ages(figures: CaseFigures, ages: Ages) -> bytes:
     """Return the chart of what is open by age, whose numbers stand in the table."""
     return draw_bars(
         f"{figures.title}: how long they have been open",
-        [Tick(band, band) for band, _ in ages.bands],
+        [AxisTick(band, band) for band, _ in ages.bands],
         [Series("Open now", DARK_BLUE, dict(ages.bands))],
         width=SMALL,
     )

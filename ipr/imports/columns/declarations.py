@@ -37,7 +37,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Finding:
+class SheetFinding:
     """What is wrong with a row, and what to do about it.
 
     Neither the problem nor the advice says what is in the cell: `shape` shows how it

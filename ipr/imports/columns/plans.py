@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ipr.imports.columns.declarations import Column, Finding
+from ipr.imports.columns.declarations import Column, SheetFinding
 from ipr.imports.columns.headings import (
     Headings,
     find_headings,
@@ -26,7 +26,7 @@ class ImportPlan:
     sheet: SheetSeen | None
     headings: Headings | None
     places: Mapping[str, int]
-    asked: tuple[Finding, ...]
+    asked: tuple[SheetFinding, ...]
     doubtful: Mapping[str, tuple[int, ...]]
     """Columns for which several headings would do."""
 
@@ -49,7 +49,7 @@ def plan_import(
 
 def _choose_sheet(
     seen: FileSeen, columns: Sequence[Column], said: SaidOfSheet
-) -> tuple[SheetSeen | None, Finding | None]:
+) -> tuple[SheetSeen | None, SheetFinding | None]:
     filled = seen.filled_sheets
     if said.sheet is not None:
         for sheet in filled:
@@ -63,9 +63,9 @@ def _choose_sheet(
     return None, _ask_sheet("It is not known which sheet to import", likely or filled)
 
 
-def _ask_sheet(problem: str, sheets: Sequence[SheetSeen]) -> Finding:
+def _ask_sheet(problem: str, sheets: Sequence[SheetSeen]) -> SheetFinding:
     names = ", ".join(f"“{sheet.name}”" for sheet in sheets)
-    return Finding(0, SHEET, problem, f"Name one of these: {names}")
+    return SheetFinding(0, SHEET, problem, f"Name one of these: {names}")
 
 
 def _choose_headings(
@@ -87,13 +87,15 @@ def _number_named(headings: Headings, wanted: set[str]) -> int:
     return sum(loosen(heading) in wanted for heading in headings.named.values())
 
 
-def _no_headings(sheet: SheetSeen, said: SaidOfSheet) -> Finding:
+def _no_headings(sheet: SheetSeen, said: SaidOfSheet) -> SheetFinding:
     if said.heading_row is not None:
         problem = f"There are no headings in row {said.heading_row}"
-        return Finding(said.heading_row, "", problem, "Give the number of their row")
+        return SheetFinding(
+            said.heading_row, "", problem, "Give the number of their row"
+        )
     first = sheet.first[0].number
     problem = f"No row of the first {len(sheet.first)} has headings that are known"
-    return Finding(first, "", problem, "Say which row, and which column is which")
+    return SheetFinding(first, "", problem, "Say which row, and which column is which")
 
 
 def _place_columns(
@@ -117,13 +119,13 @@ def _place_columns(
         if column.required and column.name not in known:
             problem = "No heading stands for this column"
             advice = "Add the column, or say which heading it has"
-            asked.append(Finding(row, column.name, problem, advice))
+            asked.append(SheetFinding(row, column.name, problem, advice))
     return ImportPlan(sheet, headings, places, tuple(asked), doubtful)
 
 
 def _follow_said(
     headings: Headings, columns: Sequence[Column], said: SaidOfSheet
-) -> tuple[dict[str, int], list[Finding]]:
+) -> tuple[dict[str, int], list[SheetFinding]]:
     places: dict[str, int] = {}
     wrong = []
     names = [column.name for column in columns]
@@ -131,13 +133,15 @@ def _follow_said(
         at = _find_place(headings, text) if text else None
         if name not in names:
             advice = f"The columns are {', '.join(names)}"
-            wrong.append(Finding(headings.row, name, "There is no such column", advice))
+            wrong.append(
+                SheetFinding(headings.row, name, "There is no such column", advice)
+            )
         elif at is not None:
             places[name] = at
         elif text:
             problem = f"No heading is “{text}”, or more than one is"
             advice = "Write the heading as it is, or the letter of its column"
-            wrong.append(Finding(headings.row, name, problem, advice))
+            wrong.append(SheetFinding(headings.row, name, problem, advice))
     return places, wrong
 
 
@@ -151,7 +155,7 @@ def _find_place(headings: Headings, text: str) -> int | None:
     return None
 
 
-def _ask_column(headings: Headings, name: str, places: Sequence[int]) -> Finding:
+def _ask_column(headings: Headings, name: str, places: Sequence[int]) -> SheetFinding:
     several = " or ".join(headings.say(at) for at in places)
     problem = f"More than one thing can be meant: {several}"
-    return Finding(headings.row, name, problem, "Say which it is, by its letter")
+    return SheetFinding(headings.row, name, problem, "Say which it is, by its letter")

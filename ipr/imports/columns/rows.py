@@ -11,8 +11,8 @@ from ipr.imports.columns.declarations import (
     CellProblem,
     Column,
     ColumnKind,
-    Finding,
     Options,
+    SheetFinding,
     Value,
     Values,
     show_shape,
@@ -36,7 +36,7 @@ class ReadRow:
 
     number: int
     values: Values
-    findings: tuple[Finding, ...]
+    findings: tuple[SheetFinding, ...]
 
 
 def hear_days(
@@ -78,7 +78,7 @@ class RowReader:
     """What all rows are alike in: no cell may say something else."""
     check: RowCheck = no_check
 
-    def wrong_given(self, row: int) -> list[Finding]:
+    def wrong_given(self, row: int) -> list[SheetFinding]:
         """Return what is wrong with what was given for all rows."""
         findings = []
         columns = {column.name: column for column in self.columns}
@@ -108,7 +108,7 @@ class RowReader:
     def read(self, row: SheetRow) -> ReadRow:
         """Return what a row means; whatever is wrong with it is a finding."""
         values: dict[str, Value] = {}
-        findings: list[Finding] = []
+        findings: list[SheetFinding] = []
         for column in self.columns:
             at = self.places.get(column.name)
             cell = row.cells[at] if at is not None and at < len(row.cells) else None
@@ -117,7 +117,9 @@ class RowReader:
             except CellProblem as wrong:
                 findings.append(_finding(row.number, column.name, wrong, cell))
         if not findings:
-            findings = [Finding(row.number, *found) for found in self.check(values)]
+            findings = [
+                SheetFinding(row.number, *found) for found in self.check(values)
+            ]
         return ReadRow(row.number, values, tuple(findings))
 
     def _read_cell(self, column: Column, cell: Cell) -> Value:
@@ -159,9 +161,11 @@ class RowReader:
         return day
 
 
-def _finding(row: int, column: str, wrong: CellProblem, cell: Cell = None) -> Finding:
+def _finding(
+    row: int, column: str, wrong: CellProblem, cell: Cell = None
+) -> SheetFinding:
     shape = show_shape(cell) if isinstance(cell, str) else ""
-    return Finding(row, column, wrong.problem, wrong.advice, shape)
+    return SheetFinding(row, column, wrong.problem, wrong.advice, shape)
 
 
 def say_as_text(cell: Cell) -> str:

@@ -47,7 +47,12 @@ def prepare(values):
     return {**values, "why": seal_text(why) if why else None}
 
 
-def take_rows(session, run, rows, actor):
+def take_rows(session, run, pieces, actor):
+    for rows in pieces:
+        take_piece(session, rows)
+
+
+def take_piece(session, rows):
     new = [
         {**row.prepared, "import_row_id": row.id} for row in rows if not row.replaces
     ]
@@ -136,33 +141,35 @@ class FileHere(FileAtHand):
         return facts
 
 
-def send_file(session, data, *, name="a.xlsx", area=None, said=None, actor=None):
+def send_file(
+    session, data, *, name="a.xlsx", area=None, said=None, actor=None, kind=KIND
+):
     """Send a file; return its import."""
     file = FileHere(name, data)
     begin_writing(session)
     run = start_import(
         session,
-        KIND,
+        kind,
         seen=file.seen(),
         area=area,
-        said=said or recall_said(session, KIND, area),
+        said=said or recall_said(session, kind, area),
         actor=actor,
     )
     session.commit()
     return run
 
 
-def check_file(session, data, *, name="a.xlsx", actor=None, **options):
+def check_file(session, data, *, name="a.xlsx", actor=None, kind=KIND, **options):
     """Send and check a file; return its import."""
-    run = send_file(session, data, name=name, actor=actor, **options)
-    check_import(session, run, KIND, FileHere(name, data), actor=actor)
+    run = send_file(session, data, name=name, actor=actor, kind=kind, **options)
+    check_import(session, run, kind, FileHere(name, data), actor=actor)
     return run
 
 
-def import_file(session, data, *, take_changes=False, actor=None, **options):
+def import_file(session, data, *, take_changes=False, actor=None, kind=KIND, **options):
     """Send, check and take in a file; return its import."""
-    run = check_file(session, data, actor=actor, **options)
+    run = check_file(session, data, actor=actor, kind=kind, **options)
     begin_writing(session)
-    take_in(session, run, KIND, take_changes=take_changes, actor=actor)
+    take_in(session, run, kind, take_changes=take_changes, actor=actor)
     session.commit()
     return run

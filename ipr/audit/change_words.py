@@ -140,6 +140,7 @@ REFUSALS = word_values(twice="the same file is there already", number="too many 
 FIELDS: Mapping[str, FieldWords] = {
     "active": FieldWords("Can sign in"),
     "agencies": FieldWords("Agencies involved"),
+    "asked_by": FieldWords("Asked by"),
     "area": FieldWords("Area", table="area", none="no known area"),
     "area_id": FieldWords("Area", table="area", none="no known area"),
     "as": FieldWords("Held as", values=HELD_AS),
@@ -199,6 +200,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "page": FieldWords("Page", values=PAGES),
     "queue": FieldWords("Queue", values=QUEUES),
     "reason": FieldWords("Reason", values=REFUSALS),
+    "received_on": FieldWords("Received"),
     "referred_as_id": FieldWords("Referred as", table="referral"),
     "referrer": FieldWords("Referrer"),
     "replayed": FieldWords("Decisions decided again"),
@@ -220,7 +222,11 @@ FIELDS: Mapping[str, FieldWords] = {
     "since": FieldWords("From"),
     "stand_in_id": FieldWords("Who stands in", table="user", none="nobody"),
     "source": FieldWords(
-        "Came", values=word_values(in_service="from a colleague, in this service")
+        "Came",
+        values=word_values(
+            in_service="from a colleague, in this service",
+            imported="in an earlier tracker",
+        ),
     ),
     "starts_on": FieldWords("First day"),
     "state": FieldWords("State", values=STATES),
@@ -233,6 +239,8 @@ FIELDS: Mapping[str, FieldWords] = {
     "user": FieldWords("Person", table="user", none="nobody"),
     "version": FieldWords("Version", as_written=True),
     "waiting": FieldWords("Waits for others"),
+    "why": FieldWords("Why it came"),
+    "workbook": FieldWords("With what was written in each case"),
     "version_name": FieldWords("Version", as_written=True),
 }
 UNSAID = frozenset({"base", "proposal", "settlement"})

@@ -122,6 +122,8 @@ class AuditAction(StrEnum):
     ENQUIRY_TAKEN_BACK = "enquiry.taken_back"
     SUPPORT_OPENED = "support.opened"
     SUPPORT_REQUESTED = "support.requested"
+    SUPPORT_IMPORTED = "support.imported"
+    SUPPORT_ROW_CHANGED = "support.row_changed"
     SUPPORT_REFERRING = "support.referring"
     SUPPORT_REFERRED = "support.referred"
     SUPPORT_READ = "support.read"

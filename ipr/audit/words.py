@@ -28,6 +28,8 @@ DEEDS = {
     AuditAction.REFERRAL_ROUTED: "moved",
     AuditAction.SUPPORT_OPENED: "made",
     AuditAction.SUPPORT_REFERRING: "referral begun",
+    AuditAction.SUPPORT_IMPORTED: "taken in from an earlier tracker",
+    AuditAction.SUPPORT_ROW_CHANGED: "changed as its row of a tracker was",
 }
 """What was done, where the record's own word is the program's."""
 
@@ -50,6 +52,8 @@ UNNAMED = {
             AuditAction.IMPORT_CHECKED,
             AuditAction.IMPORT_TAKEN,
             AuditAction.IMPORT_GIVEN_UP,
+            AuditAction.SUPPORT_IMPORTED,
+            AuditAction.SUPPORT_ROW_CHANGED,
         ),
         "Somebody on the server",
     ),

@@ -9,7 +9,7 @@ import click
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("import", hidden=True)  # until a feature brings a kind
+@click.command("import")
 @click.argument("kind")
 @click.argument("file", type=FILE)
 @click.option("--map", "map_file", type=FILE, help="Which heading is which column.")

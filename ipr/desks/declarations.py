@@ -59,6 +59,17 @@ class DeskPanel:
     """Called before the list is read, with whether the list alone is asked for."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class DeskWorkbook:
+    """A list as an Excel workbook, with more than the CSV file has."""
+
+    columns: Sequence[FileColumn]
+    details: Callable[[AnySession, Sequence[int]], Mapping[int, Any]]
+    """What its columns are given of the rows of a page beside the rows: by `id`."""
+    wide: frozenset[str]
+    """The headings of its texts."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Desk:
     """A list: its page, its filters, its file, and its entry of the navigation."""
@@ -116,6 +127,7 @@ class Desk:
     """A template under the table, of what can be done with chosen rows."""
 
     file_columns: Sequence[FileColumn]
+    workbook: DeskWorkbook | None = None
     exported: AuditAction
     """What is recorded of taking the file."""
 

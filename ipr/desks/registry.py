@@ -12,7 +12,7 @@ from ipr.desks.declarations import Desk, HomePart, HomeTask, HomeWork, SearchSou
 from ipr.desks.figures.declarations import CaseFigures
 from ipr.desks.figures.page import TEMPLATE, build_figures
 from ipr.desks.figures.views import show_chart
-from ipr.desks.list_views import export_list, show_list
+from ipr.desks.list_views import export_list, export_workbook, show_list
 from ipr.desks.people.declarations import WorkByPerson
 from ipr.extensions import db
 from ipr.web.access import requires
@@ -73,10 +73,14 @@ def declare_desks(app: Flask, *declared: Declared) -> None:
 
 def add_pages(app: Flask, desk: Desk) -> None:
     """Give a desk its page, its file, and its entry of the navigation."""
-    for address, name, view in (
+    pages = [
         (desk.address, f"list_{desk.name}", show_list),
         (f"{desk.address}.csv", f"export_{desk.name}", export_list),
-    ):
+    ]
+    if desk.workbook:
+        name = f"export_{desk.name}_workbook"
+        pages.append((f"{desk.address}.xlsx", name, export_workbook))
+    for address, name, view in pages:
         # Flask-WTF asks every view for its name, which a partial lacks.
         its_own = update_wrapper(partial(view, desk), view)
         marked = requires(desk.permission)(its_own)

@@ -1,14 +1,15 @@
 """Show a list a page at a time, and write the whole of it to a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select
 
 from ipr.audit.service import record
 from ipr.db.engine import begin_writing
-from ipr.desks.declarations import Desk, DeskReader
+from ipr.desks.declarations import Desk, DeskReader, FileColumn
 from ipr.desks.filters import Filters
 from ipr.web.lists.paging import ListPage, PageAsked, list_page
 
@@ -41,7 +42,9 @@ def show_desk(
     return DeskPage(page, desk.row_details(reader.session, ids))
 
 
-def record_export(reader: DeskReader, desk: Desk, *, filters: Filters) -> None:
+def record_export(
+    reader: DeskReader, desk: Desk, *, filters: Filters, workbook: bool = False
+) -> None:
     """Record that somebody takes a list away, and commit it, before they get it.
 
     Says which list and which filters; those hold nothing personal.
@@ -55,6 +58,7 @@ def record_export(reader: DeskReader, desk: Desk, *, filters: Filters) -> None:
         actor=reader.user,
         changes={
             "list": (None, desk.name),
+            **({"workbook": (None, True)} if workbook else {}),
             **{name: (None, value) for name, value in given.items()},
         },
     )
@@ -65,14 +69,35 @@ def export_desk(
     reader: DeskReader, desk: Desk, *, filters: Filters, asked: PageAsked
 ) -> Iterator[Sequence[Any]]:
     """Yield every row of a list in its order, as the columns of its file."""
+    read = partial(desk.row_details, reader.session)
+    yield from _read_all(reader, desk, filters, asked, read, desk.file_columns)
+
+
+def fill_workbook(
+    reader: DeskReader, desk: Desk, *, filters: Filters, asked: PageAsked
+) -> Iterator[Sequence[Any]]:
+    """Yield every row of a list in its order, as the columns of its workbook."""
+    assert desk.workbook is not None
+    read = partial(desk.workbook.details, reader.session)
+    yield from _read_all(reader, desk, filters, asked, read, desk.workbook.columns)
+
+
+def _read_all(
+    reader: DeskReader,
+    desk: Desk,
+    filters: Filters,
+    asked: PageAsked,
+    read: Callable[[Sequence[int]], Mapping[int, Any]],
+    columns: Sequence[FileColumn],
+) -> Iterator[Sequence[Any]]:
     statement = desk.statement(reader.user, reader.on, replace(filters, walk=True))
     found = reader.session.execute(
         in_order(desk, statement, asked), execution_options={"yield_per": AT_ONCE}
     )
     for rows in found.partitions():
-        details = desk.row_details(reader.session, [row.id for row in rows])
+        details = read([row.id for row in rows])
         for row in rows:
-            yield [value(row, details.get(row.id)) for _, value in desk.file_columns]
+            yield [value(row, details.get(row.id)) for _, value in columns]
 
 
 def first_rows(

@@ -47,7 +47,8 @@ def find_open_import(kind: str, key: str) -> tuple[ImportKind, ImportRun]:
 
 def plan_here(kind: ImportKind, run: ImportRun) -> ImportPlan:
     """Return how a file is to be read, as far as it is known."""
-    return plan_import(read_seen(run.seen), kind.columns, said_for(run, kind))
+    columns = kind.columns_for(who_asks())
+    return plan_import(read_seen(run.seen), columns, said_for(run, kind))
 
 
 def import_address(run: ImportRun, view: str = "show_import") -> str:

@@ -8,6 +8,8 @@ from datetime import date
 from ipr.db.encryption import keyed_hash
 from ipr.imports.columns.declarations import Value, Values
 
+MARK = 12
+
 
 class Fingerprints:
     """Gives the rows of one file their fingerprints, in their order.
@@ -32,6 +34,14 @@ class Fingerprints:
         if not any(kept.values()):
             return None
         return keyed_hash("import key", self.kind, _say(kept))
+
+    def mark(self, values: Values) -> dict[str, str]:
+        """Return a hash of each column that says anything, long enough for one file."""
+        return {
+            name: keyed_hash("import mark", self.kind, _say({name: value}))[:MARK]
+            for name, value in values.items()
+            if value
+        }
 
 
 def _say(values: Values) -> str:

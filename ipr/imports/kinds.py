@@ -1,7 +1,7 @@
 """What a feature declares so that its things can be imported."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from ipr.accounts.models import Area, User
@@ -24,10 +24,12 @@ class StagedRow:
     prepared: Prepared
     replaces: int | None = None
     """The number that the thing keeps which this row changes; None for a new one."""
+    changed: frozenset[str] = frozenset()
+    """The columns in which it differs from the row that it replaces."""
 
 
 TakeRows: TypeAlias = Callable[
-    [AnySession, ImportRun, Sequence[StagedRow], User | None], None
+    [AnySession, ImportRun, Iterable[Sequence[StagedRow]], User | None], None
 ]
 
 
@@ -36,13 +38,19 @@ def no_areas(_session: AnySession, _actor: User | None) -> Sequence[Area]:
     return ()
 
 
+def any_area(_actor: User | None) -> bool:
+    """Let everybody import rows of whichever area, and of none."""
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImportKind:
     """A kind of things that can be imported, and how. The kit does the rest.
 
     `prepare` is given what a row says, with no transaction open for writing: there it
-    seals its texts. `take_rows` makes things of what was prepared, or changes them, a
-    piece at a time, all in one transaction: it should do little more than insert.
+    seals its texts. `take_rows` makes things of what was prepared, or changes them,
+    piece after piece, all in one transaction: it should do little more than insert, and
+    raises ImportNotReady if they can't be taken after all.
     """
 
     name: str
@@ -60,7 +68,19 @@ class ImportKind:
     check: RowCheck = no_check
     areas: Callable[[AnySession, User | None], Sequence[Area]] = no_areas
     """Those whose trackers somebody may import."""
+    any_area: Callable[[User | None], bool] = any_area
+    """Whether somebody may import rows of any area, or of none. Else each row must be
+    of one of theirs, and changes no row of another."""
     area_column: str = ""
     """The column that an area given for all rows stands for."""
     endpoint: str = ""
     """Of the page on which what was made of the rows is found."""
+
+    def columns_for(self, actor: User | None) -> tuple[Column, ...]:
+        """Return the columns as somebody has to fill them in."""
+        if not self.area_column or self.any_area(actor):
+            return self.columns
+        return tuple(
+            replace(one, required=True) if one.name == self.area_column else one
+            for one in self.columns
+        )

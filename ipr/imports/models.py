@@ -112,6 +112,9 @@ class ImportRow(Base):
     """Of what it says, and of how many rows before it say the same."""
     same_key: Mapped[secret_hash | None]
     """Of what stays when a row is changed; None where there is nothing such in it."""
+    marks: Mapped[dict[str, str]] = mapped_column(JSON, info=RESTRICTED)
+    """A short keyed hash of each column that says anything: by these it is told what
+    changed, and which row was changed into which."""
     replaces_id: Mapped[int | None] = mapped_column(
         ForeignKey("import_row.id"), index=True
     )

@@ -11,6 +11,7 @@ from ipr.imports.blueprint import (
     import_address,
     next_question,
     plan_here,
+    who_asks,
 )
 from ipr.imports.checking import start_checking
 from ipr.imports.columns.map_files import read_said
@@ -75,7 +76,8 @@ def match_columns(kind: str, key: str) -> ResponseReturnValue:
         return redirect_after_post(next_question(found, run))
     said = read_said(run.said)
     given = [found.area_column] if run.area_id else []
-    form = match_columns_form(plan.headings, found.columns, plan, said.days, given)
+    columns = found.columns_for(who_asks())
+    form = match_columns_form(plan.headings, columns, plan, said.days, given)
     if form.validate_on_submit():
         said = replace(form.said, sheet=plan.sheet.name, given=said.given)
         say_of_file(db.session, run, replace(said, heading_row=plan.headings.row))

@@ -1,7 +1,6 @@
 """An import from its beginning to its end: all of its rows, or none."""
 
 import secrets
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import TakenFile, forget_file
 from ipr.imports.columns.map_files import SaidOfSheet, read_said
-from ipr.imports.kinds import ImportKind, StagedRow
+from ipr.imports.kinds import ImportKind
 from ipr.imports.models import (
     ImportedFile,
     ImportMap,
@@ -24,9 +23,9 @@ from ipr.imports.models import (
     ImportState,
     RowState,
 )
-from ipr.imports.staging import forget_staged, unpack_prepared
+from ipr.imports.pieces import StagedPieces
+from ipr.imports.staging import forget_staged
 
-AT_ONCE = 1000
 EXPIRED_AT_ONCE = 20
 UNDER_WAY = (ImportState.SENT, ImportState.CHECKING, ImportState.CHECKED)
 NO_AREA = 0
@@ -158,11 +157,9 @@ def take_in(
     wanted = [ImportRow.run_id == run.id, ImportRow.state == RowState.STAGED]
     if not take_changes:
         wanted.append(ImportRow.replaces_id.is_(None))
-    taken = 0
-    for rows in _staged_pieces(session, wanted):
-        _leave_replaced(session, rows)
-        kind.take_rows(session, run, rows, actor)
-        taken += len(rows)
+    pieces = StagedPieces(session, wanted)
+    kind.take_rows(session, run, pieces, actor)
+    taken = pieces.taken
     session.execute(
         update(ImportRow)
         .where(*wanted)
@@ -258,35 +255,4 @@ def _refuse_unready(session: AnySession, run: ImportRun) -> None:
         raise ImportNotReady(
             "Another import has taken in, or changed, some of these rows since they "
             "were checked: check it again"
-        )
-
-
-def _staged_pieces(session: AnySession, wanted: Any) -> Iterator[list[StagedRow]]:
-    """Yield what was prepared, in the order of the sheet, few at a time."""
-    after = 0
-    while True:
-        found = session.execute(
-            select(ImportRow.id, ImportRow.prepared, ImportRow.replaces_id)
-            .where(*wanted, ImportRow.id > after)
-            .order_by(ImportRow.id)
-            .limit(AT_ONCE)
-        ).all()
-        if not found:
-            return
-        yield [
-            StagedRow(number, unpack_prepared(prepared or {}), replaces)
-            for number, prepared, replaces in found
-        ]
-        after = found[-1][0]
-
-
-def _leave_replaced(session: AnySession, rows: list[StagedRow]) -> None:
-    """Say of rows that were changed that they are no longer what stands."""
-    replaced = [one.replaces for one in rows if one.replaces]
-    if replaced:
-        session.execute(
-            update(ImportRow)
-            .where(ImportRow.id.in_(replaced))
-            .values(state=RowState.REPLACED)
-            .execution_options(synchronize_session=False)
         )

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from ipr.db.clock import utc_now
 from ipr.db.encryption import Sealed
@@ -19,9 +19,9 @@ from ipr.imports.models import ImportFinding, ImportRow, ImportRun, RowState
 from ipr.imports.reading.service import SheetRow
 
 PIECE = 500
+WHOLE = {"render_nulls": True}
 MOST_FINDINGS = 10_000
 """So many are kept and listed; all are counted."""
-CHANGED_AT_ONCE = 500
 Thing = TypeVar("Thing")
 
 
@@ -32,6 +32,8 @@ class Staged:
     rows: int = 0
     known: set[int] = field(default_factory=set)
     """The numbers of rows that were taken in before, as they are."""
+    runs: set[int] = field(default_factory=set)
+    """The imports that took those in."""
     findings: int = 0
 
 
@@ -65,12 +67,14 @@ def stage_rows(
                         "state": RowState.STAGED,
                         "fingerprint": prints.take(read.values),
                         "same_key": prints.same_key(read.values),
+                        "marks": prints.mark(read.values),
                         "original": say_original(row, headings),
                         "values": read.values,
                     }
                 )
         known = _find_known(session, [row["fingerprint"] for row in staged])
-        found.known.update(known.values())
+        found.known.update(number for number, _ in known.values())
+        found.runs.update(run for _, run in known.values())
         new = [row for row in staged if row["fingerprint"] not in known]
         kept = [] if found.findings or findings else _prepare(kind, new)
         _keep_piece(session, run, found, kept, findings)
@@ -95,12 +99,13 @@ def say_original(row: SheetRow, headings: Mapping[int, str]) -> list[list[Any]]:
     return [[heading, cell] for heading, cell in pairs if cell is not None]
 
 
-def _find_known(session: AnySession, fingerprints: Sequence[str]) -> dict[str, int]:
-    taken = select(ImportRow.fingerprint, ImportRow.id).where(
+def _find_known(
+    session: AnySession, fingerprints: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    taken = select(ImportRow.fingerprint, ImportRow.id, ImportRow.run_id).where(
         ImportRow.state == RowState.TAKEN, ImportRow.fingerprint.in_(fingerprints)
     )
-    known: dict[str, int] = dict(session.execute(taken).all())
-    return known
+    return {print_: (row, run) for print_, row, run in session.execute(taken)}
 
 
 def _prepare(
@@ -124,7 +129,8 @@ def _keep_piece(
 ) -> None:
     begin_writing(session)
     if rows:
-        session.execute(insert(ImportRow), rows)
+        # Without it, rows without a key would be a statement each.
+        session.execute(insert(ImportRow), rows, execution_options=WHOLE)
     keep_findings(session, run, findings[: max(MOST_FINDINGS - found.findings, 0)])
 
 
@@ -137,41 +143,6 @@ def keep_findings(
     ]
     if kept:
         session.execute(insert(ImportFinding), kept)
-
-
-def find_changed(session: AnySession, run: ImportRun, known: set[int]) -> int:
-    """Tell the staged rows that are others with new content; return how many.
-
-    A row that was taken in, is in this file no more, and has the key of a new one, is
-    that one: in their order, where there are several. Flushes.
-    """
-    statement = (
-        select(ImportRow.same_key, ImportRow.id)
-        .where(
-            ImportRow.state == RowState.TAKEN,
-            ImportRow.same_key.in_(
-                select(ImportRow.same_key).where(
-                    ImportRow.run_id == run.id, ImportRow.same_key.is_not(None)
-                )
-            ),
-        )
-        .order_by(ImportRow.id)
-    )
-    gone: dict[str | None, list[int]] = {}
-    for key, number in session.execute(statement):
-        if number not in known:
-            gone.setdefault(key, []).append(number)
-    pairs = []
-    for piece in in_pieces(gone, CHANGED_AT_ONCE):
-        mine = select(ImportRow.same_key, ImportRow.id).where(
-            ImportRow.run_id == run.id, ImportRow.same_key.in_(piece)
-        )
-        for key, number in session.execute(mine.order_by(ImportRow.number)).all():
-            if gone[key]:
-                pairs.append({"id": number, "replaces_id": gone[key].pop(0)})
-    if pairs:
-        session.execute(update(ImportRow), pairs)
-    return len(pairs)
 
 
 def forget_staged(session: AnySession, run: ImportRun) -> None:

@@ -12,6 +12,7 @@ from ipr.audit.models import AuditAction
 from ipr.audit.service import record
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession, begin_writing
+from ipr.imports.changes import find_changed
 from ipr.imports.columns.days import say_orders
 from ipr.imports.columns.declarations import SheetFinding
 from ipr.imports.columns.map_files import SaidOfSheet, read_said
@@ -26,12 +27,7 @@ from ipr.imports.reading.service import (
     SheetSeen,
     read_rows,
 )
-from ipr.imports.staging import (
-    find_changed,
-    forget_staged,
-    keep_findings,
-    stage_rows,
-)
+from ipr.imports.staging import Staged, forget_staged, keep_findings, stage_rows
 
 
 @dataclass(frozen=True)
@@ -78,11 +74,12 @@ def check_import(
     begin_writing(session)
     forget_staged(session, run)
     run.state, run.beat_at = ImportState.CHECKING, utc_now()
-    plan = plan_import(read_seen(run.seen), kind.columns, said_for(run, kind))
+    columns = kind.columns_for(actor)
+    plan = plan_import(read_seen(run.seen), columns, said_for(run, kind))
     run.rows = plan.sheet.rows if plan.sheet else 0
     session.commit()
     try:
-        known = _check_rows(session, run, kind, file, plan, actor)
+        found = _check_rows(session, run, kind, file, plan, actor)
     except StaleDataError:
         session.rollback()  # something was said anew: it is another's to check
         raise
@@ -94,7 +91,8 @@ def check_import(
         session.commit()
         raise
     begin_writing(session)
-    run.changed = find_changed(session, run, known) if not run.findings else 0
+    if not run.findings:
+        run.changed = find_changed(session, run, kind, found, actor=actor)
     run.state, run.beat_at = ImportState.CHECKED, utc_now()
     names = ("rows", "known", "changed", "findings")
     changes = {name: (None, getattr(run, name)) for name in names}
@@ -151,11 +149,11 @@ def _check_rows(
     file: FileAtHand,
     plan: ImportPlan,
     actor: User | None,
-) -> set[int]:
-    """Stage the rows; return the numbers of those that were taken in before."""
+) -> Staged:
+    """Stage the rows, unless something is asked of the whole file."""
     if plan.asked or plan.sheet is None or plan.headings is None:
         _keep_questions(session, run, plan.asked)
-        return set()
+        return Staged()
     seen, said = read_seen(run.seen), said_for(run, kind)
     with closing(_rows_below(file, plan)) as rows:
         counted = _Counted(rows)
@@ -166,7 +164,7 @@ def _check_rows(
     run.shown = _say_plan(plan, counted, say_orders(days))
     session.commit()
     reader = RowReader(
-        kind.columns,
+        kind.columns_for(actor),
         plan.places,
         kind.options(session, actor),
         days,
@@ -176,12 +174,11 @@ def _check_rows(
     )
     if wrong := reader.wrong_given(plan.headings.row):
         _keep_questions(session, run, wrong)
-        return set()
+        return Staged()
     with closing(_rows_below(file, plan)) as rows:
-        found = stage_rows(
+        return stage_rows(
             session, run, kind, rows, reader=reader, headings=plan.headings.named
         )
-    return found.known
 
 
 class _Counted:

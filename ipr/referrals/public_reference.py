@@ -89,22 +89,33 @@ def next_reference(
     at the same moment wait for each other and get two numbers. A number whose
     transaction fails is given out again.
     """
-    year = operational_year(on)
-    while True:
-        reference = write_reference(year, _count(session, series, year), series)
-        if reference[-1].isalnum():  # all but about one number in 37
-            return reference
+    return next_references(session, on, 1, series)[0]
 
 
-def _count(session: AnySession, series: Series, year: int) -> int:
+def next_references(
+    session: AnySession, on: date, number: int, series: Series
+) -> list[str]:
+    """Return some references that were never given out, as `next_reference` does."""
+    year, found = operational_year(on), list[str]()
+    while lacking := number - len(found):
+        last = _count(session, series, year, lacking)
+        counted = range(last - lacking + 1, last + 1)
+        made = [write_reference(year, one, series) for one in counted]
+        # All but about one number in 37.
+        found += [reference for reference in made if reference[-1].isalnum()]
+    return found
+
+
+def _count(session: AnySession, series: Series, year: int, number: int) -> int:
+    """Count so many more; return the last of them."""
     table = ReferenceCounter.__table__
     counted = (
         insert_for(session, ReferenceCounter)
-        .values(series=series.value, year=year, last=1)
+        .values(series=series.value, year=year, last=number)
         .on_conflict_do_update(
-            index_elements=["series", "year"], set_={"last": table.c.last + 1}
+            index_elements=["series", "year"], set_={"last": table.c.last + number}
         )
         .returning(table.c.last)
     )
-    number: int = session.execute(counted).scalar_one()
-    return number
+    last: int = session.execute(counted).scalar_one()
+    return last

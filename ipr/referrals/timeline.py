@@ -49,6 +49,7 @@ class Step:
     seen_by: SeenBy = SeenBy.EVERYONE
 
 
+THE_SERVICE = "the service"
 TellSteps = Callable[[AnySession, Referral, Sequence[Event]], Iterable[Step]]
 _tellers: dict[TellSteps, tuple[AuditAction, ...]] = {}
 
@@ -110,7 +111,7 @@ def _events_of(session: AnySession, reference: str) -> list[Event]:
         .order_by(AuditEvent.id)
     )
     return [
-        Event(number, at, action, changes, name or "the service")
+        Event(number, at, action, changes, name or THE_SERVICE)
         for number, at, action, changes, name in rows
     ]
 

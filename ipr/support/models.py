@@ -71,6 +71,13 @@ class SupportCase(Base):
             )
             for some in [text(f"{columns[0]} IS NOT NULL")]
         ),
+        Index(
+            "ix_support_case_import_row",
+            "import_row_id",
+            unique=True,
+            sqlite_where=text("import_row_id IS NOT NULL"),
+            postgresql_where=text("import_row_id IS NOT NULL"),
+        ),
         Index("ix_support_case_opened", "opened_at", "id"),
         Index(
             "ix_support_case_open",
@@ -92,6 +99,8 @@ class SupportCase(Base):
     """Of one that was asked for directly: `ACS-26-0007-R`."""
     request_key: Mapped[str | None] = mapped_column(String(32), info=PLAIN)
     """Of the page on which it was asked for: sent twice, it is one all the same."""
+    import_row_id: Mapped[int | None] = mapped_column(ForeignKey("import_row.id"))
+    """The row of an earlier tracker that it was, as that stands now."""
     source: Mapped[SupportSource] = mapped_column(
         Word(SupportSource), default=SupportSource.DECLINED
     )
@@ -132,7 +141,7 @@ class SupportCase(Base):
     learned: Mapped[free_text | None]
     feedback: Mapped[free_text | None]
     """The latest that the referrer reads at the receipt, or whoever asked at their own
-    page; set by closing alone."""
+    page; set by closing alone, but for what an earlier tracker says came of it."""
     closed_at: Mapped[utc_datetime | None]
     """When it was last closed. Reopening leaves it, so `state` says if it is."""
     revision: Mapped[int] = mapped_column(default=1)
@@ -207,7 +216,8 @@ class SupportClosing(Base):
 
     id: Mapped[pk]
     case_id: Mapped[int] = mapped_column(ForeignKey("support_case.id"), index=True)
-    closed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """None where an earlier tracker says that it was closed, and not by whom."""
     closed_at: Mapped[utc_datetime]
     feedback: Mapped[free_text]
     reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -215,5 +225,5 @@ class SupportClosing(Base):
     reopened_reason: Mapped[free_text | None]
 
     case: Mapped[SupportCase] = relationship(back_populates="closings")
-    closed_by: Mapped[User] = relationship(foreign_keys=[closed_by_id])
+    closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id])
     reopened_by: Mapped[User | None] = relationship(foreign_keys=[reopened_by_id])

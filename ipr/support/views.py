@@ -10,6 +10,7 @@ from ipr.db.clock import london_time, london_today
 from ipr.demo.registry import add_demonstration
 from ipr.desks.registry import declare_desks
 from ipr.extensions import db
+from ipr.imports.registry import declare_import_kinds
 from ipr.lines import LINE_NAMES
 from ipr.notices.told import find_told
 from ipr.permissions import Permission
@@ -46,6 +47,8 @@ from ipr.support.requests.home import ON_HOME
 from ipr.support.requests.referring import reference_seen
 from ipr.support.states import CASE_WORKFLOW, STATE_COLOURS, STATE_NAMES
 from ipr.support.telling import holders, untouched
+from ipr.support.trackers.kind import SUPPORT_TRACKERS
+from ipr.support.trackers.rows import row_of_case
 from ipr.ticks.registry import add_tick_step
 from ipr.web.access import requires
 from ipr.web.actions import Act, serve_button
@@ -80,6 +83,7 @@ def show_case(reference: str) -> ResponseReturnValue:
         "support/show_case.html",
         case=case,
         details=details.details_shown(case),
+        tracker_row=row_of_case(db.session, case),
         referred=reference_seen(db.session, case, signed_in()),
         actions=CASE_WORKFLOW.buttons(db.session, case, actor=signed_in()),
         days_since=(london_today() - opened_on).days,
@@ -197,6 +201,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     add_demonstration(app, demonstration.PART)
     add_tick_step(app, *tick_steps.STEPS)
+    declare_import_kinds(app, SUPPORT_TRACKERS)
     declare_desks(app, desk.SUPPORT, *desk.TASKS, UNCOVERED, *home.HOME_WORK, ON_HOME)
     finds_references(find_address)
     finds_customers(find_requests_about)

@@ -36,6 +36,7 @@ SUPPORT_RECORD = [
     State("support.show_request", "answered", "rae", "/support/asked/{outcome}"),
     State("support.show_case", "asked for", "asha", "/support/{request}"),
     State("support.show_case", "entered", "asha", "/support/{entered}"),
+    State("support.show_case", "from a tracker", "asha", "/support/{tracked}"),
     State("support.close_case", "outcome", "asha", "/support/{entered}/close"),
     *page_of(
         "support.change_details",

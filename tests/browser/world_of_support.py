@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ipr.accounts.models import Area, User
 from ipr.db.clock import london_today
 from ipr.lines import ServiceLine
 from ipr.support import service as support
-from ipr.support.models import SupportSource
+from ipr.support.models import SupportCase, SupportSource
 from ipr.support.requests.service import Asked, ask_for_help, enter_request
+from ipr.support.trackers.kind import SUPPORT_TRACKERS
+from tests import importing
 
 WHY = (
     "She has no money for food, and two services each wait for the other.\n\n"
@@ -53,3 +56,22 @@ def make_requests(
         actor=asha,
     )
     places["entered"] = entered.reference
+    make_tracked(session, places, area, asha)
+
+
+def make_tracked(
+    session: Session, places: dict[str, object], area: Area, asha: User
+) -> None:
+    """Make the case of a row that an earlier tracker closed."""
+    session.commit()
+    heads = ["Received", "Category", "Why", "Outcome", "Closed", "A note of my own"]
+    row = ["3 May 2026", "housing", WHY, "He has a flat.", "1 June 2026", "x" * 60]
+    importing.import_file(
+        session,
+        importing.tracker(row, heads=heads),
+        area=area,
+        actor=asha,
+        kind=SUPPORT_TRACKERS,
+    )
+    closed = select(SupportCase).where(SupportCase.import_row_id.is_not(None))
+    places["tracked"] = session.scalars(closed).one().reference

@@ -10,8 +10,11 @@ from ipr import app as application
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.cli.main import main
 from ipr.imports.models import ImportRow
+from ipr.permissions import Role
+from ipr.support.models import SupportCase
 from tests import importing
 from tests.importing import make_table, notes_of
+from tests.make import make_area, make_user
 
 ROWS = b"Date in,Category,Why\n25/05/26,Homes,Ann rang\n03/05/26,,Ben wrote\n"
 
@@ -140,7 +143,11 @@ def test_a_map_an_area_and_a_person_are_named(
         (b"", {}, "tracker.csv was not read: it is empty"),
         (ROWS, {"name": "a.xlsm"}, "it holds macros"),
         (ROWS, {"name": "a.xlsx"}, "it is damaged"),
-        (ROWS, {"kind": "people"}, "“people” cannot be imported; what can: notes"),
+        (
+            ROWS,
+            {"kind": "people"},
+            "“people” cannot be imported; what can: support, notes",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said(import_, data, options, words):
@@ -155,3 +162,52 @@ def test_so_is_an_area_that_there_is_not(import_):
     assert (
         "“Nowhere” is not one of the areas" in import_(ROWS, "--area", "Nowhere").stderr
     )
+
+
+class TestSupport:
+    """The one kind that there is: trackers of ACSSLs."""
+
+    ROWS = (
+        b"received,area,service lines,category,other categories,source,barrier,why,"
+        b"actions,outcome,learning,closed\n"
+        b"03/05/26,North Example,CMG; UC,housing and homelessness ,bereavement,Phone,"
+        b"internal,No rent,Rang,Paid,Ring,25/05/26\n"
+        b"25/05/2026,north example,,,,,,Second,,,,\n"
+    )
+
+    def test_every_column_is_understood_without_a_map(self, import_, area, session):
+        session.commit()
+
+        done = import_(self.ROWS, "--json", kind="support")
+        again = import_(self.ROWS, "--json", kind="support")
+
+        said = {"rows": 2, "taken": 2, "known": 0, "findings": []}
+        assert json.loads(done.stdout) == said
+        assert json.loads(again.stdout) == said | {"taken": 0, "known": 2}
+        assert done.exit_code == again.exit_code == 0
+        closed, opened = session.scalars(select(SupportCase).order_by(SupportCase.id))
+        assert (closed.state, closed.learned) == ("closed", "Ring")
+        assert (opened.area, opened.why) == (area, "Second")
+
+    def test_another_areas_acssl_takes_nothing_in(self, import_, area, session):
+        other = make_user(session, Role.ACSSL)
+        make_area(session, "South", acssl=other)
+        session.commit()
+
+        done = import_(self.ROWS, "--json", "--as", other.email, kind="support")
+        named = import_(
+            self.ROWS, "--area", area.name, "--as", other.email, kind="support"
+        )
+
+        assert done.exit_code == named.exit_code == 1
+        assert {one["column"] for one in json.loads(done.stdout)["findings"]} == {
+            "area"
+        }
+        assert "“North Example” is not one of the areas: South" in named.stderr
+        assert session.scalars(select(SupportCase)).all() == []
+
+    def test_where_nobody_can_hold_a_case_it_is_said(self, import_):
+        done = import_(b"received,why\n3 May 2026,x\n", kind="support")
+
+        assert done.exit_code == 1
+        assert "Nothing was taken in. Nobody can hold" in done.stderr

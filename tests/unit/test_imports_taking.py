@@ -172,7 +172,7 @@ class TestAllOrNothing:
         assert notes_of(session) == []
 
     def test_what_goes_wrong_half_way_leaves_nothing(self, session, monkeypatch):
-        monkeypatch.setattr("ipr.imports.service.AT_ONCE", 1)
+        monkeypatch.setattr("ipr.imports.pieces.AT_ONCE", 1)
         run = check_file(session, tracker(ANN, BEN))
         (last,) = session.scalars(select(ImportRow).where(ImportRow.number == 3))
         last.prepared = {"received": {"sealed": "no day"}}

@@ -341,5 +341,30 @@ class TestSupportRecord:
         assert not table.c.referral_id.nullable
 
 
+class TestTrackerRows:
+    """Migration 0029 lets a case come from a row that says when, not by whom."""
+
+    def test_what_a_tracker_closed_was_closed_by_whoever_holds_it(self, empty_schema):
+        upgrade(revision="0012")
+        fill_empty_tables()
+        upgrade(revision="0029")
+        known = {table.name: table for table in tables()}
+        with db.engine.begin() as connection:
+            closing = connection.execute(known["support_closing"].select()).mappings()
+            by_tracker = {**closing.one(), "id": 2, "closed_by_id": None}
+            connection.execute(known["support_closing"].insert().values(by_tracker))
+            case = connection.execute(known["support_case"].select()).mappings().one()
+
+        downgrade(revision="0028")
+
+        known = {table.name: table for table in tables()}
+        table = known["support_closing"]
+        assert not table.c.closed_by_id.nullable
+        with db.engine.connect() as connection:
+            wanted = table.select().where(table.c.id == 2)
+            row = connection.execute(wanted).mappings().one()
+        assert row["closed_by_id"] == case["owner_id"]
+
+
 def test_each_revision_has_a_number_and_follows_the_one_before():
     assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]

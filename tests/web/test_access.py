@@ -88,14 +88,15 @@ TABLE = """
 /files/<key>                                  444 4444 4444 4444 4444
 /files/<key>/remove                           444 4444 4444 4444 4444
 /health/detail                                --- ---2 ---- ---- ----
-/imports/<kind>                               444 4444 4444 4444 4444
-/imports/<kind>/<key>                         444 4444 4444 4444 4444
-/imports/<kind>/<key>/columns                 444 4444 4444 4444 4444
-/imports/<kind>/<key>/headings                444 4444 4444 4444 4444
-/imports/<kind>/<key>/progress                444 4444 4444 4444 4444
-/imports/<kind>/<key>/sheet                   444 4444 4444 4444 4444
+/imports/<kind>                               --2 -22- ---- ---- ----
+/imports/<kind>/<key>                         --4 -44- ---- ---- ----
+/imports/<kind>/<key>/columns                 --4 -44- ---- ---- ----
+/imports/<kind>/<key>/headings                --4 -44- ---- ---- ----
+/imports/<kind>/<key>/progress                --4 -44- ---- ---- ----
+/imports/<kind>/<key>/sheet                   --4 -44- ---- ---- ----
 /lead                                         --- --2- ---- ---- ----
 /lead.csv                                     --- --2- ---- ---- ----
+/lead.xlsx                                    --- --2- ---- ---- ----
 /notices                                      222 2222 2222 2222 2222
 /notices/undelivered                          --- ---2 ---- ---- ----
 /notices/bell                                 222 2222 2222 2222 2222
@@ -135,6 +136,7 @@ TABLE = """
 /session                                      222 2222 2222 2222 2222
 /support                                      --2 -22- ---- ---- ----
 /support.csv                                  --2 -22- ---- ---- ----
+/support.xlsx                                 --2 -22- ---- ---- ----
 /support/<reference>                          --4 222- ---- ---- ----
 /support/<reference>/accept                   --4 -22- ---- ---- ----
 /support/<reference>/actions                  --4 -33- ---- ---- ----
@@ -235,6 +237,7 @@ def scene(session, settings):
         "part": "top",
         "fact": "event",
         "format": "dmn",
+        "kind": "support",
     }
     session.commit()
     return people, values

@@ -64,7 +64,7 @@ def shown_endpoints(app) -> set[str]:
     return {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and not rule.rule.endswith(".csv")
+        if "GET" in (rule.methods or ()) and not rule.rule.endswith((".csv", ".xlsx"))
     }
 
 

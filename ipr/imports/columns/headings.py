@@ -59,7 +59,7 @@ class Matching:
 
 
 def match_headings(headings: Headings, columns: Sequence[Column]) -> Matching:
-    """Match headings by all that a column is called; the exact name goes first.
+    """Match headings by all that a column is called; its very name goes first.
 
     A heading that several columns are called is left to be asked about, as is a
     column that several headings are called.
@@ -68,6 +68,13 @@ def match_headings(headings: Headings, columns: Sequence[Column]) -> Matching:
     for at, heading in headings.named.items():
         for name in _called(heading, columns):
             wanted[name].append(at)
+    for column in columns:
+        exact = [
+            at
+            for at in wanted[column.name]
+            if loosen(headings.named[at]) == loosen(column.name)
+        ]
+        wanted[column.name] = exact or wanted[column.name]
     claims = [at for places in wanted.values() for at in places]
     found, asked = {}, {}
     for name, places in wanted.items():

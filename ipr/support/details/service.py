@@ -84,8 +84,8 @@ def change_details(
     """
     row = CASE_WORKFLOW.check(session, case, "change_details", actor=actor)
     changes = _set_columns(case, fields)
-    changes |= _set_categories(session, case, main, others)
-    changes |= _set_lines(session, case, lines)
+    changes |= set_categories(session, case, main, others)
+    changes |= set_lines(session, case, lines)
     changes |= _set_agencies(session, case, agency, agency_on, gone, actor)
     # What stands in other tables makes no other revision by itself.
     flag_modified(case, "waiting")
@@ -125,9 +125,10 @@ def _set_columns(case: SupportCase, fields: Mapping[str, Any]) -> Changes:
     return changes
 
 
-def _set_categories(
+def set_categories(
     session: AnySession, case: SupportCase, main: str, others: Sequence[str]
 ) -> Changes:
+    """Give a case other categories; return what changed."""
     was_main, were_others = categories_of(session, case)
     now_main = main or None
     now_others = sorted({*others} - {main})
@@ -148,7 +149,8 @@ def _set_categories(
     return changes
 
 
-def _set_lines(session: AnySession, case: SupportCase, lines: Sequence[str]) -> Changes:
+def set_lines(session: AnySession, case: SupportCase, lines: Sequence[str]) -> Changes:
+    """Give a case other service lines; return what changed."""
     before = sorted(line.line.value for line in case.lines)
     if before == sorted(lines):
         return {}

@@ -6,7 +6,14 @@ from ipr.accounts.models import Area
 from ipr.audit.models import AuditAction
 from ipr.db.engine import AnySession
 from ipr.referrals.models import Referral
-from ipr.referrals.timeline import Event, SeenBy, Step, tells_events, tells_steps
+from ipr.referrals.timeline import (
+    THE_SERVICE,
+    Event,
+    SeenBy,
+    Step,
+    tells_events,
+    tells_steps,
+)
 from ipr.support.cover.routing import RoutedAs
 from ipr.support.models import SupportCase, SupportHandover, SupportSource
 from ipr.support.queries import case_of
@@ -24,7 +31,8 @@ LOST = "who covered the area when the case came to them"
 """As what somebody holds a case who does not cover its area any more."""
 
 OPENED, CLOSED = AuditAction.SUPPORT_OPENED, AuditAction.SUPPORT_CLOSED
-REQUESTED = AuditAction.SUPPORT_REQUESTED
+REQUESTED, IMPORTED = AuditAction.SUPPORT_REQUESTED, AuditAction.SUPPORT_IMPORTED
+ROW_CHANGED = AuditAction.SUPPORT_ROW_CHANGED
 REOPENED, PASSED_ON = AuditAction.SUPPORT_REOPENED, AuditAction.SUPPORT_HANDED_OVER
 
 tells_events(
@@ -45,7 +53,7 @@ tells_events(
 )
 
 
-@tells_steps(OPENED, REQUESTED, PASSED_ON, CLOSED, REOPENED)
+@tells_steps(OPENED, REQUESTED, IMPORTED, ROW_CHANGED, PASSED_ON, CLOSED, REOPENED)
 def tell_case(
     session: AnySession, about: Referral | SupportCase, events: Sequence[Event]
 ) -> Iterator[Step]:
@@ -53,13 +61,16 @@ def tell_case(
     case = about if isinstance(about, SupportCase) else case_of(session, about)
     if case is None:
         return
-    handovers, closings = iter(case.handovers), iter(case.closings)
+    handovers = iter(case.handovers)
+    closings = (one for one in case.closings if one.closed_by_id is not None)
     first = case.handovers[0].from_person if case.handovers else case.owner
     opened = [event for event in events if event.action == OPENED]
     for event in events:
         if event.action == OPENED:
             again = event is not opened[0]
             yield Step(event, "Declined again" if again else f"Given to {first.name}")
+        elif event.action in (IMPORTED, ROW_CHANGED):
+            yield _tell_tracker(event)
         elif event.action == REQUESTED:
             yield Step(event, _say_requested(case, event, first.name))
         elif event.action == CLOSED:
@@ -76,8 +87,15 @@ def tell_case(
 def _say_requested(case: SupportCase, event: Event, first: str) -> str:
     if case.source is SupportSource.IN_SERVICE:
         return f"Asked for by {event.who}, and given to {first}"
-    how = "from an earlier tracker" if case.source is SupportSource.IMPORTED else ""
-    return f"Entered by {event.who} {how}".strip()
+    return f"Entered by {event.who}"
+
+
+def _tell_tracker(event: Event) -> Step:
+    who = "somebody on the server" if event.who == THE_SERVICE else event.who
+    if event.action == IMPORTED:
+        return Step(event, f"Taken in from an earlier tracker by {who}")
+    said = f"Changed by {who}, as its row of the tracker was changed"
+    return Step(event, said, seen_by=SeenBy.HOLDERS)
 
 
 def crossed_nations(case: SupportCase) -> tuple[str, str] | None:

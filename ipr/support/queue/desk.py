@@ -38,6 +38,7 @@ from ipr.support.queue.rows import (
     select_cases,
 )
 from ipr.support.states import SOURCE_NAMES, STATE_COLOURS, STATE_NAMES
+from ipr.support.trackers.workbook import TRACKER_WORKBOOK
 from ipr.web.lists.paging import without_index
 
 STATES: dict[str, str] = {
@@ -143,6 +144,7 @@ SUPPORT = Desk(
         ("Declined on", lambda row, lines: row.opened_at if row.status else None),
         ("Closed on", lambda row, lines: row.closed_at),
     ],
+    workbook=TRACKER_WORKBOOK,
     exported=AuditAction.REFERRAL_EXPORTED,
     row_page="support.show_case",
     row_summary=summarise_case,

@@ -1,0 +1,1 @@
+"""The trackers that ACSSLs kept in spreadsheets: taken in, and given out again."""

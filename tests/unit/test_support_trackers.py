@@ -1,0 +1,368 @@
+"""The rows of ACSSLs’ trackers become cases: once, whole, and in their hands."""
+
+import io
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
+
+import ipr.support.page.history  # noqa: F401 # it tells what is recorded
+from ipr.accounts.models import AreaCover
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.db.clock import london_today
+from ipr.db.engine import begin_writing
+from ipr.imports.models import ImportRow, RowState
+from ipr.imports.queries import list_findings
+from ipr.imports.service import ImportNotReady, take_in
+from ipr.imports.work import say_shown
+from ipr.permissions import Role
+from ipr.referrals.timeline import SeenBy, story_of
+from ipr.support.categories.editions import EXAMPLE, Category
+from ipr.support.categories.models import SupportCategory
+from ipr.support.categories.service import make_edition
+from ipr.support.details.service import categories_of
+from ipr.support.models import SupportCase
+from ipr.support.service import record_work, reopen_case
+from ipr.support.trackers.kind import SUPPORT_TRACKERS
+from tests import importing
+from tests.make import make_area, make_user
+from tests.spreadsheets import xlsx_of
+from tests.trackers import CATEGORIES, HEADING_ROW, make_tracker
+
+DAY, CLOSED = date(2026, 5, 3), date(2026, 5, 25)
+HEADS = [
+    *("received", "area", "service lines", "category", "other categories", "source"),
+    *("barrier", "why", "actions", "outcome", "learning", "closed"),
+]
+FULL = [
+    *(DAY, "North Example", "UC; Child Maintenance Group", "housing & homelessness"),
+    *("Bereavement; Housing and homelessness", "Work coach", "internal", "No rent"),
+    *("Rang the council", "Paid", "Ring first", CLOSED),
+]
+OPEN = [DAY, "north example ", "", None, None, "Phone call", None, "Lost", None]
+
+
+def tracker(*rows, heads=HEADS):
+    return xlsx_of({"Tracker": [heads, *rows]})
+
+
+def changed(row, **cells):
+    new = [*row, *[None] * (len(HEADS) - len(row))]
+    for name, cell in cells.items():
+        new[HEADS.index(name)] = cell
+    return new
+
+
+def check(session, data, **options):
+    return importing.check_file(session, data, kind=SUPPORT_TRACKERS, **options)
+
+
+def import_(session, data, **options):
+    return importing.import_file(session, data, kind=SUPPORT_TRACKERS, **options)
+
+
+def cases_of(session):
+    return session.scalars(select(SupportCase).order_by(SupportCase.id)).all()
+
+
+def wrong_with(session, data, **options):
+    run = check(session, data, **options)
+    found = [(one.row, one.column, one.problem) for one in list_findings(session, run)]
+    session.rollback()
+    return found
+
+
+@pytest.fixture(autouse=True)
+def people(session, area, lead):
+    session.commit()
+
+
+@pytest.mark.both_databases
+class TestTaking:
+    def test_a_row_becomes_a_case_with_all_that_it_says(self, session, acssl, area):
+        import_(session, tracker(FULL, OPEN), actor=acssl)
+
+        closed, opened = cases_of(session)
+        assert closed.reference.startswith("ACS-")
+        assert closed.reference != opened.reference
+        assert (closed.area, closed.owner, closed.received_on) == (area, acssl, DAY)
+        assert [line.line for line in closed.lines] == [
+            "child_maintenance_service",
+            "universal_credit",
+        ]
+        assert categories_of(session, closed) == ("housing", ["bereavement"])
+        texts = ("asked_by", "why", "done", "feedback", "learned")
+        assert [getattr(closed, name) for name in texts] == [
+            *("Work coach", "No rent", "Rang the council", "Paid", "Ring first"),
+        ]
+        assert (closed.source, closed.barrier) == ("imported", "inside")
+        assert (closed.state, closed.closed_at.date()) == ("closed", CLOSED)
+        assert (opened.state, opened.source, opened.asked_by) == (
+            *("accepted", "phone", None),
+        )
+        assert opened.accepted_at.date() == london_today()
+        assert categories_of(session, opened) == (None, [])
+
+    def test_it_is_told_in_its_story_and_in_the_record(self, session, acssl):
+        import_(session, tracker(FULL), actor=acssl)
+        import_(session, tracker(OPEN))
+
+        mine, theirs = cases_of(session)
+        told = [step.what for step in story_of(session, mine, SeenBy.HOLDERS)]
+        assert told == ["Taken in from an earlier tracker by Asha Acssl"]
+        told = [step.what for step in story_of(session, theirs, SeenBy.HOLDERS)]
+        assert told == ["Taken in from an earlier tracker by somebody on the server"]
+        events = session.scalars(
+            select(AuditEvent).where(AuditEvent.action == AuditAction.SUPPORT_IMPORTED)
+        ).all()
+        assert {event.subject_id for event in events} == {mine.id, theirs.id}
+
+    def test_twice_adds_nothing_and_two_alike_are_two(self, session, acssl):
+        first = import_(session, tracker(FULL, FULL), actor=acssl)
+        again = import_(session, tracker(FULL, FULL), actor=acssl)
+
+        assert (first.taken, again.known, again.taken) == (2, 2, 0)
+        assert len(cases_of(session)) == 2
+
+    def test_a_closed_one_can_be_opened_again(self, session, acssl):
+        import_(session, tracker(FULL), actor=acssl)
+        [case] = cases_of(session)
+
+        reopen_case(session, case, reason="It came again", actor=acssl)
+        session.commit()
+
+        assert (case.state, case.closings[0].closed_by) == ("working", None)
+        told = [step.text for step in story_of(session, case, SeenBy.HOLDERS)]
+        assert told == ["It came again", ""]
+
+
+@pytest.mark.both_databases
+class TestChanges:
+    def test_only_what_changed_in_the_row_changes_in_the_case(self, session, acssl):
+        import_(session, tracker(OPEN, FULL), actor=acssl)
+        case = cases_of(session)[0]
+        record_work(session, case, done="Written here", learned=None, actor=acssl)
+        session.commit()
+        new = changed(OPEN, category="Debt and deductions", learning="Ask", closed=DAY)
+
+        run = import_(session, tracker(new, FULL), actor=acssl, take_changes=True)
+
+        assert (run.known, run.changed, run.taken) == (1, 1, 1)
+        case, other = cases_of(session)
+        assert (case.done, case.learned, case.state) == (
+            "Written here",
+            "Ask",
+            "closed",
+        )
+        assert categories_of(session, case) == ("debt", [])
+        row = session.get(ImportRow, case.import_row_id)
+        assert (row.run_id, row.state) == (run.id, RowState.TAKEN)
+        told = [step.what for step in story_of(session, case, SeenBy.HOLDERS)]
+        assert told[0] == "Changed by Asha Acssl, as its row of the tracker was changed"
+        assert import_(session, tracker(new, FULL), actor=acssl).known == 2
+
+    @pytest.mark.parametrize(
+        "cells",
+        [
+            {"why": "Lost the letter"},
+            {"received": date(2026, 5, 4)},
+            {"category": "Bereavement", "actions": "Rang", "outcome": "Found"},
+            {"why": "Lost it", "closed": CLOSED},
+        ],
+    )
+    def test_whatever_changes_it_is_never_a_third_case(self, session, acssl, cells):
+        import_(session, tracker(FULL, OPEN, OPEN), actor=acssl)
+
+        run = import_(
+            session,
+            tracker(FULL, OPEN, changed(OPEN, **cells)),
+            actor=acssl,
+            take_changes=True,
+        )
+
+        assert (run.known, run.changed, run.taken) == (2, 1, 1)
+        assert len(cases_of(session)) == 3
+
+    def test_a_new_row_is_no_change_of_one_that_is_gone(self, session, acssl):
+        import_(session, tracker(FULL, OPEN), actor=acssl)
+        new = [date(2026, 6, 9), "North Example", "PIP", None, None, None, None, "Else"]
+
+        run = import_(session, tracker(FULL, [], [], new), actor=acssl)
+
+        assert (run.known, run.changed, run.taken) == (1, 0, 1)
+
+    def test_what_its_tracker_closed_that_can_open_again(self, session, acssl):
+        import_(session, tracker(FULL), actor=acssl)
+
+        later = changed(FULL, closed=date(2026, 6, 1))
+        import_(session, tracker(later), actor=acssl, take_changes=True)
+        assert cases_of(session)[0].closed_at.date() == date(2026, 6, 1)
+        again = changed(FULL, closed=None)
+        import_(session, tracker(again), actor=acssl, take_changes=True)
+
+        [case] = cases_of(session)
+        assert (case.state, case.closed_at, case.closings) == ("working", None, [])
+
+    def test_another_area_takes_it_to_who_answers_there(self, session, lead):
+        south = make_area(session, "South", acssl=make_user(session, Role.ACSSL))
+        session.commit()
+        import_(session, tracker(OPEN, FULL), actor=lead)
+        moved = [changed(row, area="South") for row in (OPEN, FULL)]
+
+        run = import_(session, tracker(*moved), actor=lead, take_changes=True)
+
+        assert (run.changed, run.taken) == (2, 2)
+        opened, closed = cases_of(session)
+        assert opened.area == closed.area == south
+        assert (opened.state, closed.state) == ("new", "closed")
+        assert opened.owner.id != closed.owner.id
+
+
+class TestAreas:
+    @pytest.fixture
+    def south(self, session):
+        other = make_user(session, Role.ACSSL, name="Other Acssl")
+        make_area(session, "South", acssl=other)
+        session.commit()
+        return other
+
+    def test_an_acssl_imports_into_their_areas_alone(self, session, acssl, south):
+        rows = tracker(FULL, changed(FULL, area=None))
+
+        assert wrong_with(session, rows, actor=acssl) == [(3, "area", "This is empty")]
+        assert wrong_with(session, rows, actor=south) == [
+            (2, "area", "This is not one of the choices"),
+            (3, "area", "This is empty"),
+        ]
+
+    def test_the_lead_and_the_server_into_all_and_none(self, session, lead, south):
+        rows = tracker(FULL, changed(FULL, area="South"), changed(OPEN, area=None))
+
+        import_(session, rows, actor=lead)
+        assert import_(session, rows).known == 3
+
+        owners = [case.owner.name for case in cases_of(session)]
+        assert owners == ["Asha Acssl", "Other Acssl", "Lena Lead"]
+
+    def test_nobody_sees_or_changes_a_row_of_another_area(self, session, south, acssl):
+        import_(session, tracker(FULL), actor=acssl)
+        theirs = changed(FULL, area="South", category="Bereavement")
+
+        run = import_(session, tracker(theirs), actor=south, take_changes=True)
+
+        assert (run.known, run.changed, run.taken) == (0, 0, 1)
+        assert len(cases_of(session)) == 2
+
+    def test_who_lost_the_area_meanwhile_takes_nothing_in(self, session, area, acssl):
+        run = check(session, tracker(FULL), actor=acssl)
+        [cover] = session.scalars(
+            select(AreaCover).where(AreaCover.user_id == acssl.id)
+        )
+        cover.ends_on = london_today() - timedelta(days=1)
+        session.commit()
+        begin_writing(session)
+
+        with pytest.raises(ImportNotReady, match="do not cover any more"):
+            take_in(session, run, SUPPORT_TRACKERS, take_changes=False, actor=acssl)
+        session.rollback()
+
+
+class TestFindings:
+    def test_what_does_not_fit_together_is_said(self, session, acssl):
+        early = changed(FULL, closed=date(2026, 5, 2))
+        import_(session, tracker(FULL), actor=acssl)
+        kept = cases_of(session)[0].reference
+        heads = [*HEADS, "Reference"]
+
+        rows = tracker(early, [*FULL, kept], [*OPEN, *[None] * 3, "A-17"], heads=heads)
+
+        assert wrong_with(session, rows, actor=acssl) == [
+            (2, "closed", "This is before the day on which it was received"),
+            (
+                3,
+                "reference",
+                "This is the reference of a case that is kept here already",
+            ),
+        ]
+
+    @pytest.mark.parametrize(
+        ("column", "cell"),
+        [
+            ("service lines", "Housing Benefit"),
+            ("category", "Pets"),
+            ("barrier", "Sideways"),
+            ("received", "May 26"),
+            ("received", london_today() + timedelta(days=1)),
+        ],
+    )
+    def test_what_is_not_known_is_a_finding(self, session, acssl, column, cell):
+        row = FULL.copy()
+        row[HEADS.index(column)] = cell
+
+        [(number, where, _)] = wrong_with(session, tracker(row, OPEN), actor=acssl)
+
+        assert (number, where) == (2, column)
+
+
+def test_a_whole_tracker_goes_in_and_its_months_are_what_it_says(session, lead, acssl):
+    renamed = [
+        Category(one.code, "Housing" if one.code == "housing" else one.name, "")
+        for one in EXAMPLE.categories
+    ]
+    make_edition(session, renamed, starts_on=london_today(), reason="x", actor=lead)
+    session.commit()
+    data = make_tracker(5000)
+
+    run = check(session, data, actor=acssl)
+
+    assert (run.rows, run.findings) == (5000, 0)
+    assert "The hidden sheet “Old tracker” is not read: 6 rows" in say_shown(run)
+    begin_writing(session)
+    take_in(session, run, SUPPORT_TRACKERS, take_changes=False, actor=acssl)
+    session.commit()
+    counted = Counter(
+        (f"{received:%Y-%m}", code)
+        for received, code in session.execute(
+            select(SupportCase.received_on, SupportCategory.code).outerjoin(
+                SupportCategory,
+                (SupportCategory.case_id == SupportCase.id) & SupportCategory.main,
+            )
+        )
+    )
+    named = {one.code: one.name for one in renamed}
+    assert {
+        (month, named.get(code, "")): number
+        for (month, code), number in counted.items()
+    } == count_by_hand(data)
+    assert session.scalar(select(func.count()).select_from(SupportCase)) == 5000
+
+
+def count_by_hand(data):
+    """Return how many rows of a sheet have a month and a category, as it says them."""
+    written = {
+        " ".join(way.split()).casefold(): name
+        for name, ways in CATEGORIES.items()
+        for way in (name, *ways)
+    }
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    rows = book.get_sheet_by_name("Tracker 26-27").to_python()[HEADING_ROW:]
+    return Counter(
+        (f"{day_by_hand(row[0]):%Y-%m}", written[" ".join(row[3].split()).casefold()])
+        for row in rows
+        if any(row)
+    )
+
+
+def day_by_hand(cell):
+    if isinstance(cell, float):
+        return date(1899, 12, 30) + timedelta(days=int(cell))
+    if isinstance(cell, date):
+        return cell
+    for way in ("%d/%m/%y", "%d %B %Y", "%a %d %b %Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(cell.strip(), way)
+        except ValueError:
+            continue
+    raise AssertionError(cell)

@@ -1,0 +1,231 @@
+"""Trackers on pages: taken in by whoever they belong to, and given out again."""
+
+import io
+from datetime import date
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.permissions import Role
+from ipr.support.details.service import add_action, change_details
+from ipr.support.models import SupportCase
+from ipr.support.trackers.kind import SUPPORT_TRACKERS
+from ipr.web.lists.workbook_export import CUT, LONGEST, write_workbook
+from tests import importing
+from tests.make import make_area, make_support_case, make_user
+
+ROWS = (
+    b"Date received,Area,Category,Reason,Action taken,Initials\n"
+    b"03/05/26,North Example,housing,=HYPERLINK(1),Rang them,AA\n"
+    b"25/05/26,North Example,,Second,,\n"
+)
+
+
+@pytest.fixture
+def south(session):
+    other = make_user(session, Role.ACSSL, name="Other Acssl")
+    make_area(session, "South", acssl=other)
+    session.commit()
+    return other
+
+
+@pytest.fixture
+def taken(session, acssl, area, lead):
+    """The cases of a tracker."""
+    importing.import_file(
+        session, ROWS, name="a.csv", actor=acssl, kind=SUPPORT_TRACKERS
+    )
+    return session.scalars(select(SupportCase).order_by(SupportCase.id)).all()
+
+
+def words_of(response):
+    page = BeautifulSoup(response.text, "html.parser")
+    return " ".join(page.main.get_text(" ").split())
+
+
+def sheet_of(response):
+    assert response.status_code == 200
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.data))
+    heads, *rows = book.get_sheet_by_name("List").to_python()
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+class TestSendFile:
+    def test_each_is_offered_the_areas_whose_trackers_they_may_import(
+        self, client, area, acssl, lead, south
+    ):
+        offered = {}
+        for person in (acssl, south, lead):
+            client.sign_in(person)
+            page = BeautifulSoup(client.get("/imports/support").text, "html.parser")
+            labels = page.select("input[name=area] + label")
+            offered[person] = [label.get_text(strip=True) for label in labels]
+
+        each = "Each row says its own"
+        assert offered[acssl] == ["North Example", each]
+        assert offered[south] == ["South", each]
+        assert offered[lead] == ["North Example", "South", each]
+
+    def test_a_tracker_is_sent_checked_and_taken_in(self, client, acssl, area, session):
+        session.commit()
+        client.sign_in(acssl)
+
+        sent = client.post(
+            "/imports/support",
+            data={"file": (io.BytesIO(ROWS), "a.csv"), "area": str(area.id)},
+            content_type="multipart/form-data",
+        )
+        page = BeautifulSoup(client.get(sent.location).text, "html.parser")
+        chosen = {
+            field["name"]: option["value"]
+            for field in page.select("select")
+            for option in field.select("option[selected]")
+        }
+        checked = client.post(
+            sent.location, data=chosen | {"days_0": "", "days_11": ""}
+        )
+        client.get(checked.location)
+        taken = client.post(f"{checked.location}/take-in")
+
+        assert "2 rows of 2 were taken in" in words_of(client.get(taken.location))
+        desk = words_of(client.get("/support"))
+        assert "North Example" in desk
+        assert "Import a tracker" in desk
+        found = session.scalars(select(SupportCase.owner_id)).all()
+        assert found == [acssl.id] * 2
+
+    def test_nobody_opens_the_import_of_another(
+        self, client, session, acssl, area, lead
+    ):
+        run = importing.check_file(
+            session, ROWS, name="a.csv", actor=acssl, kind=SUPPORT_TRACKERS
+        )
+        session.commit()
+        client.sign_in(lead)
+
+        assert client.get(f"/imports/support/{run.key}").status_code == 404
+
+
+class TestShowCase:
+    def test_it_shows_the_row_that_it_came_from(self, client, taken, acssl):
+        client.sign_in(acssl)
+
+        page = words_of(client.get(f"/support/{taken[0].reference}"))
+
+        assert "The row of the tracker that it came from Row 2 as it was taken" in page
+        assert "Category housing Reason =HYPERLINK(1) Action taken Rang them" in page
+        assert "Initials AA" in page
+        assert "Taken in from an earlier tracker by Asha Acssl" in page
+        assert "What was done Rang them" in page
+
+    def test_one_that_its_tracker_closed_says_so(self, client, session, lead, acssl):
+        make_area(session, "North", acssl=acssl)
+        closed = b"received,area,outcome,closed\n3 May 2026,north,Paid,5 May 2026\n"
+        importing.import_file(session, closed, name="a.csv", kind=SUPPORT_TRACKERS)
+        reference = session.scalars(select(SupportCase)).one().reference
+        session.commit()
+        client.sign_in(acssl)
+
+        page = words_of(client.get(f"/support/{reference}"))
+
+        assert "Closed on 5 May 2026, as its tracker says." in page.replace(" ,", ",")
+        assert "Outcome Paid" in page
+        assert "by somebody on the server" in page
+
+    def test_another_areas_acssl_sees_nothing_of_it(self, client, taken, south):
+        client.sign_in(south)
+
+        assert client.get(f"/support/{taken[0].reference}").status_code == 404
+        for where in ("/support?state=all", "/support.csv?state=all", "/search"):
+            assert taken[0].reference not in client.get(where).text
+        assert sheet_of(client.get("/support.xlsx?state=all")) == []
+
+
+class TestExport:
+    def test_a_workbook_holds_all_that_was_written(
+        self, client, session, taken, acssl, lead
+    ):
+        with time_machine.travel("2026-06-01"):
+            add_action(
+                session,
+                taken[0],
+                done_on=date(2026, 5, 30),
+                text="-wrote",
+                actor=acssl,
+            )
+            session.commit()
+        make_support_case(session, area=taken[0].area)
+        session.commit()
+        client.sign_in(acssl)
+
+        answer = client.get("/support.xlsx?sort=opened")
+
+        first, second, declined = sheet_of(answer)
+        assert first["Reference"] == taken[0].reference
+        assert first["Received"] == date(2026, 5, 3)
+        assert first["Category"] == "Housing and homelessness"
+        assert first["Why"] == "'=HYPERLINK(1)"
+        assert first["Actions"] == "Rang them\n30 May 2026: -wrote"
+        assert (second["Category"], second["Closed"]) == ("", "")
+        assert declined["Source"] == "A declined referral"
+        name = answer.headers["Content-Disposition"]
+        assert "support-cases-20" in name
+        assert name.endswith(".xlsx")
+        event = session.scalars(
+            select(AuditEvent).where(AuditEvent.action == AuditAction.REFERRAL_EXPORTED)
+        ).one()
+        assert event.actor_id == acssl.id
+        assert event.changes["list"] == [None, "support"]
+        assert event.changes["workbook"] == [None, True]
+
+    def test_it_follows_the_filters_and_is_offered_with_them(
+        self, client, session, taken, acssl
+    ):
+        change_details(
+            session,
+            taken[0],
+            actor=acssl,
+            main="debt",
+            others=["housing"],
+            lines=["universal_credit"],
+            agency="",
+            agency_on=None,
+            gone=[],
+        )
+        session.commit()
+        client.sign_in(acssl)
+
+        page = client.get("/support?line=universal_credit").text
+        [row] = sheet_of(client.get("/support.xlsx?line=universal_credit"))
+
+        assert "/support.xlsx?line=universal_credit" in page
+        assert row["Service lines"] == "Universal Credit"
+        assert row["Category"] == "Debt and deductions"
+        assert row["Other categories"] == "Housing and homelessness"
+        assert client.get("/support.xlsx?state=x").status_code == 422
+
+    def test_what_it_gives_out_is_known_when_it_comes_back(
+        self, client, session, taken, acssl
+    ):
+        client.sign_in(acssl)
+        data = client.get("/support.xlsx").data
+
+        run = importing.check_file(session, data, actor=acssl, kind=SUPPORT_TRACKERS)
+
+        assert (run.rows, run.findings) == (2, 2)  # each is a case that is kept here
+
+
+def test_a_cell_that_is_too_long_is_cut_and_says_so():
+    held = io.BytesIO()
+
+    write_workbook(held, "List", ["A"], [["a" * 40_000], [True]], about=[])
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(held.getvalue()))
+    _, [text], [yes] = book.get_sheet_by_name("List").to_python()
+    assert (len(text), text.endswith(CUT)) == (LONGEST, True)
+    assert yes == "Yes"
+    assert book.get_sheet_by_name("About this list").to_python() == [["Rows", "2"]]

@@ -78,6 +78,8 @@ class TestHome:
         make_referral(session, referrer, owner=team)
         proposed = make_referral(session, referrer, owner=colleague)
         propose(session, proposed, colleague)
+        own = make_referral(session, team, owner=colleague)
+        propose(session, own, colleague)  # asks somebody else
         accept(session, referrer, area, today + timedelta(days=3))
         accept(session, referrer, area, today - timedelta(days=3))
         session.commit()

@@ -192,16 +192,18 @@ class TestListTriage:
             early = make_referral(session, people["referrer"], owner=people["team"])
         make_referral(session, status=ReferralStatus.ACCEPTED, outcome="accept")
         propose(session, early, people["second"])
+        own = make_referral(session, people["team"], owner=people["second"])
+        propose(session, own, people["second"])
         session.commit()
         client.sign_in(people["team"])
 
         def found(query: str = "") -> list[str]:
             return references(client.get(f"/triage{query}", headers=headers))
 
-        assert found() == [early.reference, late.reference]
+        assert found() == [early.reference, late.reference, own.reference]
         assert found("?owner=nobody") == [late.reference]
         assert found(f"?owner={people['team'].id}") == [early.reference]
-        assert found("?state=proposed") == [early.reference]
+        assert found("?state=proposed") == [early.reference, own.reference]
         assert found("?state=second") == [early.reference]
         assert found("?state=unproposed") == [late.reference]
         response = client.get("/triage", headers=headers)

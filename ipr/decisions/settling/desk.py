@@ -72,7 +72,7 @@ UNCLAIMED = select(Referral.id).where(IS_UNCLAIMED)
 PROPOSED_BY_OTHERS = select(Settlement.id).where(
     WAITS_FOR_SECOND,
     Settlement.proposer_id != READER,
-    Settlement.referral.has(not_(IS_UNCLAIMED)),
+    Settlement.referral.has(and_(not_(IS_UNCLAIMED), Referral.referrer_id != READER)),
 )
 
 
@@ -97,7 +97,9 @@ def select_to_settle(user: User, on: date, filters: ReferralFilters) -> Select[A
     else:
         statement = statement.where(Referral.status == ReferralStatus.TRIAGE)
     if filters.state == SECOND:
-        statement = statement.where(Settlement.proposer_id != user.id)
+        statement = statement.where(
+            Settlement.proposer_id != user.id, Referral.referrer_id != user.id
+        )
     if filters.state == UNPROPOSED:
         statement = statement.where(Settlement.id.is_(None))
     return narrow_referrals(statement, user, filters, Referral.submitted_at)

@@ -38,7 +38,7 @@ from ipr.decisions.notices import (
     for_team,
     who_was_told,
 )
-from ipr.decisions.receipt import came_from, declined
+from ipr.decisions.receipt import came_from, declined, support_case
 from ipr.decisions.receipt.contents import build_receipt
 from ipr.decisions.settling import desk as triage_desk
 from ipr.decisions.settling import open_work
@@ -70,7 +70,7 @@ from ipr.web.settings import current_settings
 
 PAGES = (
     *(handover_views, lowering_views, news_views, triage_views),
-    *(came_from, declined, timeline),
+    *(came_from, declined, support_case, timeline),
 )
 DECLARED = (
     for_team,

@@ -115,6 +115,8 @@ class Desk:
 
     headings: Sequence[str]
     """The headings of its table."""
+    dense_headings: Sequence[str] = ()
+    """Those where its reader wants rows close together, if it offers that."""
     sort_headings: Mapping[str, str] = field(default_factory=dict)
     """The sort that a heading asks for."""
     rows_template: str

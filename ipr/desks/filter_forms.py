@@ -49,6 +49,12 @@ class OptionField(SelectField):
             raise ValidationError(f"{self.label.text}: choose one of the options")
 
 
+class ViewField(OptionField):
+    """How the rows of a list are shown: a choice that narrows nothing."""
+
+    said = ""
+
+
 class DayField(StringField):
     """A day in one box, as people write it: 27 3 2026, 27 March 2026, 2026-03-27."""
 
@@ -102,7 +108,8 @@ class FilterForm(Form):
     def count_chosen(self) -> int:
         """Return how many filters were chosen, beyond what holds from the start."""
         filters = self._filters().values()
-        return sum(field.data not in ("", None, field.default) for field in filters)
+        narrow = [field for field in filters if not isinstance(field, ViewField)]
+        return sum(field.data not in ("", None, field.default) for field in narrow)
 
     def _filters(self) -> dict[str, Any]:
         kinds = OptionField | DayField

@@ -13,5 +13,7 @@ class Filters:
 
     since: date | None = None
     until: date | None = None
+    view: str = ""
+    """How the rows are shown, which changes nothing of what is found."""
     walk: bool = False
     """Whether very many are asked for, which changes the way and not what is found."""

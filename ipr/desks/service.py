@@ -11,7 +11,7 @@ from ipr.audit.service import record
 from ipr.db.engine import begin_writing
 from ipr.desks.declarations import Desk, DeskReader, FileColumn
 from ipr.desks.filters import Filters
-from ipr.web.lists.paging import ListPage, PageAsked, list_page
+from ipr.web.lists.paging import ListPage, PageAsked, find_keys, list_page
 
 AT_ONCE = 500
 
@@ -50,7 +50,9 @@ def record_export(
     Says which list and which filters; those hold nothing personal.
     """
     begin_writing(reader.session)
-    given = {name: value for name, value in asdict(filters).items() if value}
+    found = asdict(filters)
+    del found["view"]  # a file looks the same
+    given = {name: value for name, value in found.items() if value}
     record(
         reader.session,
         desk.exported,
@@ -113,5 +115,5 @@ def in_order(desk: Desk, statement: Select[Any], asked: PageAsked) -> Select[Any
     sort, falling = asked.sort, asked.descending
     if sort not in desk.sorts:
         sort, falling = desk.default_sort.lstrip("-"), desk.default_sort.startswith("-")
-    keys = [*desk.sorts[sort], *desk.unique]
+    keys = [*find_keys(statement, desk.sorts[sort]), *desk.unique]
     return statement.order_by(*(key.desc() if falling else key.asc() for key in keys))

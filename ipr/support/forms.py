@@ -48,6 +48,12 @@ class CloseCaseForm(CaseForm, PreviewedForm):
     submit = SubmitField("Continue")
     confirm = SubmitField("Close the case and send the feedback")
 
+    def allow_no_words(self) -> "CloseCaseForm":
+        """Leave what was done to the dated actions, where there are some."""
+        self.done.validators = []
+        self.done.description = "The dated actions are kept. Add what they do not say."
+        return self
+
     def tell_outcome(self, told: bool) -> "CloseCaseForm":
         """Ask for an outcome: nobody referred the case, and somebody may be told."""
         self.feedback.label.text = "Outcome for whoever asked"

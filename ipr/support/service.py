@@ -18,6 +18,7 @@ from ipr.support.cover.routing import (
     may_hold,
     routed_as,
 )
+from ipr.support.details.service import count_actions
 from ipr.support.errors import NothingDone
 from ipr.support.handovers import (
     change_area,
@@ -113,7 +114,7 @@ def check_closing(
         "learned": case.learned if learned is None else learned or None,
         "feedback": feedback,
     }
-    if not texts["done"] or not feedback:
+    if not feedback or not (texts["done"] or count_actions(session, case)):
         raise NothingDone
     refuse_names(case.customer, feedback=feedback)
     return Closing(row, texts)
@@ -125,8 +126,9 @@ def close_case(
     """Close a case with what was done and the feedback that its referrer reads.
 
     `done` and `learned` left out stay as they were recorded. Raises NotPossible
-    unless it was accepted and isn't closed, NotAllowed, NothingDone without what was
-    done or without feedback, and NamesCustomer if the feedback does.
+    unless it was accepted and isn't closed, NotAllowed, NothingDone without feedback
+    or with nothing of what was done, in words or as dated actions, and NamesCustomer
+    if the feedback does.
     """
     row, texts = check_closing(session, case, actor=actor, **written)
     now = utc_now()

@@ -20,12 +20,13 @@ from ipr.referrals.timeline import story_of
 from ipr.support import demonstration, service, tick_steps
 from ipr.support.blueprint import METHODS, bp
 from ipr.support.categories import views as categories
-from ipr.support.cover import absence, home, open_work
+from ipr.support.cover import absence, home, leavers, open_work
 from ipr.support.cover import notices as cover_notices
 from ipr.support.cover.candidates import candidates
 from ipr.support.cover.offers import has_lost_area, select_offers
 from ipr.support.cover.uncovered import UNCOVERED
 from ipr.support.details import views as details
+from ipr.support.details.service import count_actions
 from ipr.support.forms import (
     AcceptCaseForm,
     ChangeCaseAreaForm,
@@ -45,6 +46,7 @@ from ipr.support.requests import views as requests
 from ipr.support.requests.finding import find_address, find_requests_about
 from ipr.support.requests.home import ON_HOME
 from ipr.support.requests.referring import reference_seen
+from ipr.support.several import views as several
 from ipr.support.states import CASE_WORKFLOW, STATE_COLOURS, STATE_NAMES
 from ipr.support.telling import holders, untouched
 from ipr.support.trackers.kind import SUPPORT_TRACKERS
@@ -66,6 +68,7 @@ DECLARED = (
     categories,
     requests,
     details,
+    several,
 )
 """Importing them is enough."""
 
@@ -163,6 +166,8 @@ def record_work(reference: str) -> ResponseReturnValue:
 def close_case(reference: str) -> ResponseReturnValue:
     case = find_case_here(reference)
     form = CloseCaseForm(obj=case)
+    if count_actions(db.session, case):
+        form.allow_no_words()
     if case.referral is None:
         form.tell_outcome(case.requester is not None)
     return serve_case(case, service.close_case, form, preview=service.check_closing)
@@ -202,6 +207,14 @@ def init_app(app: Flask) -> None:
     add_demonstration(app, demonstration.PART)
     add_tick_step(app, *tick_steps.STEPS)
     declare_import_kinds(app, SUPPORT_TRACKERS)
-    declare_desks(app, desk.SUPPORT, *desk.TASKS, UNCOVERED, *home.HOME_WORK, ON_HOME)
+    declare_desks(
+        app,
+        desk.SUPPORT,
+        *desk.TASKS,
+        UNCOVERED,
+        *home.HOME_WORK,
+        leavers.LEFT,
+        ON_HOME,
+    )
     finds_references(find_address)
     finds_customers(find_requests_about)

@@ -12,7 +12,32 @@ def entering_an_agency_alone(page: Page) -> None:
     press(page, "Save these details")
 
 
+def choosing_none(page: Page) -> None:
+    """Take back what was chosen, and send it all the same."""
+    page.locator("input[name=chosen]").first.uncheck()
+    page.locator("main form button").first.click()
+
+
 SUPPORT_RECORD = [
+    State("desks.list_support", "dense", "asha", "/support?state=all&view=dense"),
+    *page_of(
+        "support.accept_several",
+        "asha",
+        "/support/several/accept?chosen={request}",
+        refused=choosing_none,
+    ),
+    *page_of(
+        "support.follow_up_several",
+        "asha",
+        "/support/several/follow-up?chosen={entered}",
+        refused=choosing_none,
+    ),
+    *page_of(
+        "support.hand_over_several",
+        "asha",
+        "/support/several/hand-over?chosen={request}",
+        refused=pressing("Hand over"),
+    ),
     State("support.list_categories", "example", "asha", "/support/categories"),
     *page_of(
         "support.make_categories",

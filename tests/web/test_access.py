@@ -152,6 +152,9 @@ TABLE = """
 /support/categories/new                       --- --2- ---- ---- ----
 /support/enter                                --2 -22- ---- ---- ----
 /support/offered                              --2 -22- ---- ---- ----
+/support/several/accept                       --3 -33- ---- ---- ----
+/support/several/follow-up                    --3 -33- ---- ---- ----
+/support/several/hand-over                    --3 -33- ---- ---- ----
 /to-confirm                                   --- 2--- ---- ---- ----
 /to-confirm.csv                               --- 2--- ---- ---- ----
 /triage                                       --- 2--- ---- ---- ----

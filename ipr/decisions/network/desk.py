@@ -67,6 +67,7 @@ NETWORK = replace(
     nothing="There are no open cases.",
     panel=DeskPanel("decisions/network/_figures.html", build_figures),
     sorts={"opened": [SupportCase.opened_at]},
+    default_sort="opened",
     filter_form=build_network_filters,
 )
 TASKS = (

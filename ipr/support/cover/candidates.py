@@ -28,12 +28,19 @@ class Candidate:
 
 def candidates(session: AnySession, case: SupportCase) -> list[Candidate]:
     """Return everybody else who can hold a case today, its own area first."""
+    return people_to_hold(session, area_id=case.area_id, besides=case.owner_id)
+
+
+def people_to_hold(
+    session: AnySession, *, area_id: int | None = None, besides: int = 0
+) -> list[Candidate]:
+    """Return who can hold cases today, but for one; those of an area first."""
     on = london_today()
     covers = _covers(session, on)
     away = away_on(session, on)
     people = session.scalars(
         select(User)
-        .where(is_holder(on), User.id != case.owner_id)
+        .where(is_holder(on), User.id != besides)
         .order_by(User.name, User.id)
     )
     found = []
@@ -42,7 +49,7 @@ def candidates(session: AnySession, case: SupportCase) -> list[Candidate]:
         if Role.ACSSL_LEAD in user.roles_on(on):
             roles.append("network lead")
         words = ", ".join([user.name, *roles])
-        near = any(area_id == case.area_id for area_id, _ in covers[user.id])
+        near = any(covered == area_id for covered, _ in covers[user.id])
         note = say_away(away.get(user.id))
         found.append((not near, Candidate(user, words + note)))
     return [candidate for _, candidate in sorted(found, key=lambda pair: pair[0])]

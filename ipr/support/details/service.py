@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from ipr.accounts.models import User
@@ -64,6 +64,12 @@ def actions_of(session: AnySession, case: SupportCase) -> Sequence[SupportAction
     ).all()
 
 
+def count_actions(session: AnySession, case: SupportCase) -> int:
+    """Return how many things that were done about a case were kept with their days."""
+    kept = select(func.count()).where(SupportAction.case_id == case.id)
+    return session.scalar(kept) or 0
+
+
 def change_details(
     session: AnySession,
     case: SupportCase,
@@ -90,6 +96,24 @@ def change_details(
     # What stands in other tables makes no other revision by itself.
     flag_modified(case, "waiting")
     make_transition(session, row, case, actor=actor, changes=changes)
+
+
+def set_follow_up(
+    session: AnySession,
+    case: SupportCase,
+    *,
+    waiting: bool,
+    follow_up_on: date | None,
+    actor: User,
+) -> None:
+    """Keep whether a case waits for others, and when to look at it again.
+
+    Raises NotAllowed, and NotPossible where nobody has accepted it.
+    """
+    row = CASE_WORKFLOW.check(session, case, "change_details", actor=actor)
+    changes = _set_columns(case, {"waiting": waiting, "follow_up_on": follow_up_on})
+    if changes:
+        make_transition(session, row, case, actor=actor, changes=changes)
 
 
 def add_action(

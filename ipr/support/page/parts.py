@@ -13,11 +13,13 @@ from ipr.referrals.models import Referral
 class CasePart:
     """What one feature has to say about a declined case."""
 
-    template: str
-    """Is given what it says as `part.shown`."""
-    shown: Any
-    links: dict[str, str] = field(default_factory=dict)
+    template: str = ""
+    """Is given what it says as `part.shown`; empty if it says nothing."""
+    shown: Any = None
+    buttons: dict[str, str] = field(default_factory=dict)
     """What the reader may do: endpoints, given the reference, and their words."""
+    links: dict[str, str] = field(default_factory=dict)
+    """What they may do besides."""
 
 
 MakeCasePart = Callable[[AnySession, Referral, User], CasePart | None]

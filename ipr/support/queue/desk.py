@@ -14,19 +14,22 @@ from ipr.desks.declarations import (
     Desk,
     DeskPanel,
     DeskReader,
+    FileColumn,
     HomeTask,
     WaitingCount,
 )
-from ipr.desks.filter_forms import OptionField, offer_options
+from ipr.desks.filter_forms import OptionField, ViewField, offer_options
 from ipr.permissions import Permission
 from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment, say_owner
-from ipr.referrals.lists.filters import ANY, ME, ReferralFilterForm
+from ipr.referrals.lists.filters import ANY, ME, AreaField, ReferralFilterForm
 from ipr.referrals.lists.rows import area_names
 from ipr.referrals.models import ReferralStatus
+from ipr.support.cover.leavers import leavers_seen
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
 from ipr.support.queries import still_needed
+from ipr.support.queue.counts import count_cases
 from ipr.support.queue.deadline import day_to_answer_by, last_overdue_moment
-from ipr.support.queue.lines import lines_of_cases
+from ipr.support.queue.details import details_of_cases
 from ipr.support.queue.rows import (
     FOLLOW_UP,
     IN_HAND,
@@ -41,6 +44,7 @@ from ipr.support.states import SOURCE_NAMES, STATE_COLOURS, STATE_NAMES
 from ipr.support.trackers.workbook import TRACKER_WORKBOOK
 from ipr.web.lists.paging import without_index
 
+VIEWS = {"": "With room", "dense": "Close together"}
 STATES: dict[str, str] = {
     OPEN: "All that are open",
     IN_HAND: "Accepted, not closed",
@@ -61,6 +65,8 @@ class FilterSupportForm(ReferralFilterForm):
 
     state = OptionField("State", choices=STATES, default=OPEN)
     owner = OptionField("Held by", choices=offer_options({ME: "Me"}))
+    left = AreaField("Not accepted since they left")
+    view = ViewField("Rows", choices=VIEWS)
 
 
 def start_filters(reader: DeskReader) -> SupportFilters:
@@ -77,7 +83,26 @@ def build_support_filters(
     owners: Iterable[User] = (),
 ) -> ReferralFilterForm:
     """Return the filters, with what only this reader's day knows."""
-    return FilterSupportForm(asked).offer(area_names(reader.session), owners)
+    form = FilterSupportForm(asked)
+    leavers = leavers_seen(reader.session, reader.user, reader.on)
+    if leavers or asked.get("left"):
+        form.left.choices = offer_options(leavers)
+    else:
+        del form.left
+    return form.offer(area_names(reader.session), owners)
+
+
+def count_states(reader: DeskReader, list_alone: bool) -> dict[str, Any]:
+    """Return how many cases stand where; a list alone doesn't say that."""
+    if list_alone:
+        return {}
+    return {"counts": count_cases(reader.session, reader, start_filters(reader))}
+
+
+def of_lines(column: FileColumn) -> FileColumn:
+    """Return a column that is made of service lines, for rows with more details."""
+    heading, value = column
+    return heading, lambda row, details: value(row, details.lines)
 
 
 def summarise_case(row: Any, reader: DeskReader) -> str:
@@ -111,22 +136,31 @@ SUPPORT = Desk(
     heading="Support cases",
     title="Support cases",
     introduction="Cases in your areas and cases that you hold: declined referrals, and "
-    "what colleagues asked for. The one that came first comes first.",
+    "what colleagues asked for. What is overdue comes first, then what is to be "
+    "followed up, then the rest; of each, the one that came first.",
     noun="case",
     nothing="You have no open cases.",
-    panel=DeskPanel("support/_desk_links.html", lambda reader, list_alone: {}),
+    panel=DeskPanel("support/queue/_counts.html", count_states),
     statement=select_cases,
     # An ACSSL's cases are found by area and owner, and few enough to sort. Walking
     # the whole network's in the order of the sort would take far longer.
-    sorts={"opened": [without_index(SupportCase.opened_at)]},
-    default_sort="opened",
+    sorts={
+        "urgency": ["urgency", without_index(SupportCase.opened_at)],
+        "opened": [without_index(SupportCase.opened_at)],
+    },
+    default_sort="urgency",
     unique=[SupportCase.id],
-    row_details=lines_of_cases,
+    row_details=details_of_cases,
     filters=start_filters,
     filter_form=build_support_filters,
     headings=["Reference", "Came", "State", "Area", "Service lines", "Held by"],
+    dense_headings=[
+        *("Reference", "Came", "State", "Needed by", "Follow up", "Main category"),
+        *("Area", "Service lines", "Held by"),
+    ],
+    below="support/several/_for_chosen.html",
     sort_headings={"Came": "opened"},
-    rows_template="support/_desk_rows.html",
+    rows_template="support/queue/_rows.html",
     words={
         "state_names": STATE_NAMES,
         "state_colours": STATE_COLOURS,
@@ -136,10 +170,13 @@ SUPPORT = Desk(
         "say_owner": say_owner,
     },
     file_columns=[
-        *REFERRAL_COLUMNS,
+        *map(of_lines, REFERRAL_COLUMNS),
         ("Came from", lambda row, lines: SOURCE_NAMES[row.source]),
         ("Received on", lambda row, lines: row.received_on),
         ("Wanted by", lambda row, lines: row.wanted_by),
+        ("Follow up on", lambda row, lines: row.follow_up_on),
+        ("Waits for others", lambda row, lines: "Yes" if row.waiting else "No"),
+        ("Main category", lambda row, details: details.main),
         ("State", lambda row, lines: STATE_NAMES[row.state]),
         ("Declined on", lambda row, lines: row.opened_at if row.status else None),
         ("Closed on", lambda row, lines: row.closed_at),

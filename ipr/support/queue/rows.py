@@ -1,11 +1,11 @@
 """The rows of the desk: one statement for its page, count and file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from ipr.accounts.models import Area, AreaCover, User
@@ -14,6 +14,7 @@ from ipr.permissions import Permission
 from ipr.referrals.lists.filters import ANY, ReferralFilters
 from ipr.referrals.lists.rows import Owner, narrow_referrals
 from ipr.referrals.models import Referral
+from ipr.support.cover.leavers import came_from_leaver
 from ipr.support.models import OPEN_STATES, SupportCase, SupportLine, SupportState
 from ipr.support.queries import (
     IN_OPEN_STATE,
@@ -32,9 +33,15 @@ WAITING, FOLLOW_UP = "waiting", "follow_up"
 class SupportFilters(ReferralFilters):
     """What a list of cases is narrowed down to."""
 
+    left: int | None = None
+    """Nobody has accepted them since this person, who left, had them."""
     late: datetime | None = None
     """Open declined cases from before this moment are past their time limit, if one is
     set."""
+
+    def at_state(self, state: str) -> "SupportFilters":
+        """Return the same with another state."""
+        return replace(self, state=state)
 
 
 def select_cases(user: User, on: date, filters: SupportFilters) -> Select[Any]:
@@ -53,8 +60,11 @@ def select_cases(user: User, on: date, filters: SupportFilters) -> Select[Any]:
         SupportCase.source,
         SupportCase.received_on,
         SupportCase.wanted_by,
+        SupportCase.waiting,
+        SupportCase.follow_up_on,
         SupportCase.opened_at,
         SupportCase.closed_at,
+        how_urgent(filters.late, on).label("urgency"),
     )
     statement = (
         select(*columns)
@@ -69,11 +79,22 @@ def select_cases(user: User, on: date, filters: SupportFilters) -> Select[Any]:
             *_case_state(filters, on),
         )
     )
+    if filters.left:
+        statement = statement.where(came_from_leaver(filters.left, on))
     if not user.can(Permission.LEAD_SUPPORT):
         statement = statement.where(_held_or_covered(user, on))
     of_case = SupportLine, SupportLine.case_id == SupportCase.id
     return narrow_referrals(
         statement, user, filters, SupportCase.opened_at, SupportCase, of_case
+    )
+
+
+def how_urgent(late: datetime | None, on: date) -> ColumnElement[int]:
+    """Return 0 for what is overdue, 1 for what is to be followed up, 2 for the rest."""
+    return case(
+        (and_(IN_OPEN_STATE, is_late(late, on)), 0),
+        (and_(IN_OPEN_STATE, SupportCase.follow_up_on <= on), 1),
+        else_=2,
     )
 
 

@@ -16,7 +16,7 @@ from ipr.support.categories.service import read_editions
 from ipr.support.details.forms import BARRIERS
 from ipr.support.details.models import SupportAction
 from ipr.support.models import SupportCase
-from ipr.support.queue.lines import lines_of_cases
+from ipr.support.queue.details import lines_of_cases
 from ipr.support.states import SOURCE_NAMES, STATE_NAMES
 from ipr.web.filters import on_day
 

@@ -130,7 +130,8 @@ def list_page(
     """Return the page asked for; an unknown sort or bookmark gives the first one.
 
     `sorts` gives the columns of each sort, which must never be NULL (use coalesce)
-    nor hold personal data: their values are in the address. `default` may begin with
+    nor hold personal data: their values are in the address. A word among them stands
+    for the column of the statement with that label. `default` may begin with
     "-" for the newest first. `unique` breaks ties and must be unique, like an id.
     `dense` may give the same rows in a form that suits a list of very many, of which
     the first are soon met by walking the index of the sort.
@@ -139,7 +140,7 @@ def list_page(
     if sort not in sorts:
         sort, descending = default.lstrip("-"), default.startswith("-")
     count = capped_count(session, statement)
-    keys = [*sorts[sort], *unique]
+    keys = [*find_keys(statement, sorts[sort]), *unique]
     mark = _bookmark(asked.bookmark, keys)
     backward = mark is not None and mark.backward
     if count.more:
@@ -205,6 +206,15 @@ def without_index(key: Any) -> Any:
     the few rows, instead of finding them by the filter's index and sorting those.
     """
     return func.coalesce(key, key, type_=key.type)
+
+
+def find_keys(statement: Select[Any], columns: Columns) -> list[Any]:
+    """Return sort keys, those that are words as what has that label in a statement."""
+    labelled = statement.selected_columns
+    return [
+        labelled[column].element if isinstance(column, str) else column
+        for column in columns
+    ]
 
 
 def _bookmark(text: str | None, keys: Columns) -> Bookmark | None:

@@ -1,0 +1,1 @@
+"""The same act for several cases at once."""

@@ -66,10 +66,11 @@ def _print_done(done: dict[str, Any], told: list[str], dry_run: bool) -> None:
     for one in done["findings"]:
         place = ", ".join(filter(None, [f"row {one['row']}", one["column"]]))
         click.echo(f"{place}: {one['problem']}. {one['advice']}.")
-    known = f"{done['known']:,} of them taken in before"
+    noun = "row" if done["rows"] == 1 else "rows"
+    rows = f"{done['rows']:,} {noun}, {done['known']:,} of them taken in before"
     if done["findings"]:
-        click.echo(f"{done['rows']:,} rows, {known}. Nothing was taken in.")
+        click.echo(f"{rows}. Nothing was taken in.")
     elif dry_run:
-        click.echo(f"{done['rows']:,} rows, {known}. Nothing is wrong with them.")
+        click.echo(f"{rows}. Nothing is wrong with them.")
     else:
-        click.echo(f"{done['rows']:,} rows, {known}; {done['taken']:,} taken in.")
+        click.echo(f"{rows}; {done['taken']:,} taken in.")

@@ -26,15 +26,30 @@ def find_kind_here(name: str) -> ImportKind:
 
 
 def find_import_here(kind: str, key: str) -> tuple[ImportKind, ImportRun]:
-    """Return the person's own import; 404 for any other."""
+    """Return the person's own import; 404 for any other.
+
+    Also for one that shows rows of an area which is no longer theirs.
+    """
     found = find_kind_here(kind)
     try:
         run = find_import(db.session, key, user=who_asks())
     except ImportNotFound:
         abort(404)
-    if run.kind != found.name:
+    if run.kind != found.name or not is_still_theirs(found, run):
         abort(404)
     return found, run
+
+
+def is_still_theirs(kind: ImportKind, run: ImportRun) -> bool:
+    """Return whether all areas whose rows an import may show are the person's."""
+    if not kind.area_column or kind.any_area(who_asks()):
+        return True
+    own = {area.id for area in kind.areas(db.session, who_asks())}
+    if run.area_id:
+        return run.area_id in own
+    if "sheet" not in run.shown:
+        return True  # it was not compared with anything yet
+    return "areas" in run.shown and own >= set(run.shown["areas"])
 
 
 def find_open_import(kind: str, key: str) -> tuple[ImportKind, ImportRun]:

@@ -14,6 +14,7 @@ from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.files.service import TakenFile, forget_file
 from ipr.imports.columns.map_files import SaidOfSheet, read_said
+from ipr.imports.columns.plans import plan_import
 from ipr.imports.kinds import ImportKind
 from ipr.imports.models import (
     ImportedFile,
@@ -25,6 +26,7 @@ from ipr.imports.models import (
 )
 from ipr.imports.pieces import StagedPieces
 from ipr.imports.staging import forget_staged
+from ipr.imports.work import read_seen, said_for
 
 EXPIRED_AT_ONCE = 20
 UNDER_WAY = (ImportState.SENT, ImportState.CHECKING, ImportState.CHECKED)
@@ -119,7 +121,7 @@ def recall_said(
     if found is None:
         return SaidOfSheet()
     said = read_said(found.said)
-    return SaidOfSheet(None, None, said.columns, said.days, {})
+    return SaidOfSheet(columns=said.columns, days=said.days, recalled=True)
 
 
 def remember_said(session: AnySession, run: ImportRun, kind: ImportKind) -> None:
@@ -128,7 +130,10 @@ def remember_said(session: AnySession, run: ImportRun, kind: ImportKind) -> None
     if found is None:
         found = ImportMap(kind=kind.name, area_id=run.area_id or NO_AREA)
         session.add(found)
-    found.said, found.saved_at = run.said, utc_now()
+    said = said_for(run, kind)
+    plan = plan_import(read_seen(run.seen), kind.columns, said)
+    kept = SaidOfSheet(columns=plan.remember(kind.columns, said), days=said.days)
+    found.said, found.saved_at = kept.to_dict(), utc_now()
     session.flush()
 
 

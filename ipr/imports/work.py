@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm.exc import StaleDataError
@@ -76,7 +76,7 @@ def check_import(
     run.state, run.beat_at = ImportState.CHECKING, utc_now()
     columns = kind.columns_for(actor)
     plan = plan_import(read_seen(run.seen), columns, said_for(run, kind))
-    run.rows = plan.sheet.rows if plan.sheet else 0
+    run.rows = plan.rows
     session.commit()
     try:
         found = _check_rows(session, run, kind, file, plan, actor)
@@ -139,7 +139,7 @@ def said_for(run: ImportRun, kind: ImportKind) -> SaidOfSheet:
     given = dict(said.given)
     if run.area_id and kind.area_column:
         given[kind.area_column] = str(run.area_id)
-    return SaidOfSheet(said.sheet, said.heading_row, said.columns, said.days, given)
+    return replace(said, given=given)
 
 
 def _check_rows(
@@ -161,7 +161,10 @@ def _check_rows(
     days = settle_columns(heard, said.days, date1904=seen.date1904)
     begin_writing(session)
     run.rows = counted.number
-    run.shown = _say_plan(plan, counted, say_orders(days))
+    shown = _say_plan(plan, counted, say_orders(days))
+    if kind.area_column and not kind.any_area(actor):
+        shown["areas"] = [area.id for area in kind.areas(session, actor)]
+    run.shown = shown
     session.commit()
     reader = RowReader(
         kind.columns_for(actor),

@@ -281,10 +281,32 @@ class TestArea:
         said = SaidOfSheet("Tracker", 1, {"why": "Private", "category": ""})
         import_file(session, tracker(ANN), said=said, area=area)
 
-        assert recall_said(session, KIND, area).columns == said.columns
+        assert recall_said(session, KIND, area).columns.items() >= said.columns.items()
         assert recall_said(session, KIND, area).sheet is None
         assert recall_said(session, KIND, None) == SaidOfSheet()
         assert count(session, ImportMap) == 1
+
+    def test_it_is_remembered_by_headings_wherever_they_stand(self, session):
+        said = SaidOfSheet(columns={"received": "A", "why": "E", "category": ""})
+        import_file(session, tracker(ANN), said=said)
+        heads = ["Private", "Why", "Date in", "Category"]
+
+        run = check_file(session, tracker(["x", "y", DAY, "Housing"], heads=heads))
+
+        assert run.shown["columns"] == {
+            "received": "Date in (column C)",
+            "why": "Private (column A)",
+        }
+
+    def test_what_another_file_said_binds_none_that_lacks_it(self, session):
+        heads = ["When", "Story"]
+        said = SaidOfSheet(columns={"received": "A", "why": "Story", "category": ""})
+        import_file(session, tracker([DAY, "a"], heads=heads), said=said)
+
+        run = import_file(session, tracker(BEN))
+
+        assert counts(run) == (1, 0, 0, 1)
+        assert notes_of(session)[1] == (NEXT, "housing", "Ben wrote")
 
 
 class TestEnd:

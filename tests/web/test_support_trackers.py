@@ -1,7 +1,7 @@
 """Trackers on pages: taken in by whoever they belong to, and given out again."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,7 +9,9 @@ from bs4 import BeautifulSoup
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from ipr.accounts.models import AreaCover
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.db.clock import london_today
 from ipr.permissions import Role
 from ipr.support.details.service import add_action, change_details
 from ipr.support.models import SupportCase
@@ -108,6 +110,28 @@ class TestSendFile:
         client.sign_in(lead)
 
         assert client.get(f"/imports/support/{run.key}").status_code == 404
+
+    @pytest.mark.parametrize("given", [True, False])
+    def test_nobody_opens_one_of_an_area_that_they_lost(
+        self, client, session, acssl, area, given
+    ):
+        run = importing.check_file(
+            session,
+            ROWS,
+            name="a.csv",
+            area=area if given else None,
+            actor=acssl,
+            kind=SUPPORT_TRACKERS,
+        )
+        session.commit()
+        client.sign_in(acssl)
+        address = f"/imports/support/{run.key}"
+        assert client.get(address).status_code == 200
+        for cover in session.scalars(select(AreaCover)):
+            cover.ends_on = london_today() - timedelta(days=1)
+        session.commit()
+
+        assert client.get(address).status_code == 404
 
 
 class TestShowCase:

@@ -19,6 +19,8 @@ EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 """A number outside is hardly a day that a sheet lost the format of."""
 BASIC = re.compile(r"(19|20)[0-9]{6}")
+SERIAL = re.compile(r"[0-9]{5}([.][0-9]+)?")
+"""The number of a day, which a sheet shows for it where its format got lost."""
 TIME = re.compile(
     r"[T ,]+(at )?[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2})?\S*( ?[ap]m)?$", re.I
 )
@@ -126,7 +128,10 @@ class DayReading:
             raise _no_day()
         if isinstance(cell, int | float):
             return _read_number(cell, self.date1904)
-        return self._read_text(_plain(cell), today)
+        text = _plain(cell)
+        if SERIAL.fullmatch(text):
+            return _read_number(float(text), self.date1904)
+        return self._read_text(text, today)
 
     def _read_text(self, text: str, today: date) -> date:
         if BASIC.fullmatch(text):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 
 from ipr.imports.columns.declarations import Column
 from ipr.imports.reading.cells import Cell, column_letters
@@ -92,17 +93,24 @@ def _called(heading: str, columns: Sequence[Column]) -> list[str]:
     exact = [one.name for one in columns if loosen(one.name) == words]
     if exact or not words:
         return exact
-    also = [one.name for one in columns if words in map(loosen, one.also_called)]
+    also = [one.name for one in columns if words in _other_names(one)]
     if also or len(words) < SHORTEST_SLIP:
         return also
     return [
         one.name
         for one in columns
-        if any(_is_slip(words, loosen(n)) for n in (one.name, *one.also_called))
+        if any(_is_slip(words, name) for name in (loosen(one.name), *_other_names(one)))
     ]
 
 
+@cache
+def _other_names(column: Column) -> tuple[str, ...]:
+    return tuple(map(loosen, column.also_called))
+
+
 def _is_slip(words: str, name: str) -> bool:
+    if 2 * min(len(words), len(name)) < ALIKE * (len(words) + len(name)):
+        return False
     match = SequenceMatcher(None, words, name, autojunk=False)
     return match.quick_ratio() >= ALIKE and match.ratio() >= ALIKE
 

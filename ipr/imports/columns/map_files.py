@@ -34,6 +34,8 @@ class SaidOfSheet:
     days: Mapping[str, DayOrder] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     """What all rows are alike in, such as the area."""
+    recalled: bool = False
+    """Whether it was said of another file: headings that this one lacks don't count."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as it is kept; `read_said` reads it."""
@@ -43,6 +45,7 @@ class SaidOfSheet:
             "columns": dict(self.columns),
             "days": {name: order.value for name, order in self.days.items()},
             "given": dict(self.given),
+            "recalled": self.recalled,
         }
 
 
@@ -83,7 +86,7 @@ def _plain(reader: NodeReader, node: Node) -> Any:
 def read_said(said: Mapping[str, Any]) -> SaidOfSheet:
     """Return what was kept, or written in a map. Raises MapRefused."""
     for part in said:
-        if part not in PARTS:
+        if part not in (*PARTS, "recalled"):
             known = ", ".join(PARTS)
             raise MapRefused(f"The map has no part “{part}”: its parts are {known}")
     row, sheet = said.get("heading row"), said.get("sheet")
@@ -98,6 +101,7 @@ def read_said(said: Mapping[str, Any]) -> SaidOfSheet:
             for name, text in _read_texts(said, "days").items()
         },
         _read_texts(said, "given"),
+        said.get("recalled") is True,
     )
 
 

@@ -30,6 +30,35 @@ class ImportPlan:
     doubtful: Mapping[str, tuple[int, ...]]
     """Columns for which several headings would do."""
 
+    @property
+    def rows(self) -> int:
+        """Return how many rows there are below the headings, as far as is known."""
+        if self.sheet is None:
+            return 0
+        last = self.headings.row if self.headings else 0
+        above = sum(row.number <= last for row in self.sheet.first)
+        return self.sheet.rows - above
+
+    def remember(self, columns: Sequence[Column], said: SaidOfSheet) -> dict[str, str]:
+        """Return which heading each column has, to be known in another file.
+
+        By its words and not its letter, which the next file may give to another; so
+        one of two alike is asked about again. A column is left out for ever only where
+        a heading was there for it, and was not wanted.
+        """
+        if self.headings is None:
+            return {}
+        named = self.headings.named
+        loose = [loosen(text) for text in named.values()]
+        known = {name: named[at] for name, at in self.places.items()}
+        found = match_headings(self.headings, columns)
+        offered = {*found.found, *found.asked}
+        unwanted = {name: "" for name, text in said.columns.items() if not text}
+        return {
+            **{name: "" for name in unwanted if name in offered},
+            **{n: text for n, text in known.items() if loose.count(loosen(text)) == 1},
+        }
+
 
 def plan_import(
     seen: FileSeen, columns: Sequence[Column], said: SaidOfSheet
@@ -109,7 +138,11 @@ def _place_columns(
     free = {
         at: text for at, text in headings.named.items() if at not in places.values()
     }
-    open_columns = [one for one in columns if one.name not in said.columns]
+    settled = places if said.recalled else said.columns
+    unwanted = [name for name, text in said.columns.items() if not text]
+    open_columns = [
+        one for one in columns if one.name not in settled and one.name not in unwanted
+    ]
     matching = match_headings(Headings(row, free), open_columns)
     places |= matching.found
     doubtful = {n: at for n, at in matching.asked.items() if n not in said.given}
@@ -138,7 +171,7 @@ def _follow_said(
             )
         elif at is not None:
             places[name] = at
-        elif text:
+        elif text and not said.recalled:
             problem = f"No heading is “{text}”, or more than one is"
             advice = "Write the heading as it is, or the letter of its column"
             wrong.append(SheetFinding(headings.row, name, problem, advice))

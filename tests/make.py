@@ -26,7 +26,7 @@ import ipr.reviews.unclaimed
 import ipr.support.cover.notices
 import ipr.support.requests.notices
 import ipr.support.telling.holders
-import ipr.support.telling.untouched  # noqa: F401
+import ipr.support.telling.untouched_requests  # noqa: F401
 from ipr import rulebook
 from ipr.accounts.models import Area, AreaCover, CoverCapacity, Nation, RoleGrant, User
 from ipr.accounts.sign_in.passwords import hash_password

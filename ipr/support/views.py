@@ -48,7 +48,7 @@ from ipr.support.requests.home import ON_HOME
 from ipr.support.requests.referring import reference_seen
 from ipr.support.several import views as several
 from ipr.support.states import CASE_WORKFLOW, STATE_COLOURS, STATE_NAMES
-from ipr.support.telling import holders, untouched
+from ipr.support.telling import holders, untouched_requests
 from ipr.support.trackers.kind import SUPPORT_TRACKERS
 from ipr.support.trackers.rows import row_of_case
 from ipr.ticks.registry import add_tick_step
@@ -64,7 +64,7 @@ DECLARED = (
     open_work,
     holders,
     cover_notices,
-    untouched,
+    untouched_requests,
     categories,
     requests,
     details,

@@ -22,6 +22,7 @@ from ipr.referrals.service import withdraw_referral
 from ipr.reviews import service as reviews
 from ipr.reviews.queries import acceptance_of
 from ipr.support import service as support
+from ipr.support.requests.service import Asked, ask_for_help
 from tests.lowerings import ACCEPT, CANNOT_TELL, DECLINE
 from tests.make import submit_referral, tell_news
 
@@ -93,6 +94,29 @@ def test_handed_over_in_between_the_days_begin_anew(life):
         (4, "dev", "Accept or hand over this case"),
         (8, "lena", "See that this case is accepted"),
     ]
+
+
+def test_a_request_that_is_left_alone_is_brought_up_too(life):
+    asked = Asked(key="k", why="She has no money", area=life.area)
+    case = ask_for_help(life.session, asked, actor=life.people["rhys"])
+    life.session.commit()
+    life.wait(4)
+    to = life.people["lena"]
+    support.hand_over(
+        life.session, case, to=to, reason="Nearer", actor=life.people["asha"]
+    )
+    life.session.commit()
+    life.wait(4)
+    support.accept_case(life.session, case, actor=to)
+    life.session.commit()
+    life.wait(8)
+
+    told = [one for one in life.told() if "untouched" in one[2]]
+    assert told == [
+        (4, "dev", "support.request_untouched"),
+        (10, "dev", "support.request_untouched"),
+    ]
+    assert not [one for one in life.open() if "untouched" in one[1]]
 
 
 def test_accepted_reminded_moved_and_received(life):

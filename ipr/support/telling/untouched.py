@@ -3,7 +3,8 @@
 The holder stays who it is: somebody else is asked to look after it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -15,6 +16,7 @@ from ipr.notices.kinds import (
     Recipients,
     Telling,
     Urgency,
+    VoidCheck,
     declare_kinds,
 )
 from ipr.notices.models import Because, Notice, Void
@@ -33,7 +35,15 @@ from ipr.support.models import SupportCase, SupportState
 from ipr.support.telling.holders import find_deputy
 
 LEADS = holders_of(Role.ACSSL_LEAD, Because.LEAD)
-KINDS = ("support.untouched", "support.long_untouched")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """With whom a case is, and how it is known that it went elsewhere."""
+
+    kinds: tuple[str, str]
+    edition: Callable[[Any], int]
+    void: VoidCheck
 
 
 def find_leads(telling: Telling) -> Sequence[Recipient]:
@@ -47,62 +57,79 @@ def deputy_or_lead(telling: Telling) -> Sequence[Recipient]:
     return find_deputy(telling) or find_leads(telling)
 
 
-def others_yet_untold(telling: Telling) -> Iterator[Recipient]:
+def others_yet_untold(place: Place) -> Recipients:
     """Tell the deputy and the leads, but for those who were told before."""
-    referral: Referral = telling.subject
-    told = select(Notice.user_id).where(
-        Notice.subject_type == Referral.__tablename__,
-        Notice.subject_id == referral.id,
-        Notice.kind.in_(KINDS),
-        Notice.edition == referral.place_number,
-    )
-    known = set(telling.session.scalars(told))
-    for one in (*find_deputy(telling), *find_leads(telling)):
-        if one.user_id not in known:
-            yield one
+
+    def find(telling: Telling) -> Iterator[Recipient]:
+        about = telling.subject
+        told = select(Notice.user_id).where(
+            Notice.subject_type == about.__tablename__,
+            Notice.subject_id == about.id,
+            Notice.kind.in_(place.kinds),
+            Notice.edition == place.edition(about),
+        )
+        known = set(telling.session.scalars(told))
+        for one in (*find_deputy(telling), *find_leads(telling)):
+            if one.user_id not in known:
+                yield one
+
+    return find
 
 
-def remind(name: str, words: str, to: Recipients) -> NoticeKind:
+def remind(place: Place, number: int, words: str, to: Recipients) -> NoticeKind:
     """Return a kind for a case that nobody has accepted."""
     return NoticeKind(
-        name=name,
+        name=place.kinds[number],
         act="See that this case is accepted",
         words=words,
         urgency=Urgency.ACT,
         to=to,
-        edition=lambda referral: referral.place_number,
-        void=void_if(
-            Referral,
-            (Referral.status != ReferralStatus.DECLINED, Void.OVER),
-            (Referral.place_number != Notice.edition, Void.OVER),
-            (SupportCase.state != SupportState.NEW, Void.DONE),
-            join=[(SupportCase, SupportCase.referral_id == Referral.id)],
-        ),
+        edition=place.edition,
+        void=place.void,
         endpoint="support.show_case",
     )
 
 
+DECLINED_PLACE = Place(
+    kinds=("support.untouched", "support.long_untouched"),
+    edition=lambda referral: int(referral.place_number),
+    void=void_if(
+        Referral,
+        (Referral.status != ReferralStatus.DECLINED, Void.OVER),
+        (Referral.place_number != Notice.edition, Void.OVER),
+        (SupportCase.state != SupportState.NEW, Void.DONE),
+        join=[(SupportCase, SupportCase.referral_id == Referral.id)],
+    ),
+)
 UNTOUCHED = remind(
-    KINDS[0],
+    DECLINED_PLACE,
+    0,
     "{reference} was declined, and whoever was given it had not accepted it within the "
     "working days that this service allows: a limit of its own.",
     deputy_or_lead,
 )
 LONG_UNTOUCHED = remind(
-    KINDS[1],
+    DECLINED_PLACE,
+    1,
     "{reference} was declined, and nobody had accepted it within twice the working "
     "days that this service allows: a limit of its own.",
-    others_yet_untold,
+    others_yet_untold(DECLINED_PLACE),
 )
 
 
-def choose_milestones(settings: Settings) -> list[Milestone]:
-    """Return when others are told: once the days are over, and as many again."""
-    days = settings.untouched_days
-    return [
-        Milestone(days=days + 1, kind=UNTOUCHED),
-        Milestone(days=2 * days + 1, kind=LONG_UNTOUCHED),
-    ]
+def choose_milestones(
+    soon: NoticeKind, late: NoticeKind
+) -> Callable[[Settings], list[Milestone]]:
+    """Say when others are told: once the days are over, and as many again."""
+
+    def choose(settings: Settings) -> list[Milestone]:
+        days = settings.untouched_days
+        return [
+            Milestone(days=days + 1, kind=soon),
+            Milestone(days=2 * days + 1, kind=late),
+        ]
+
+    return choose
 
 
 def select_untouched(_settings: Settings, window: Window) -> Select[Any]:
@@ -121,7 +148,7 @@ def select_untouched(_settings: Settings, window: Window) -> Select[Any]:
 
 REMINDER = Reminder(
     name="support.untouched",
-    milestones=choose_milestones,
+    milestones=choose_milestones(UNTOUCHED, LONG_UNTOUCHED),
     model=Referral,
     edition=Referral.place_number,
     waiting=select_untouched,

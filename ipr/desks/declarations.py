@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
 from ipr.config import Settings
+from ipr.db.base import Base
 from ipr.db.engine import AnySession
 from ipr.desks.filters import Filters
 from ipr.permissions import Permission
@@ -68,6 +69,9 @@ class DeskWorkbook:
     """What its columns are given of the rows of a page beside the rows: by `id`."""
     wide: frozenset[str]
     """The headings of its texts."""
+    rows_of: type[Base]
+    """Of which table its rows are: each of them is read by whoever takes them out."""
+    read_as: AuditAction
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

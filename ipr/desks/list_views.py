@@ -72,7 +72,7 @@ def export_workbook(desk: Desk) -> ResponseReturnValue:
     if not form.validate():
         return respond("desks/refused_filters.html", form=form)
     filters = form.read_filters(filters)
-    service.record_export(reader, desk, filters=filters, workbook=True)
+    service.record_workbook(reader, desk, filters=filters)
     assert desk.workbook is not None
     asked = PageAsked.from_args(request.args)
     return send_workbook(

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
-from ipr.audit.service import record
+from ipr.audit.service import record, record_each
 from ipr.db.engine import begin_writing
 from ipr.desks.declarations import Desk, DeskReader, FileColumn
 from ipr.desks.filters import Filters
@@ -42,14 +42,44 @@ def show_desk(
     return DeskPage(page, desk.row_details(reader.session, ids))
 
 
-def record_export(
-    reader: DeskReader, desk: Desk, *, filters: Filters, workbook: bool = False
-) -> None:
+def record_export(reader: DeskReader, desk: Desk, *, filters: Filters) -> None:
     """Record that somebody takes a list away, and commit it, before they get it.
 
     Says which list and which filters; those hold nothing personal.
     """
     begin_writing(reader.session)
+    _record_taking(reader, desk, filters)
+    reader.session.commit()
+
+
+def record_workbook(reader: DeskReader, desk: Desk, *, filters: Filters) -> None:
+    """Record that somebody takes a list away with what is written in each of its rows.
+
+    As `record_export`, and at each of them that it was read: whoever asks who read one
+    finds those too who have it in a file.
+    """
+    book = desk.workbook
+    assert book is not None
+    begin_writing(reader.session)
+    _record_taking(reader, desk, filters, workbook=True)
+    rows = desk.statement(reader.user, reader.on, replace(filters, walk=True))
+    asked = rows.subquery()
+    found = reader.session.execute(select(asked.c.id, asked.c.reference))
+    read = [(number, reference) for number, reference in found]
+    for at in range(0, len(read), AT_ONCE):
+        record_each(
+            reader.session,
+            book.read_as,
+            book.rows_of,
+            read[at : at + AT_ONCE],
+            actor=reader.user,
+        )
+    reader.session.commit()
+
+
+def _record_taking(
+    reader: DeskReader, desk: Desk, filters: Filters, *, workbook: bool = False
+) -> None:
     found = asdict(filters)
     del found["view"]  # a file looks the same
     given = {name: value for name, value in found.items() if value}
@@ -64,7 +94,6 @@ def record_export(
             **{name: (None, value) for name, value in given.items()},
         },
     )
-    reader.session.commit()
 
 
 def export_desk(

@@ -108,8 +108,13 @@ class TestSendFile:
         )
         session.commit()
         client.sign_in(lead)
+        address = f"/imports/support/{run.key}"
 
-        assert client.get(f"/imports/support/{run.key}").status_code == 404
+        assert client.get(address).status_code == 404
+        for deed in ("check", "take-in", "give-up"):
+            assert client.post(f"{address}/{deed}").status_code == 404
+        session.expire_all()
+        assert run.state == "checked"
 
     @pytest.mark.parametrize("given", [True, False])
     def test_nobody_opens_one_of_an_area_that_they_lost(
@@ -205,6 +210,12 @@ class TestExport:
         assert event.actor_id == acssl.id
         assert event.changes["list"] == [None, "support"]
         assert event.changes["workbook"] == [None, True]
+        read = session.scalars(
+            select(AuditEvent.reference).where(
+                AuditEvent.action == AuditAction.SUPPORT_READ
+            )
+        ).all()
+        assert sorted(read) == sorted(row["Reference"] for row in sheet_of(answer))
 
     def test_it_follows_the_filters_and_is_offered_with_them(
         self, client, session, taken, acssl

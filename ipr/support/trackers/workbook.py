@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from ipr.audit.models import AuditAction
 from ipr.db.engine import AnySession
 from ipr.desks.declarations import DeskWorkbook, FileColumn
 from ipr.referrals.lists.columns import say_owner
@@ -101,4 +102,6 @@ TRACKER_WORKBOOK = DeskWorkbook(
     columns=COLUMNS,
     details=read_written,
     wide=frozenset({"Why", "Actions", "Outcome", "Learning"}),
+    rows_of=SupportCase,
+    read_as=AuditAction.SUPPORT_READ,
 )

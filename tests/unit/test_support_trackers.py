@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 import ipr.support.page.history  # noqa: F401 # it tells what is recorded
-from ipr.accounts.models import AreaCover
+from ipr.accounts.models import Area, AreaCover
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing
@@ -24,7 +24,7 @@ from ipr.support.categories.models import SupportCategory
 from ipr.support.categories.service import make_edition
 from ipr.support.details.service import categories_of
 from ipr.support.models import SupportCase
-from ipr.support.service import record_work, reopen_case
+from ipr.support.service import change_area, record_work, reopen_case
 from ipr.support.trackers.kind import SUPPORT_TRACKERS
 from tests import importing
 from tests.make import make_area, make_user
@@ -254,6 +254,25 @@ class TestAreas:
 
         assert (run.known, run.changed, run.taken) == (0, 0, 1)
         assert len(cases_of(session)) == 2
+
+    def test_a_case_that_went_to_another_area_stays_as_it_is(
+        self, session, acssl, south
+    ):
+        import_(session, tracker(OPEN, FULL), actor=acssl)
+        case = cases_of(session)[0]
+        [elsewhere] = session.scalars(select(Area).where(Area.name == "South"))
+        change_area(session, case, area=elsewhere, reason="Lives there", actor=acssl)
+        session.commit()
+        new = tracker(changed(OPEN, actions="Overwritten", closed=CLOSED), FULL)
+
+        with pytest.raises(ImportNotReady, match="not yours to work on any more"):
+            import_(session, new, actor=acssl, take_changes=True)
+        session.rollback()
+
+        case = cases_of(session)[0]
+        assert (case.done, case.state, case.owner) == (None, "new", south)
+        assert import_(session, new, actor=acssl).taken == 0
+        assert import_(session, new, take_changes=True).taken == 1
 
     def test_who_lost_the_area_meanwhile_takes_nothing_in(self, session, area, acssl):
         run = check(session, tracker(FULL), actor=acssl)

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm.attributes import flag_modified
 
 from ipr.accounts.models import Area, User
 from ipr.audit.models import AuditAction
 from ipr.audit.service import record
-from ipr.db.clock import utc_now
+from ipr.db.clock import london_today, utc_now
 from ipr.db.encryption import seal_text
 from ipr.db.engine import AnySession
 from ipr.imports.kinds import StagedRow
+from ipr.imports.service import ImportNotReady
 from ipr.support.cover.routing import Routing
 from ipr.support.details.service import set_categories, set_lines
 from ipr.support.handovers import move_owner
@@ -22,6 +23,7 @@ from ipr.support.models import (
     SupportClosing,
     SupportState,
 )
+from ipr.support.queries import works_on
 from ipr.support.trackers.prepared import (
     COLUMN_OF,
     closed_at,
@@ -31,6 +33,10 @@ from ipr.support.trackers.prepared import (
 
 Changes = dict[str, tuple[Any, Any]]
 MOVED = "The tracker gives another area for it"
+ELSEWHERE = (
+    "Some rows that changed are of cases that are not yours to work on any more, or "
+    "that another import changed meanwhile: leave them as they are, or check it again"
+)
 
 
 def change_cases(
@@ -42,16 +48,9 @@ def change_cases(
     """Change in each case what changed in its row, and leave all else as it is.
 
     What was written here since stays, unless the tracker has something new for it.
+    Raises ImportNotReady for a case that is not the actor's to work on.
     """
-    cases = {
-        case.import_row_id: case
-        for case in session.scalars(
-            select(SupportCase)
-            .where(SupportCase.import_row_id.in_([row.replaces for row in rows]))
-            .with_for_update(of=SupportCase)
-            .execution_options(populate_existing=True)
-        )
-    }
+    cases = _hold_cases(session, rows, actor)
     for row in rows:
         case = cases[row.replaces]
         case.import_row_id = row.id
@@ -67,6 +66,28 @@ def change_cases(
             changes=changes,
         )
         session.expire(case)  # what was set is sealed, and what it has may be gone
+
+
+def _hold_cases(
+    session: AnySession, rows: Sequence[StagedRow], actor: User | None
+) -> dict[int | None, SupportCase]:
+    """Return the cases that rows change, held, by the rows that they come from.
+
+    A case may have gone to another area since its row was taken in.
+    """
+    found = session.scalars(
+        select(SupportCase)
+        .where(
+            SupportCase.import_row_id.in_([row.replaces for row in rows]),
+            true() if actor is None else works_on(actor, london_today()),
+        )
+        .with_for_update(of=SupportCase)
+        .execution_options(populate_existing=True)
+    )
+    cases = {case.import_row_id: case for case in found}
+    if any(row.replaces not in cases for row in rows):
+        raise ImportNotReady(ELSEWHERE)
+    return cases
 
 
 def _change_case(

@@ -98,7 +98,7 @@ class SupportCase(Base):
     own_reference: Mapped[str | None] = mapped_column(String(20), info=PLAIN)
     """Of one that was asked for directly: `ACS-26-0007-R`."""
     request_key: Mapped[str | None] = mapped_column(String(32), info=PLAIN)
-    """Of the page on which it was asked for: sent twice, it is one all the same."""
+    """Of what was said on which page: sent twice, it is one all the same."""
     import_row_id: Mapped[int | None] = mapped_column(ForeignKey("import_row.id"))
     """The row of an earlier tracker that it was, as that stands now."""
     source: Mapped[SupportSource] = mapped_column(

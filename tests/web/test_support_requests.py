@@ -336,6 +336,45 @@ def test_entering_twice_from_one_page_makes_one(session, area, acssl):
     assert made[0] is made[1]
 
 
+class TestOnePage:
+    def send(self, client, where, area, **said):
+        form = fill(client, where) | {"area": str(area.id), "why": "Cannot read"}
+        return lambda **other: client.post(where, data={**form, **said, **other})
+
+    def test_what_is_written_anew_there_is_another_request(
+        self, client, session, area, acssl, lead
+    ):
+        session.commit()
+        client.sign_in(acssl)
+        for where, said in ((ASK, {}), (ENTER, {"asked_by": "Bo"})):
+            send = self.send(client, where, area, **said)
+
+            first, again, other = send(), send(), send(why="Cannot walk")
+
+            assert first.location == again.location != other.location
+        found = session.scalars(select(SupportCase)).all()
+        assert sorted(case.why for case in found) == [
+            *("Cannot read", "Cannot read", "Cannot walk", "Cannot walk")
+        ]
+
+    @pytest.mark.parametrize("where", [ASK, ENTER])
+    def test_without_its_key_it_leads_to_nobodys_case(
+        self, client, session, area, acssl, lead, where
+    ):
+        theirs = make_support_case(session)
+        session.commit()
+        client.sign_in(acssl)
+        send = self.send(client, where, area, key="", asked_by="Bo")
+
+        sent = send()
+
+        [mine] = session.scalars(
+            select(SupportCase).where(SupportCase.why.is_not(None))
+        )
+        assert mine.id != theirs.id
+        assert sent.location.endswith(f"/{mine.reference}")
+
+
 class TestRefer:
     @pytest.fixture(autouse=True)
     def staffed(self, session, settings, lead):

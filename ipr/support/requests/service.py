@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -41,14 +42,16 @@ class Asked:
 def ask_for_help(session: AnySession, asked: Asked, *, actor: User) -> SupportCase:
     """Make the request of a colleague, in the hands of whoever answers for its area.
 
-    Asking twice from one page makes one. Raises NobodyToHold.
+    Asking the same twice from one page makes one. Raises NobodyToHold.
     """
-    known = _made_before(session, asked, actor)
+    key = _key_of(asked, actor)
+    known = _made_before(session, key)
     if known:
         return known
     area_id = asked.area.id if asked.area else None
     routing = choose_owner(session, area_id, london_today())
-    return _make(session, asked, SupportSource.IN_SERVICE, routing, actor, actor)
+    source = SupportSource.IN_SERVICE
+    return _make(session, asked, key, source, routing, actor, actor)
 
 
 def enter_request(
@@ -61,15 +64,16 @@ def enter_request(
 ) -> SupportCase:
     """Keep a request that came by phone or email, accepted by whoever took it.
 
-    Entering twice from one page makes one.
+    Entering the same twice from one page makes one.
     """
-    known = _made_before(session, asked, actor)
+    key = _key_of(asked, actor, source.value, received_on)
+    known = _made_before(session, key)
     if known:
         return known
     area_id = asked.area.id if asked.area else None
     held_as = routed_as(session, actor, area_id, london_today())
     case = _make(
-        session, asked, source, Routing(actor, held_as), None, actor, received_on
+        session, asked, key, source, Routing(actor, held_as), None, actor, received_on
     )
     accept_case(session, case, actor=actor)
     return case
@@ -101,19 +105,30 @@ def requests_of(session: AnySession, user: User, few: int) -> Sequence[SupportCa
     ).all()
 
 
-def _made_before(session: AnySession, asked: Asked, actor: User) -> SupportCase | None:
-    key = _own_key(asked, actor)
+def _made_before(session: AnySession, key: str | None) -> SupportCase | None:
+    if key is None:
+        return None
     return session.scalar(select(SupportCase).where(SupportCase.request_key == key))
 
 
-def _own_key(asked: Asked, actor: User) -> str | None:
-    """Return the key of a page as its writer's: another's finds nothing by it."""
-    return f"{actor.id}:{asked.key}"[:KEY_LENGTH] if asked.key else None
+def _key_of(asked: Asked, actor: User, *how: object) -> str | None:
+    """Return a key of what a page said, as its writer's: another's finds nothing by it.
+
+    Who goes back to a page and writes something else there asks for something else.
+    """
+    if not asked.key:
+        return None
+    said = (asked.why, asked.wanted_by, asked.asking_team, asked.asked_by, *how)
+    area = asked.area.id if asked.area else None
+    customer = sorted((asked.customer or {}).items())
+    whole = repr((actor.id, asked.key, *said, area, sorted(asked.lines), customer))
+    return sha256(whole.encode()).hexdigest()[:KEY_LENGTH]
 
 
 def _make(
     session: AnySession,
     asked: Asked,
+    key: str | None,
     source: SupportSource,
     routing: Routing,
     requester: User | None,
@@ -123,7 +138,7 @@ def _make(
     today = london_today()
     case = SupportCase(
         own_reference=next_reference(session, today, Series.REQUEST),
-        request_key=_own_key(asked, actor),
+        request_key=key,
         source=source,
         area=asked.area,
         owner=routing.user,

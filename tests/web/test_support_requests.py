@@ -435,6 +435,27 @@ class TestRefer:
         assert "It was referred as a serious case" in theirs
         assert referral.reference not in theirs
 
+    def test_whoever_has_it_now_refers_it_though_another_began_to(
+        self, client, session, request_made, acssl, lead
+    ):
+        begun = self.begin(client, session, request_made, acssl)
+        at = f"/support/{request_made.reference}"
+        client.sign_in(lead)
+        client.post(f"{at}/refer")
+        assert "Somebody is writing a referral of this case" in client.get(at).text
+        other = make_area(session, acssl=make_user(session, Role.ACSSL))
+        case = fresh(session, request_made)
+        service.change_area(session, case, area=other, reason="x", actor=acssl)
+        service.accept_case(session, case, actor=lead)
+        session.commit()
+
+        mine = client.post(f"{at}/refer")
+
+        assert mine.location.startswith("/drafts/")
+        assert mine.location != begun.location
+        assert client.post(f"{at}/refer").location == mine.location
+        assert client.get(begun.location).status_code == 404
+
     def test_what_was_declined_is_not_referred_again(
         self, client, session, area, acssl
     ):

@@ -15,6 +15,7 @@ from ipr.referrals.questions.draft_answers import CUSTOMER, WHEN_AND_HOW, WHERE
 from ipr.referrals.signals import referral_made
 from ipr.rulebook.version import Version
 from ipr.support.models import SupportCase
+from ipr.support.queries import works_on
 from ipr.support.states import CASE_WORKFLOW, REFERRABLE
 from ipr.workflow import NotPossible
 
@@ -98,8 +99,16 @@ def check_referrable(session: AnySession, case: SupportCase, actor: User) -> Non
 
 
 def _open_draft(session: AnySession, case: SupportCase) -> Draft | None:
+    """Return the draft in which a case is being referred, if it still is.
+
+    One whose writer left, or works on the case no more, keeps nobody from referring it.
+    """
     if case.referring_draft_id is None:
         return None
     draft = session.get(Draft, case.referring_draft_id)
-    is_open = draft is not None and draft.state is ReferralDraftState.OPEN
-    return draft if is_open else None
+    if draft is None or draft.state is not ReferralDraftState.OPEN:
+        return None
+    theirs = select(SupportCase.id).where(
+        SupportCase.id == case.id, works_on(draft.referrer, london_today())
+    )
+    return draft if session.scalar(theirs) else None

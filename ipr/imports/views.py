@@ -134,6 +134,9 @@ def check_again(kind: str, key: str) -> ResponseReturnValue:
 @bp.post("/imports/<kind>/<key>/take-in")
 @requires(Permission.SIGNED_IN)
 def take_in_rows(kind: str, key: str) -> ResponseReturnValue:
+    found, run = find_import_here(kind, key)
+    if run.state == ImportState.TAKEN:  # by the same button, pressed twice
+        return redirect_after_post(import_address(run))
     found, run = find_open_import(kind, key)
     form = TakeInForm().offer(run.changed)
     if not form.validate_on_submit():

@@ -252,6 +252,16 @@ class TestWhoMay:
         assert browser.get(f"{PAGE}/{run.key}/columns").status_code == 404
         assert browser.post(f"{PAGE}/{run.key}/take-in").status_code == 404
 
+    def test_whoever_takes_it_in_twice_is_led_to_what_was_taken_in(
+        self, browser, session, acssl
+    ):
+        run = check_file(session, tracker(["3 May 2026"]), actor=acssl)
+
+        for _ in range(2):
+            sent = browser.post(f"{PAGE}/{run.key}/take-in")
+
+            assert "1 row of 1 was taken in" in words_of(browser.get(sent.location))
+
     def test_who_gives_up_leaves_no_row_and_no_file(self, browser, session):
         sent = send(browser, tracker(["3 May 2026"]), "a.xlsx")
         key = re.search("notes/([0-9a-f]+)/", sent.location)[1]

@@ -136,6 +136,8 @@ class AuditAction(StrEnum):
     SUPPORT_REOPENED = "support.reopened"
     SUPPORT_ENDED = "support.ended"
     CATEGORIES_CHANGED = "categories.changed"
+    FIGURE_FROZEN = "figure.frozen"
+    FIGURE_CORRECTED = "figure.corrected"
 
 
 class AuditEvent(Base):

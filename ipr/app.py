@@ -11,6 +11,7 @@ from ipr.accounts import views as accounts
 from ipr.api import views as api
 from ipr.audit import views as audit
 from ipr.backups import noting as backups
+from ipr.concerns import views as concerns
 from ipr.config import Settings, migrations_path, static_path, templates_path
 from ipr.criteria import views as criteria
 from ipr.db.encryption import use_keys
@@ -50,6 +51,7 @@ FEATURES = (
     referrals,
     decisions,
     support,
+    concerns,
     enquiries,
     notes,
     criteria,

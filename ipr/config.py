@@ -44,6 +44,7 @@ LIMITS = {
     "decline_days": (0, 183),
     "reply_days": (1, 183),
     "untouched_days": (1, 183),
+    "small_counts": (0, 50),
 }
 """The least and the most that a number may be: others fail at somebody's next page."""
 
@@ -130,6 +131,9 @@ class Settings:
     )
     reply_days: int = _setting(
         10, "Working days in which a problem with accessibility is answered"
+    )
+    small_counts: int = _setting(
+        0, "Published counts from 1 to below this are not shown; 0: all are; or 3 to 50"
     )
     clamd: str = _setting("", "Virus scanner: host:port or socket path; empty: none")
     smtp: str = _setting("", "Mail server: host:port; empty: no emails are sent")
@@ -230,6 +234,11 @@ class Settings:
             raise SettingsError(
                 f'IPR_TEAM_NATION is "{self.team_nation}": '
                 "set it to england, scotland or wales"
+            )
+        if self.small_counts in (1, 2):
+            raise SettingsError(
+                f"IPR_SMALL_COUNTS is {self.small_counts}: what is hidden could then "
+                "only be 1, so set it to 3 or more, or to 0 to show every count"
             )
         for name, (least, most) in LIMITS.items():
             number = getattr(self, name)

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     SEARCH_CUSTOMERS = "customer:search"
     WORK_SUPPORT_CASE = "support:work"
     LEAD_SUPPORT = "support:lead"
+    READ_CONCERNS = "concerns:read"
     MANAGE_PEOPLE = "people:manage"
     MANAGE_AREAS = "areas:manage"
     MANAGE_API_CLIENTS = "api_clients:manage"
@@ -92,14 +93,22 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.READ_ALL_REFERRALS,
             Permission.TRIAGE,
             Permission.SEARCH_CUSTOMERS,
+            Permission.READ_CONCERNS,
         }
     ),
-    Role.ACSSL: frozenset({Permission.WORK_SUPPORT_CASE, Permission.SEARCH_CUSTOMERS}),
+    Role.ACSSL: frozenset(
+        {
+            Permission.WORK_SUPPORT_CASE,
+            Permission.SEARCH_CUSTOMERS,
+            Permission.READ_CONCERNS,
+        }
+    ),
     Role.ACSSL_LEAD: frozenset(
         {
             Permission.WORK_SUPPORT_CASE,
             Permission.LEAD_SUPPORT,
             Permission.SEARCH_CUSTOMERS,
+            Permission.READ_CONCERNS,
         }
     ),
     Role.ACCESS_MANAGER: frozenset(
@@ -124,6 +133,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PUBLISH_CRITERIA,
         }
     ),
+    Role.PUBLISHER: frozenset({Permission.READ_CONCERNS}),
+    Role.FOI_OFFICER: frozenset({Permission.READ_CONCERNS}),
 }
 
 

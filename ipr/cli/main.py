@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ipr.cli.backups import make_backup, restore_backup
+from ipr.cli.concerns import count_concerns
 from ipr.cli.decisions import decisions
 from ipr.cli.health import show_health
 from ipr.cli.imports import import_rows
@@ -154,6 +155,7 @@ def _decide_lines(version: "Version", lines: Iterable[bytes]) -> None:
 
 main.add_command(make_backup)
 main.add_command(restore_backup)
+main.add_command(count_concerns)
 main.add_command(decisions)
 main.add_command(import_rows)
 main.add_command(show_health)

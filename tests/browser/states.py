@@ -11,6 +11,7 @@ from tests.browser.states_of_cases import (
     RECEIPTS,
     SUPPORT,
 )
+from tests.browser.states_of_concerns import CONCERNS
 from tests.browser.states_of_criteria import COMPARING, READING, WRITING
 from tests.browser.states_of_criteria_forms import (
     CHANGING,
@@ -44,6 +45,7 @@ STATES = {
     "deciding": DECIDING,
     "support": SUPPORT,
     "record of all support": SUPPORT_RECORD,
+    "areas of concern": CONCERNS,
     "questions to the referrer": ENQUIRIES,
     "imports": IMPORTS,
     "reading criteria": READING,
@@ -59,6 +61,8 @@ STATES = {
 }
 
 NOT_PAGES = {
+    "concerns.draw_month": "a chart, which the page of the month shows",
+    "concerns.save_month": "a file to download",
     "api.show_openapi": "a description for other systems",
     "criteria.draw_backtest": "a chart, which the page of the back-test shows",
     "desks.draw_accepted": "a chart, which Home shows",
@@ -80,6 +84,7 @@ NOT_PAGES = {
 """Addresses that answer GET with something else than a page."""
 
 NEVER_REFUSED = {
+    "concerns.freeze_month",
     "accounts.make_link",
     "accounts.reactivate_user",
     "criteria.discard_draft",

@@ -35,6 +35,7 @@ from ipr.support.queries import case_of
 from ipr.versions.service import take_in
 from tests.browser.world_of_approval import make_drafts_to_approve
 from tests.browser.world_of_backtest import make_drafts_to_backtest
+from tests.browser.world_of_concerns import make_months
 from tests.browser.world_of_criteria import make_drafts_to_write
 from tests.browser.world_of_criteria_forms import make_drafts_to_change
 from tests.browser.world_of_enquiries import make_enquiries
@@ -299,6 +300,7 @@ def make_support(session: Session, world: World, send: Any) -> None:
     support.accept_case(session, offered, actor=asha)
     offered.owner = offered.referral.owner = dev  # as if the area had been his
     make_requests(session, people, world.places, working.area)
+    make_months(session, people, world.places, working.area)
 
 
 def make_drafts(session: Session, world: World, settings: Settings) -> None:

@@ -48,6 +48,12 @@ TABLE = """
 /areas/new                                    --- ---2 ---- ---- ----
 /audit                                        --- ---- 2--- ---- ----
 /audit/readers                                --- ---- 2--- ---- ----
+/concerns                                     --2 222- ---- ---- --22
+/concerns.csv                                 --2 222- ---- ---- --22
+/concerns.ods                                 --2 222- ---- ---- --22
+/concerns/<month>/explain                     --- --4- ---- ---- ----
+/concerns/<month>/freeze                      --- --2- ---- ---- ----
+/concerns/chart.svg                           --2 222- ---- ---- --22
 /criteria                                     222 2222 2222 2222 2222
 /criteria/compare                             222 2222 2222 2222 2222
 /criteria/drafts/<id>                         --- ---- -22- ---- ----
@@ -241,6 +247,7 @@ def scene(session, settings):
         "fact": "event",
         "format": "dmn",
         "kind": "support",
+        "month": "2026-10",
     }
     session.commit()
     return people, values

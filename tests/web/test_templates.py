@@ -17,6 +17,8 @@ from ipr.config import PACKAGE, templates_path
 from ipr.desks.registry import desk_registry
 
 NO_PAGE = {
+    "concerns.draw_month": "a chart, which the page of the month shows",
+    "concerns.save_month": "a file to download",
     "api.show_openapi": "a description for other systems",
     "criteria.draw_backtest": "a chart, which the page of the back-test shows",
     "desks.draw_accepted": "a chart, which Home shows",

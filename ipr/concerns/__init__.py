@@ -1,0 +1,1 @@
+"""The month's areas of concern: what support cases were about, counted and frozen."""

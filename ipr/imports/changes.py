@@ -1,6 +1,6 @@
 """Which rows are others that were taken in before, and have changed since."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ class MarkedRow:
 
     id: int
     number: int
+    run: int
     same_key: str | None
     marks: Marks
 
@@ -38,10 +39,12 @@ def find_changed(
 ) -> int:
     """Tell the staged rows that are others with new content; return how many.
 
-    A row that was taken in and is in this file no more is gone. A new one with its key
-    is that one, in their order where there are several. Else it is the one of the same
-    tracker, which is one with rows in this file, that most is left of, if that is more
-    than what differs. Rows of an area that is not the actor's are never told. Flushes.
+    A row that was taken in and is in this file no more is gone. One of the same
+    tracker, which is one with rows in this file, is the new row with its key, in their
+    order where there are several, or else the new row that most is left of it in, if
+    that is more than what differs. One of another tracker is a new row with its key
+    alone, if so much is left and the area is the same: others may well write the same
+    of a day. Rows of an area that is not the actor's are never told. Flushes.
     """
     may_change = _own_rows(session, kind, actor)
     new = list(_rows(session, ImportRow.run_id == run.id))
@@ -55,7 +58,8 @@ def find_changed(
     keys = select(ImportRow.same_key).where(
         ImportRow.run_id == run.id, ImportRow.same_key.is_not(None)
     )
-    pairs = _pair_by_key(new, gone(ImportRow.same_key.in_(keys)))
+    with_key = gone(ImportRow.same_key.in_(keys))
+    pairs = _pair_by_key(new, with_key, kind, found.runs)
     left = [row for row in new if row.id not in pairs]
     if left and found.runs:
         met = {*pairs.values()}
@@ -79,7 +83,13 @@ def differences(was: Marks, now: Marks) -> frozenset[str]:
 
 def _rows(session: AnySession, *wanted: Any) -> Iterator[MarkedRow]:
     statement = (
-        select(ImportRow.id, ImportRow.number, ImportRow.same_key, ImportRow.marks)
+        select(
+            ImportRow.id,
+            ImportRow.number,
+            ImportRow.run_id,
+            ImportRow.same_key,
+            ImportRow.marks,
+        )
         .where(*wanted)
         .order_by(ImportRow.id)
     )
@@ -102,15 +112,29 @@ def _own_rows(
     return lambda marks: marks.get(column) in own
 
 
-def _pair_by_key(new: Iterable[MarkedRow], gone: Iterable[MarkedRow]) -> dict[int, int]:
+def _pair_by_key(
+    new: Iterable[MarkedRow],
+    gone: Iterable[MarkedRow],
+    kind: ImportKind,
+    runs: Collection[int],
+) -> dict[int, int]:
     by_key: dict[str | None, list[MarkedRow]] = {}
-    for row in gone:
+    for row in sorted(gone, key=lambda one: one.run not in runs):
         by_key.setdefault(row.same_key, []).append(row)
-    return {
-        row.id: by_key[row.same_key].pop(0).id
-        for row in new
-        if row.same_key and by_key.get(row.same_key)
-    }
+    pairs = {}
+    for row in new:
+        others = by_key.get(row.same_key, []) if row.same_key else []
+        for at, was in enumerate(others):
+            if was.run in runs or _is_same_elsewhere(was, row, kind):
+                pairs[row.id] = others.pop(at).id
+                break
+    return pairs
+
+
+def _is_same_elsewhere(was: MarkedRow, now: MarkedRow, kind: ImportKind) -> bool:
+    """Return whether a row is one of a tracker that has no other row in this file."""
+    areas = {row.marks.get(kind.area_column, "") for row in (was, now)} - {""}
+    return len(areas) < 2 and _likeness(was, now, kind) > 0
 
 
 def _pair_by_likeness(

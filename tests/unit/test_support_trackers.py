@@ -193,6 +193,28 @@ class TestChanges:
 
         assert (run.known, run.changed, run.taken) == (1, 0, 1)
 
+    @pytest.mark.parametrize(
+        "cells",
+        [
+            {"area": "South"},
+            {
+                "category": "Debt and deductions",
+                "service lines": "PIP",
+                "actions": "Wrote",
+                "outcome": "None",
+                "source": "Email",
+            },
+        ],
+    )
+    def test_another_tracker_may_write_the_same_of_a_day(self, session, lead, cells):
+        make_area(session, "South", acssl=make_user(session, Role.ACSSL))
+        session.commit()
+        import_(session, tracker(OPEN), actor=lead)
+
+        run = import_(session, tracker([], changed(OPEN, **cells)), actor=lead)
+
+        assert (run.known, run.changed, run.taken) == (0, 0, 1)
+
     def test_what_its_tracker_closed_that_can_open_again(self, session, acssl):
         import_(session, tracker(FULL), actor=acssl)
 
@@ -208,13 +230,14 @@ class TestChanges:
     def test_another_area_takes_it_to_who_answers_there(self, session, lead):
         south = make_area(session, "South", acssl=make_user(session, Role.ACSSL))
         session.commit()
-        import_(session, tracker(OPEN, FULL), actor=lead)
+        stays = changed(OPEN, received=date(2026, 6, 1), why="Stays")
+        import_(session, tracker(OPEN, FULL, stays), actor=lead)
         moved = [changed(row, area="South") for row in (OPEN, FULL)]
 
-        run = import_(session, tracker(*moved), actor=lead, take_changes=True)
+        run = import_(session, tracker(*moved, stays), actor=lead, take_changes=True)
 
         assert (run.changed, run.taken) == (2, 2)
-        opened, closed = cases_of(session)
+        opened, closed, _ = cases_of(session)
         assert opened.area == closed.area == south
         assert (opened.state, closed.state) == ("new", "closed")
         assert opened.owner.id != closed.owner.id

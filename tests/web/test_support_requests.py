@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from ipr.accounts.models import Area, User
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.db.encryption import decrypt_bytes
+from ipr.db.engine import begin_writing
 from ipr.decisions import service as decisions
 from ipr.decisions.network.figures import network_figures
 from ipr.decisions.queries import count_unowned
@@ -31,6 +33,7 @@ from tests.make import (
     make_user,
     published_book,
 )
+from tests.races import at_once, session_on
 from tests.web.reading import fill, words
 
 ASK, ENTER = "/support/ask", "/support/enter"
@@ -334,6 +337,29 @@ def test_entering_twice_from_one_page_makes_one(session, area, acssl):
     ]
 
     assert made[0] is made[1]
+
+
+@pytest.mark.both_databases
+def test_the_same_sent_twice_at_one_moment_is_one(settings, session, area, acssl):
+    session.commit()
+    number, area_number = acssl.id, area.id
+
+    def send():
+        with session_on(settings.database_url) as own:
+            begin_writing(own)
+            asked = Asked(key="k3", why="Walks", area=own.get(Area, area_number))
+            enter_request(
+                own,
+                asked,
+                source=SupportSource.PHONE,
+                received_on=london_today(),
+                actor=own.get(User, number),
+            )
+            own.commit()
+
+    assert at_once([send] * 3) == []
+    [case] = session.scalars(select(SupportCase))
+    assert case.state == SupportState.ACCEPTED
 
 
 class TestOnePage:

@@ -45,7 +45,7 @@ def ask_for_help(session: AnySession, asked: Asked, *, actor: User) -> SupportCa
     Asking the same twice from one page makes one. Raises NobodyToHold.
     """
     key = _key_of(asked, actor)
-    known = _made_before(session, key)
+    known = _made_before(session, key, actor)
     if known:
         return known
     area_id = asked.area.id if asked.area else None
@@ -67,7 +67,7 @@ def enter_request(
     Entering the same twice from one page makes one.
     """
     key = _key_of(asked, actor, source.value, received_on)
-    known = _made_before(session, key)
+    known = _made_before(session, key, actor)
     if known:
         return known
     area_id = asked.area.id if asked.area else None
@@ -105,9 +105,14 @@ def requests_of(session: AnySession, user: User, few: int) -> Sequence[SupportCa
     ).all()
 
 
-def _made_before(session: AnySession, key: str | None) -> SupportCase | None:
+def _made_before(
+    session: AnySession, key: str | None, actor: User
+) -> SupportCase | None:
+    """Return what the same page made, be it at this moment: its writer is held."""
     if key is None:
         return None
+    own = select(User.id).where(User.id == actor.id)
+    session.scalar(own.with_for_update(key_share=True))
     return session.scalar(select(SupportCase).where(SupportCase.request_key == key))
 
 

@@ -340,6 +340,7 @@ def test_entering_twice_from_one_page_makes_one(session, area, acssl):
 
 
 @pytest.mark.both_databases
+@pytest.mark.usefixtures("app")  # it knows all tables
 def test_the_same_sent_twice_at_one_moment_is_one(settings, session, area, acssl):
     session.commit()
     number, area_number = acssl.id, area.id

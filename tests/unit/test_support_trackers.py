@@ -1,12 +1,9 @@
 """The rows of ACSSLs’ trackers become cases: once, whole, and in their hands."""
 
-import io
-from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from python_calamine import CalamineWorkbook
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 import ipr.support.page.history  # noqa: F401 # it tells what is recorded
 from ipr.accounts.models import Area, AreaCover
@@ -16,12 +13,8 @@ from ipr.db.engine import begin_writing
 from ipr.imports.models import ImportRow, RowState
 from ipr.imports.queries import list_findings
 from ipr.imports.service import ImportNotReady, take_in
-from ipr.imports.work import say_shown
 from ipr.permissions import Role
 from ipr.referrals.timeline import SeenBy, story_of
-from ipr.support.categories.editions import EXAMPLE, Category
-from ipr.support.categories.models import SupportCategory
-from ipr.support.categories.service import make_edition
 from ipr.support.details.service import categories_of
 from ipr.support.models import SupportCase
 from ipr.support.service import change_area, record_work, reopen_case
@@ -29,7 +22,6 @@ from ipr.support.trackers.kind import SUPPORT_TRACKERS
 from tests import importing
 from tests.make import make_area, make_user
 from tests.spreadsheets import xlsx_of
-from tests.trackers import CATEGORIES, HEADING_ROW, make_tracker
 
 DAY, CLOSED = date(2026, 5, 3), date(2026, 5, 25)
 HEADS = [
@@ -346,65 +338,3 @@ class TestFindings:
         [(number, where, _)] = wrong_with(session, tracker(row, OPEN), actor=acssl)
 
         assert (number, where) == (2, column)
-
-
-def test_a_whole_tracker_goes_in_and_its_months_are_what_it_says(session, lead, acssl):
-    renamed = [
-        Category(one.code, "Housing" if one.code == "housing" else one.name, "")
-        for one in EXAMPLE.categories
-    ]
-    make_edition(session, renamed, starts_on=london_today(), reason="x", actor=lead)
-    session.commit()
-    data = make_tracker(5000)
-
-    run = check(session, data, actor=acssl)
-
-    assert (run.rows, run.findings) == (5000, 0)
-    assert "The hidden sheet “Old tracker” is not read: 6 rows" in say_shown(run)
-    begin_writing(session)
-    take_in(session, run, SUPPORT_TRACKERS, take_changes=False, actor=acssl)
-    session.commit()
-    counted = Counter(
-        (f"{received:%Y-%m}", code)
-        for received, code in session.execute(
-            select(SupportCase.received_on, SupportCategory.code).outerjoin(
-                SupportCategory,
-                (SupportCategory.case_id == SupportCase.id) & SupportCategory.main,
-            )
-        )
-    )
-    named = {one.code: one.name for one in renamed}
-    assert {
-        (month, named.get(code, "")): number
-        for (month, code), number in counted.items()
-    } == count_by_hand(data)
-    assert session.scalar(select(func.count()).select_from(SupportCase)) == 5000
-
-
-def count_by_hand(data):
-    """Return how many rows of a sheet have a month and a category, as it says them."""
-    written = {
-        " ".join(way.split()).casefold(): name
-        for name, ways in CATEGORIES.items()
-        for way in (name, *ways)
-    }
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    rows = book.get_sheet_by_name("Tracker 26-27").to_python()[HEADING_ROW:]
-    return Counter(
-        (f"{day_by_hand(row[0]):%Y-%m}", written[" ".join(row[3].split()).casefold()])
-        for row in rows
-        if any(row)
-    )
-
-
-def day_by_hand(cell):
-    if isinstance(cell, float):
-        return date(1899, 12, 30) + timedelta(days=int(cell))
-    if isinstance(cell, date):
-        return cell
-    for way in ("%d/%m/%y", "%d %B %Y", "%a %d %b %Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(cell.strip(), way)
-        except ValueError:
-            continue
-    raise AssertionError(cell)

@@ -23,6 +23,7 @@ import ipr.referrals.notices
 import ipr.reviews.notices
 import ipr.reviews.service
 import ipr.reviews.unclaimed
+import ipr.support.cover.leavers
 import ipr.support.cover.notices
 import ipr.support.requests.notices
 import ipr.support.telling.holders

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ipr.accounts.models import Area, User
 from ipr.db.base import Base, Word, pk, utc_datetime
 from ipr.db.holdings import PLAIN, free_text
+from ipr.imports.models import ImportRow
 from ipr.lines import ServiceLine
 from ipr.referrals.models import Customer, Referral
 
@@ -99,7 +100,7 @@ class SupportCase(Base):
     """Of one that was asked for directly: `ACS-26-0007-R`."""
     request_key: Mapped[str | None] = mapped_column(String(32), info=PLAIN)
     """Of what was said on which page: sent twice, it is one all the same."""
-    import_row_id: Mapped[int | None] = mapped_column(ForeignKey("import_row.id"))
+    import_row_id: Mapped[int | None] = mapped_column(ForeignKey(ImportRow.id))
     """The row of an earlier tracker that it was, as that stands now."""
     source: Mapped[SupportSource] = mapped_column(
         Word(SupportSource), default=SupportSource.DECLINED

@@ -10,7 +10,6 @@ from tests.browser.steps import (
     follow,
     press,
     read_main,
-    unfold,
 )
 from tests.browser.world import HARM
 from tests.make import make_area, make_staff, make_user, submit_referral
@@ -144,7 +143,6 @@ def test_a_serious_case_is_referred_and_both_lead_to_each_other(
     page.goto("/support/enter")
     page.get_by_label("Who asked?").fill("Bo at the jobcentre")
     page.get_by_label("What help is needed, and why?").fill(WHY)
-    unfold(page, "Name a customer")
     page.get_by_label("Customer’s full name").fill("Billie Bramble")
     press(page, "Save this case")
     case = page.url

@@ -221,6 +221,20 @@ class TestLeavers:
         assert client.post(page, data=fill(client, page) | said).location == LIST
         assert "cases of Asha Acssl" not in words(client.get("/"))
 
+    def test_another_area_reads_none_of_it(self, client, session, cases, acssl, deputy):
+        far = make_user(session, Role.ACSSL)
+        deactivate_user(session, acssl, actor=None)
+        session.commit()
+        client.sign_in(far)
+
+        for where in (LIST, f"{LIST}.csv", f"{LIST}?view=dense&state=all"):
+            join = "&" if "?" in where else "?"
+            for left in ("", f"{join}left={acssl.id}"):
+                text = client.get(where + left).text
+                assert "Asha Acssl" not in text
+                assert not any(one.reference in text for one in cases.values())
+        assert "Asha Acssl" not in client.get("/").text
+
     def test_once_accepted_it_is_on_the_list_no_more(
         self, client, session, cases, acssl, deputy
     ):

@@ -122,7 +122,7 @@ LEFT_TO_YOU = NoticeKind(
     urgency=Urgency.NEWS,
     told_by=(AuditAction.USER_DEACTIVATED, AuditAction.ROLE_ENDED),
     to=new_holders,
-    about=lambda user: "",
+    about=lambda user: "Support cases",
     endpoint="desks.home",
     values=lambda notice: {},
 )

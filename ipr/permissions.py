@@ -72,6 +72,7 @@ class Permission(StrEnum):
     WORK_SUPPORT_CASE = "support:work"
     LEAD_SUPPORT = "support:lead"
     READ_CONCERNS = "concerns:read"
+    SECOND_READ_PACK = "concerns:second_read"
     MANAGE_PEOPLE = "people:manage"
     MANAGE_AREAS = "areas:manage"
     MANAGE_API_CLIENTS = "api_clients:manage"
@@ -94,6 +95,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.TRIAGE,
             Permission.SEARCH_CUSTOMERS,
             Permission.READ_CONCERNS,
+            Permission.SECOND_READ_PACK,
         }
     ),
     Role.ACSSL: frozenset(
@@ -109,6 +111,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.LEAD_SUPPORT,
             Permission.SEARCH_CUSTOMERS,
             Permission.READ_CONCERNS,
+            Permission.SECOND_READ_PACK,
         }
     ),
     Role.ACCESS_MANAGER: frozenset(
@@ -148,3 +151,12 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     """
     granted = [GRANTS.get(role, frozenset()) for role in roles]
     return (WITH_A_ROLE if granted else EVERYONE).union(*granted)
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """Return the roles that let somebody do something.
+
+    >>> roles_with(Permission.LEAD_SUPPORT)
+    [<Role.ACSSL_LEAD: 'acssl_lead'>]
+    """
+    return [role for role, granted in GRANTS.items() if permission in granted]

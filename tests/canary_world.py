@@ -12,6 +12,10 @@ from ipr.accounts.sign_in.delays import claim_attempt
 from ipr.accounts.sign_in.kept_posts import hold_post
 from ipr.accounts.sign_in.service import fail_sign_in, sign_in
 from ipr.api.service import make_client
+from ipr.concerns.packs import service as packs
+from ipr.concerns.packs.contents import Pattern
+from ipr.concerns.packs.quarters import Quarter
+from ipr.concerns.service import freeze_month, is_frozen
 from ipr.criteria.approval import publishing
 from ipr.criteria.approval import service as approving
 from ipr.db.clock import london_today
@@ -190,7 +194,7 @@ def address_of(name):
 
 def make_cases(world):
     """Refer one case for each thing that is to happen to one."""
-    world.facts = {}
+    world.facts, world.packs = {}, []
     for name, facts in CASES.items():
         case = world.refer(facts)
         setattr(world, name, case)
@@ -263,6 +267,29 @@ def act_first(world):
     world.pass_on(world.move, world.lee, world.dev)
     [cover] = [one for one in world.lost.covers if one.user_id == world.sol.id]
     end_cover(session, cover, last_day=None, actor=world.mo)
+
+
+def send_packs(world):
+    """Let the network lead write two packs for the panel, and ask Tess to read them."""
+    session, lena, said = world.session, world.lena, canary("panel_pack.words")
+    pattern = Pattern("A pattern", 3, said)
+    for quarter in (Quarter.read("2025-10"), Quarter.read("2026-01")):
+        for month in quarter.months:
+            if not is_frozen(session, month):
+                freeze_month(session, month, actor=lena)
+        pack = packs.start_pack(session, quarter, actor=lena)
+        words = {"trends": said, "patterns": [pattern], "learning": said}
+        packs.write_pack(session, pack, **words, actor=lena)
+        packs.send_pack(session, pack, reader=world.tess, threshold=0, actor=lena)
+        world.packs.append(pack)
+
+
+def answer_packs(world):
+    """Let Tess release one, and send the other back."""
+    session, (first, second) = world.session, world.packs
+    packs.release_pack(session, first, threshold=0, actor=world.tess)
+    reason = canary("panel_pack.sent_back")
+    packs.send_back_pack(session, second, reason=reason, actor=world.tess)
 
 
 def act_on_accounts(world):
@@ -351,11 +378,13 @@ def live(world):
     world.proposal = world.propose_criteria()
     world.mail()
     act_first(world)
+    send_packs(world)
     act_on_accounts(world)
     comments = canary("version_proposal.second_reason")
     approving.send_back(session, world.proposal, comments=comments, actor=world.ana)
     world.mail()
     act_again(world)
+    answer_packs(world)
     world.proposal = world.propose_criteria()
     world.mail()
     act_last(world)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 # What follows a deed, and who is told of it, is said by modules that nothing calls.
+import ipr.concerns.packs.notices
 import ipr.criteria.notices
 import ipr.decisions.notices.for_holders
 import ipr.decisions.notices.for_referrers

@@ -42,6 +42,7 @@ SUBJECTS = {
     "draft": "Draft of a referral",
     "import_run": "Import",
     "key_check": "Database",
+    "panel_pack": "Pack {number} for the Serious Case Panel",
     "mail": "Email",
     "stored_file": "File",
     "rulebook_in_use": "Rulebook",
@@ -81,6 +82,8 @@ STATES = word_values(
     one_to_confirm="waits for one person to confirm it",
     editing="being written",
     new="not accepted yet",
+    draft="being written",
+    reading="being read by a second person",
     working="being worked on",
     open="waiting for an answer",
     taken_back="taken back",
@@ -172,6 +175,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "draft": FieldWords("Draft"),
     "duplicate_of_id": FieldWords("Duplicate of", table="referral"),
     "due_on": FieldWords("Needed by", none="no day"),
+    "edition": FieldWords("Edition"),
     "email": FieldWords("Email address"),
     "ends_on": FieldWords("Last day", none="no last day"),
     "failed_attempts": FieldWords("Failed attempts before it"),
@@ -245,6 +249,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "why": FieldWords("Why it came"),
     "workbook": FieldWords("With what was written in each case"),
     "version_name": FieldWords("Version", as_written=True),
+    "words": FieldWords("What it says"),
 }
 UNSAID = frozenset({"base", "proposal", "settlement"})
 """Numbers of rows that no page names: what else an event says tells which it was."""

@@ -138,6 +138,12 @@ class AuditAction(StrEnum):
     CATEGORIES_CHANGED = "categories.changed"
     FIGURE_FROZEN = "figure.frozen"
     FIGURE_CORRECTED = "figure.corrected"
+    PACK_BEGUN = "pack.begun"
+    PACK_WRITTEN = "pack.written"
+    PACK_SENT = "pack.sent"
+    PACK_TAKEN_BACK = "pack.taken_back"
+    PACK_SENT_BACK = "pack.sent_back"
+    PACK_RELEASED = "pack.released"
 
 
 class AuditEvent(Base):

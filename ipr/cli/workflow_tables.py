@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ipr.concerns.packs.states import PACK_WORKFLOW
 from ipr.criteria.approval.states import (
     DRAFT_WORKFLOW,
     VERSION_PROPOSAL_WORKFLOW,
@@ -22,6 +23,7 @@ WORKFLOWS: tuple[Workflow[Any], ...] = (
     PROPOSAL_WORKFLOW,
     LOWERING_WORKFLOW,
     CASE_WORKFLOW,
+    PACK_WORKFLOW,
     REPORT_WORKFLOW,
     ASKING_WORKFLOW,
     ENQUIRY_WORKFLOW,

@@ -8,7 +8,7 @@ from ipr.concerns.definition import NONE, By
 from ipr.concerns.figures import TOP, MonthFigure, Period
 from ipr.documents.model import SUPPRESSED, Cell, Table
 from ipr.lines import SERVICE_LINES
-from ipr.support.details.forms import BARRIERS
+from ipr.support.states import BARRIERS
 
 CATEGORY, OTHERS, CASES = "Category", "Other categories", "All cases"
 NO_CATEGORY = {By.MAIN: "No main category yet", By.ALL: "No category yet"}

@@ -13,10 +13,13 @@ from ipr.concerns.blueprint import bp
 from ipr.concerns.definition import By
 from ipr.concerns.forms import EVERY, ExplainForm, FreezeMonthForm, MonthForm
 from ipr.concerns.months import Month, NotAMonth, freezing_day
+from ipr.concerns.packs import home as packs_home
+from ipr.concerns.packs import views as packs
 from ipr.concerns.page import AskedMonth, MonthPage, build_page
 from ipr.concerns.queries import readable_areas
 from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing
+from ipr.desks.registry import declare_desks
 from ipr.documents.sending import FileFormat, send_document
 from ipr.extensions import db
 from ipr.permissions import Permission
@@ -29,6 +32,7 @@ from ipr.web.lists.csv_export import stream_csv
 from ipr.web.settings import current_settings
 from ipr.workflow import NotPossible
 
+__all__ = ["init_app", "packs"]
 METHODS = ["GET", "POST"]
 CSV_HEADS = ("Table", "Row", "Column", "Cases")
 FROZEN = "The figure of {} is frozen"
@@ -179,9 +183,10 @@ def _read_month(text: str) -> Month:
 
 def init_app(app: Flask) -> None:
     """Register the pages and the steps of the clock."""
-    declare_audit_words(app, {"figure": "Figure"})
+    declare_audit_words(app, {"figure": "Figure", "pack": "Panel pack"})
     app.register_blueprint(bp)
     add_tick_step(app, *tick_steps.STEPS)
+    declare_desks(app, *packs_home.HOME_WORK)
     hooks(app).add_navigation(
         NavItem(
             text="Areas of concern",

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from ipr.web.typed_text import plain_characters
 
@@ -35,6 +36,7 @@ class BadDocument(ValueError):
 class Heading:
     """The head of a part. The title is of level 1, so parts begin with 2."""
 
+    kind: ClassVar[str] = "heading"
     words: str
     level: int = 2
 
@@ -43,6 +45,7 @@ class Heading:
 class Paragraph:
     """Words, with their line breaks."""
 
+    kind: ClassVar[str] = "paragraph"
     words: str
 
 
@@ -50,6 +53,7 @@ class Paragraph:
 class ItemList:
     """A list of items, in an order that means something if numbered."""
 
+    kind: ClassVar[str] = "list"
     items: Sequence[str]
     numbered: bool = False
 
@@ -58,6 +62,7 @@ class ItemList:
 class KeyDetails:
     """Names of details, each with what it is here."""
 
+    kind: ClassVar[str] = "details"
     rows: Sequence[tuple[str, str]]
 
 
@@ -69,6 +74,7 @@ class Table:
     the numbers are from. `sheet` names it in a spreadsheet, in a word or two.
     """
 
+    kind: ClassVar[str] = "table"
     caption: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Cell]]
@@ -92,6 +98,11 @@ class Table:
                 raise BadDocument(f"Row {number} of “{self.caption}” has an empty cell")
 
     @property
+    def written(self) -> list[list[str]]:
+        """Return its rows as they are read."""
+        return [[write_cell(cell) for cell in row] for row in self.rows]
+
+    @property
     def number_columns(self) -> frozenset[int]:
         """Return the places of columns that hold numbers or days."""
         return frozenset(
@@ -106,6 +117,7 @@ class Table:
 class Chart:
     """A picture (SVG), what it shows in words, and its numbers as a table after it."""
 
+    kind: ClassVar[str] = "chart"
     picture: bytes
     alternative: str
     table: Table

@@ -49,7 +49,7 @@ UNREADABLE = str.maketrans(dict.fromkeys("[]*?:/\\'", " "))
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PlannedSheet:
     """A title, lines under it, and perhaps one table with what it is called."""
 
     name: str
@@ -80,7 +80,7 @@ def render_ods(document: Document) -> bytes:
     return pack_spreadsheet(document, content.serialize())
 
 
-def plan_sheets(document: Document) -> Iterator[Sheet]:
+def plan_sheets(document: Document) -> Iterator[PlannedSheet]:
     """Yield the sheets: cover, contents if there is much, notes, one for each table."""
     tables = [
         _table_sheet(table, number)
@@ -89,17 +89,17 @@ def plan_sheets(document: Document) -> Iterator[Sheet]:
     yield _cover(document)
     if len(tables) > 1:
         rows = [(sheet.name, sheet.title) for sheet in tables]
-        yield Sheet("Contents", "Contents", _said(), ("Sheet", "Title"), rows)
+        yield PlannedSheet("Contents", "Contents", _said(), ("Sheet", "Title"), rows)
     if notes := document.all_notes:
-        yield Sheet("Notes", "Notes", _said(), ("Term", "What it means"), notes)
+        yield PlannedSheet("Notes", "Notes", _said(), ("Term", "What it means"), notes)
     yield from tables
 
 
-def _cover(document: Document) -> Sheet:
+def _cover(document: Document) -> PlannedSheet:
     lines = [(write_day(document.dated), WORDS)] if document.dated else []
     lines += [line for block in document.blocks for line in _cover_lines(block)]
     lines += [(words, WORDS) for words in (document.header, document.footer) if words]
-    return Sheet("Cover", document.title, lines)
+    return PlannedSheet("Cover", document.title, lines)
 
 
 def _cover_lines(block: Block) -> list[tuple[str, str]]:
@@ -115,10 +115,10 @@ def _cover_lines(block: Block) -> list[tuple[str, str]]:
     return []
 
 
-def _table_sheet(table: Table, number: int) -> Sheet:
+def _table_sheet(table: Table, number: int) -> PlannedSheet:
     words = printable(table.sheet).translate(UNREADABLE).split()
     name = " ".join(words)[:25] or "Table"
-    return Sheet(
+    return PlannedSheet(
         f"{number} {name}",
         table.caption,
         _said(f"Source: {table.source}" if table.source else ""),
@@ -132,7 +132,7 @@ def _said(*more: str) -> list[tuple[str, str]]:
     return [(words, WORDS) for words in (ONE_TABLE, *more) if words]
 
 
-def _make_sheet(sheet: Sheet, widths: set[int]) -> Any:
+def _make_sheet(sheet: PlannedSheet, widths: set[int]) -> Any:
     from odfdo import Column, Element
     from odfdo import Table as OpenTable
 
@@ -157,7 +157,7 @@ def _make_sheet(sheet: Sheet, widths: set[int]) -> Any:
     return made
 
 
-def _widths(sheet: Sheet) -> list[int]:
+def _widths(sheet: PlannedSheet) -> list[int]:
     """Return how wide each column is, in letters; a cover is one of words."""
     if not sheet.heads:
         return [WIDEST + WIDEST // 2]

@@ -33,6 +33,8 @@ class Because(StrEnum):
     EDITOR = "editor"
     AUTHOR = "author"
     APPROVER = "approver"
+    SECOND_READER = "second_reader"
+    WRITER = "writer"
     ACCESS_MANAGER = "access_manager"
     ACCOUNT = "account"
 

@@ -20,6 +20,8 @@ WHY: Mapping[Because, str] = {
     Because.EDITOR: "you were a criteria editor",
     Because.AUTHOR: "you wrote or proposed this draft",
     Because.APPROVER: "you were a criteria approver",
+    Because.SECOND_READER: "you were asked to read it",
+    Because.WRITER: "you wrote in it",
     Because.ACCESS_MANAGER: "you were an access manager",
     Because.ACCOUNT: "it is about your account",
 }

@@ -61,7 +61,11 @@ def _spellings(written: str) -> frozenset[str]:
 
 def spot_names(text: Folded, tokens: list[Token], known: Known) -> Iterator[Spotted]:
     """Yield the words of a text that name somebody who is known here."""
-    people = [_people_of(text.words, token, known) for token in tokens]
+    of_word = {one: _people_of(one, known) for one in {t.spellings for t in tokens}}
+    people = [
+        set() if _is_month(text.words, token) else of_word[token.spellings]
+        for token in tokens
+    ]
     beside = _stand_beside(text.words, tokens, people)
     for place, token in enumerate(tokens):
         if people[place] and (
@@ -73,10 +77,8 @@ def spot_names(text: Folded, tokens: list[Token], known: Known) -> Iterator[Spot
             yield text.spotted(token.start, token.start + len(written), kind)
 
 
-def _people_of(text: str, token: Token, known: Known) -> set[Person]:
-    if _is_month(text, token):
-        return set()
-    return {one for word in token.spellings for one in known.get(word, ())}
+def _people_of(spellings: Collection[str], known: Known) -> set[Person]:
+    return {one for word in spellings for one in known.get(word, ())}
 
 
 def _stand_beside(

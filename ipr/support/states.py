@@ -6,6 +6,7 @@ from functools import partial
 from ipr.permissions import Permission
 from ipr.support.models import (
     OPEN_STATES,
+    Barrier,
     SupportCase,
     SupportSource,
     SupportState,
@@ -26,6 +27,13 @@ SOURCE_NAMES: Mapping[SupportSource, str] = {
     SupportSource.EMAIL: "By email",
     SupportSource.IMPORTED: "An earlier tracker",
 }
+BARRIERS = {
+    Barrier.INSIDE.value: "Inside the department",
+    Barrier.OUTSIDE.value: "Outside it",
+    Barrier.BOTH.value: "Both",
+    Barrier.NOT_KNOWN.value: "Not known",
+}
+"""Where what stands in a customer’s way is."""
 STATE_COLOURS: Mapping[SupportState, str] = {
     SupportState.NEW: "blue",
     SupportState.ACCEPTED: "yellow",

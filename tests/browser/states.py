@@ -21,6 +21,7 @@ from tests.browser.states_of_criteria_forms import (
 )
 from tests.browser.states_of_enquiries import ENQUIRIES
 from tests.browser.states_of_imports import IMPORTS
+from tests.browser.states_of_packs import PACKS
 from tests.browser.states_of_people import (
     ACCOUNT,
     AREAS_AND_RECORD,
@@ -47,6 +48,7 @@ STATES = {
     "record of all support": SUPPORT_RECORD,
     "areas of concern": CONCERNS,
     "questions to the referrer": ENQUIRIES,
+    "packs": PACKS,
     "imports": IMPORTS,
     "reading criteria": READING,
     "comparing criteria": COMPARING,
@@ -64,6 +66,8 @@ NOT_PAGES = {
     "concerns.draw_month": "a chart, which the page of the month shows",
     "concerns.save_month": "a file to download",
     "api.show_openapi": "a description for other systems",
+    "concerns.draw_pack": "a chart, which the page of the pack shows",
+    "concerns.save_pack": "a file to download",
     "criteria.draw_backtest": "a chart, which the page of the back-test shows",
     "desks.draw_accepted": "a chart, which Home shows",
     "desks.draw_declined": "a chart, which Home shows",
@@ -86,6 +90,7 @@ NOT_PAGES = {
 NEVER_REFUSED = {
     "concerns.freeze_month",
     "accounts.make_link",
+    "concerns.take_back_pack",
     "accounts.reactivate_user",
     "criteria.discard_draft",
     "criteria.take_back",

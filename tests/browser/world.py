@@ -40,6 +40,7 @@ from tests.browser.world_of_criteria import make_drafts_to_write
 from tests.browser.world_of_criteria_forms import make_drafts_to_change
 from tests.browser.world_of_enquiries import make_enquiries
 from tests.browser.world_of_imports import make_imports
+from tests.browser.world_of_packs import make_packs
 from tests.browser.world_of_proofs import make_drafts_to_prove
 from tests.browser.world_of_support import make_requests
 from tests.mailing import refuse_mail
@@ -87,6 +88,7 @@ def make_world(session: Session, settings: Settings) -> World:
     make_drafts_to_approve(session, world.people, world.places)
     make_drafts_to_backtest(session, world.people["pru"], world.places, settings)
     make_imports(session, world.people["asha"], world.places)
+    make_packs(session, world.people, world.places)
     session.commit()
     return world
 

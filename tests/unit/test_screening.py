@@ -216,5 +216,14 @@ def test_words_are_found_in_pieces_where_there_are_many(session, names, monkeypa
     assert set(known) == {"carys", "grace", "raman"}
 
 
+def test_in_words_of_the_service_no_name_is_looked_for_but_all_else(session, names):
+    words = "Carys, 0113 496 0000"
+    passages = [Passage("Here", words)]
+
+    findings = screen_passages(session, passages, ours={words})
+
+    assert [one.kind for one in findings] == [FindingKind.TELEPHONE]
+
+
 def test_a_document_that_names_nobody_passes(session, names):
     refuse_sensitive(session, Document("July to September 2026", [Paragraph("Well.")]))

@@ -13,6 +13,9 @@ import re
 import pytest
 
 from ipr.api.service import make_client
+from ipr.concerns.packs.quarters import Quarter
+from ipr.concerns.packs.service import start_pack
+from ipr.db.clock import london_today
 from ipr.enquiries.service import ask_question
 from ipr.permissions import Role
 from ipr.versions.service import take_in
@@ -54,6 +57,16 @@ TABLE = """
 /concerns/<month>/explain                     --- --4- ---- ---- ----
 /concerns/<month>/freeze                      --- --2- ---- ---- ----
 /concerns/chart.svg                           --2 222- ---- ---- --22
+/concerns/packs                               --2 222- ---- ---- --22
+/concerns/packs/<pack_id>                     --4 442- ---- ---- --44
+/concerns/packs/<pack_id>/chart.svg           --4 444- ---- ---- --44
+/concerns/packs/<pack_id>/pack.<ending>       --4 444- ---- ---- --44
+/concerns/packs/<pack_id>/release             --- 4-3- ---- ---- ----
+/concerns/packs/<pack_id>/send                --- --2- ---- ---- ----
+/concerns/packs/<pack_id>/send-back           --- 4-3- ---- ---- ----
+/concerns/packs/<pack_id>/take-back           --- --3- ---- ---- ----
+/concerns/packs/<pack_id>/write               --- --2- ---- ---- ----
+/concerns/packs/new                           --- --2- ---- ---- ----
 /criteria                                     222 2222 2222 2222 2222
 /criteria/compare                             222 2222 2222 2222 2222
 /criteria/drafts/<id>                         --- ---- -22- ---- ----
@@ -233,6 +246,8 @@ def scene(session, settings):
     ask_question(session, referral, actor=people[Role.ACSSL], **asking)
     system, _ = make_client(session, "A system", actor=people[Role.ACCESS_MANAGER])
     draft = make_version_draft(session, people[Role.CRITERIA_EDITOR])
+    quarter = Quarter.of(london_today())
+    pack = start_pack(session, quarter, actor=people[Role.ACSSL_LEAD])
     values = {
         "reference": referral.reference,
         "key": make_draft(session, people["own"]).key,
@@ -242,6 +257,8 @@ def scene(session, settings):
         "client_id": system.id,
         "id": draft.id,
         "name": "2023",
+        "pack_id": pack.id,
+        "ending": "docx",
         "criterion": "contribution-and-harm",
         "part": "top",
         "fact": "event",

@@ -20,6 +20,8 @@ NO_PAGE = {
     "concerns.draw_month": "a chart, which the page of the month shows",
     "concerns.save_month": "a file to download",
     "api.show_openapi": "a description for other systems",
+    "concerns.draw_pack": "a chart, which the page of the pack shows",
+    "concerns.save_pack": "a file to download",
     "criteria.draw_backtest": "a chart, which the page of the back-test shows",
     "desks.draw_accepted": "a chart, which Home shows",
     "desks.draw_declined": "a chart, which Home shows",

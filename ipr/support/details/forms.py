@@ -10,7 +10,8 @@ from ipr.lines import LINE_NAMES
 from ipr.support.categories.editions import Edition, edition_on, name_categories
 from ipr.support.details.models import SupportAgency
 from ipr.support.forms import LONG, CaseForm
-from ipr.support.models import Barrier, SupportCase
+from ipr.support.models import SupportCase
+from ipr.support.states import BARRIERS
 from ipr.web.filters import on_day
 from ipr.web.forms.dates import DateField, NotInFuture
 from ipr.web.forms.fields import (
@@ -19,13 +20,6 @@ from ipr.web.forms.fields import (
     OneOfField,
     Required,
 )
-
-BARRIERS = {
-    Barrier.INSIDE.value: "Inside the department",
-    Barrier.OUTSIDE.value: "Outside it",
-    Barrier.BOTH.value: "Both",
-    Barrier.NOT_KNOWN.value: "Not known",
-}
 
 
 class ChangeDetailsForm(CaseForm):

@@ -11,9 +11,10 @@ from ipr.support.blueprint import METHODS, bp
 from ipr.support.categories.editions import name_categories
 from ipr.support.categories.service import read_editions
 from ipr.support.details import service
-from ipr.support.details.forms import BARRIERS, AddActionForm, ChangeDetailsForm
+from ipr.support.details.forms import AddActionForm, ChangeDetailsForm
 from ipr.support.models import SupportCase
 from ipr.support.page.serving import find_case_here, serve_case
+from ipr.support.states import BARRIERS
 from ipr.web.access import requires
 
 

@@ -14,11 +14,10 @@ from ipr.referrals.lists.columns import say_owner
 from ipr.support.categories.editions import Edition, name_categories
 from ipr.support.categories.models import SupportCategory
 from ipr.support.categories.service import read_editions
-from ipr.support.details.forms import BARRIERS
 from ipr.support.details.models import SupportAction
 from ipr.support.models import SupportCase
 from ipr.support.queue.details import lines_of_cases
-from ipr.support.states import SOURCE_NAMES, STATE_NAMES
+from ipr.support.states import BARRIERS, SOURCE_NAMES, STATE_NAMES
 from ipr.web.filters import on_day
 
 

@@ -1,0 +1,1 @@
+"""Packs for the Serious Case Panel: a quarter's figures, patterns and learning."""

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from ipr.audit.models import AuditAction, AuditEvent
+from ipr.db.clock import pretend_now, utc_now
 from ipr.documents.pages import PrintedPage
 from ipr.documents.pdf import render_pdf
 from tests.make import submit_referral
@@ -18,6 +19,13 @@ DECLINE = {
     "contribution": "none",
     "external_process": ["none"],
 }
+
+
+@pytest.fixture(autouse=True)
+def moment():
+    """Page and file say when they were made: let it be one moment."""
+    with pretend_now(utc_now()):
+        yield
 
 
 @pytest.fixture

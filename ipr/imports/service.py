@@ -125,7 +125,12 @@ def recall_said(
 
 
 def remember_said(session: AnySession, run: ImportRun, kind: ImportKind) -> None:
-    """Keep what was said of a tracker for the next one of its area."""
+    """Keep what was said of a tracker for the next one of its area.
+
+    One whose rows name their areas is like all such only for who may import them all.
+    """
+    if kind.area_column and not run.area and not kind.any_area(run.started_by):
+        return
     found = session.scalar(_map_of(kind, run.area))
     if found is None:
         found = ImportMap(kind=kind.name, area_id=run.area_id or NO_AREA)

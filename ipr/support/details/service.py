@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from ipr.accounts.models import User
+from ipr.audit.service import CHANGED
 from ipr.audit.transitions import make_transition
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
@@ -152,7 +153,10 @@ def _set_columns(case: SupportCase, fields: Mapping[str, Any]) -> Changes:
 def set_categories(
     session: AnySession, case: SupportCase, main: str, others: Sequence[str]
 ) -> Changes:
-    """Give a case other categories; return what changed."""
+    """Give a case other categories; return that they changed.
+
+    Not to what: they come near to a person's health, and auditors read no case.
+    """
     was_main, were_others = categories_of(session, case)
     now_main = main or None
     now_others = sorted({*others} - {main})
@@ -167,9 +171,9 @@ def set_categories(
         session.add(SupportCategory(case_id=case.id, code=code, main=code == now_main))
     changes: Changes = {}
     if was_main != now_main:
-        changes["main_category"] = (was_main, now_main)
+        changes["main_category"] = CHANGED
     if were_others != now_others:
-        changes["other_categories"] = (were_others, now_others)
+        changes["other_categories"] = CHANGED
     return changes
 
 

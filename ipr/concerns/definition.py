@@ -43,6 +43,11 @@ NAMES = (
 QUERY = " ".join((CASES, *CATEGORIES.values(), LINES, BARRIERS, AREAS, NAMES))
 """The query in words. Whoever changes what is counted changes these and the version."""
 
+CAUTION = (
+    "A category is a broad judgement by whoever worked on the case. It is not the root "
+    "cause, and what stood in the way may lie outside the department. These counts are "
+    "not official statistics."
+)
 ORDER = "The most frequent first; those of one number in the order of the list."
 FROZEN = (
     "A month’s figure is frozen on the next month’s fifth day that is a working day in "

@@ -31,6 +31,7 @@ from ipr.web.charts import DARK_BLUE, AxisTick, Series, draw_bars
 
 NETWORK = "the whole network"
 ALL_NAMED = "Every category"
+ALL_FOUND = "Categories with cases"
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,10 @@ def build_page(session: AnySession, asked: AskedMonth, *, threshold: int) -> Mon
 
 
 def _say_rows(rows: Rows, asked: AskedMonth) -> str:
-    if asked.every or len(rows.codes) < TOP:
+    if asked.every:
         return ALL_NAMED
+    if len(rows.codes) < TOP:
+        return ALL_FOUND
     return "The five most frequent categories"
 
 
@@ -153,6 +156,7 @@ def _define(
     said = [
         ("What is counted", definition.CASES),
         ("Categories", definition.CATEGORIES[asked.by]),
+        ("What they do not say", definition.CAUTION),
         ("Names", definition.NAMES),
         ("Service lines", definition.LINES),
         ("Inside and outside", definition.BARRIERS),

@@ -113,7 +113,8 @@ def say_shown(run: ImportRun) -> list[str]:
     others = [sheet for sheet in seen.sheets if sheet.name != shown["sheet"]]
     for sheet in others:
         kind = "hidden sheet" if sheet.hidden else "sheet"
-        said.append(f"The {kind} “{sheet.name}” is not read: {sheet.rows:,} rows")
+        rows = "row" if sheet.rows == 1 else "rows"
+        said.append(f"The {kind} “{sheet.name}” is not read: {sheet.rows:,} {rows}")
     if shown["hidden"]:
         said.append(
             f"Hidden rows, which are taken like the others: {shown['hidden']:,}"

@@ -29,7 +29,7 @@ SOURCE_NAMES: Mapping[SupportSource, str] = {
 }
 BARRIERS = {
     Barrier.INSIDE.value: "Inside the department",
-    Barrier.OUTSIDE.value: "Outside it",
+    Barrier.OUTSIDE.value: "Outside the department",
     Barrier.BOTH.value: "Both",
     Barrier.NOT_KNOWN.value: "Not known",
 }
@@ -125,7 +125,7 @@ CASE_WORKFLOW: Workflow[SupportCase] = Workflow(
             ends=SupportState.CLOSED,
             asks=("done", "learned", "feedback"),
             button="Close with feedback",
-            banner="The case is closed, and what you wrote can be read",
+            banner="The case is closed",
         ),
         _row(
             action="refer_case",

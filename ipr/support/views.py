@@ -47,7 +47,12 @@ from ipr.support.requests.finding import find_address, find_requests_about
 from ipr.support.requests.home import ON_HOME
 from ipr.support.requests.referring import reference_seen
 from ipr.support.several import views as several
-from ipr.support.states import CASE_WORKFLOW, STATE_COLOURS, STATE_NAMES
+from ipr.support.states import (
+    CASE_WORKFLOW,
+    SOURCE_NAMES,
+    STATE_COLOURS,
+    STATE_NAMES,
+)
 from ipr.support.telling import holders, untouched_requests
 from ipr.support.trackers.kind import SUPPORT_TRACKERS
 from ipr.support.trackers.rows import row_of_case
@@ -79,7 +84,7 @@ def show_case(reference: str) -> ResponseReturnValue:
     case = find_case_here(reference)
     note_reading(case)
     referral = case.referral
-    opened_on = london_time(case.opened_at).date()
+    came_on = london_time(case.opened_at).date() if referral else case.received_on
     settings = current_settings()
     lost = has_lost_area(db.session, case, london_today())
     return respond(
@@ -89,7 +94,8 @@ def show_case(reference: str) -> ResponseReturnValue:
         tracker_row=row_of_case(db.session, case),
         referred=reference_seen(db.session, case, signed_in()),
         actions=CASE_WORKFLOW.buttons(db.session, case, actor=signed_in()),
-        days_since=(london_today() - opened_on).days,
+        came_on=came_on,
+        days_since=(london_today() - came_on).days,
         due_on=day_to_answer_by(
             case.opened_at, settings.decline_days, settings.team_nation
         ),
@@ -100,6 +106,10 @@ def show_case(reference: str) -> ResponseReturnValue:
         story=story_of(db.session, referral or case, seen_as(signed_in())),
         told=find_told(db.session, case.reference),
         lines=[LINE_NAMES[line.line] for line in case.lines],
+        referred_lines=[LINE_NAMES[line.line] for line in referral.lines]
+        if referral
+        else [],
+        came=SOURCE_NAMES[case.source],
         held_as=LOST if lost else HELD_AS.get(case.routed_as, ""),
         lost=lost,
         state_name=STATE_NAMES[case.state],

@@ -150,7 +150,7 @@ class TestShowMonth:
         assert lines["All cases"]["No service line"] == sum(not c.lines for c in here)
         assert barriers["All cases"] == {
             "Inside the department": sum(c.barrier == "inside" for c in here),
-            "Outside it": sum(c.barrier == "outside" for c in here),
+            "Outside the department": sum(c.barrier == "outside" for c in here),
             "Both": sum(c.barrier == "both" for c in here),
             "Not known": sum(c.barrier == "not_known" for c in here),
             "Not recorded": sum(c.barrier is None for c in here),
@@ -268,7 +268,7 @@ class TestFreezeMonth:
         assert sent.status_code == 303
         page = client.get(PAGE)
         assert table_of(page) == before
-        assert "Frozen 20 November 2026" in words(page)
+        assert "Frozen on 20 November 2026" in words(page)
         assert "by Lena Lead" in words(page)
         assert re.search("[0-9a-f]{64}", words(page))
         again = client.post(address, data={})
@@ -294,7 +294,7 @@ class TestExplainMonth:
         client.sign_in(lead)
         before = table_of(client.get(PAGE))
         total = before["All cases"]["October 2026"]
-        assert "Nothing was entered or changed since" in words(client.get(PAGE))
+        assert "No count has changed since" in words(client.get(PAGE))
         keep_cases(session, lead, [Case(OCTOBER.last, areas[1], "debt")])
         session.commit()
 

@@ -159,7 +159,7 @@ class TestFindings:
 
         page = settled(browser, checked.location)
 
-        assert "60 things must be put right in 30 rows" in words_of(page)
+        assert "60 things must be put right, and 30 rows were read" in words_of(page)
         assert "2 received 00/00/00 This is not a real day" in words_of(page)
         assert "Hosing" not in page.text
         following = page_of(page).select_one("a[rel=next]")["href"]

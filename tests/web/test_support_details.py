@@ -63,7 +63,8 @@ class TestDetails:
         for said in (
             "Main category Housing and homelessness",
             "Other categories Debt and deductions",
-            "What stands in the way Both",
+            "Service lines Universal Credit Referred by",
+            "Service lines State Pension Barrier inside or outside the department Both",
             "Waits for others Yes",
             "Shelter, the housing charity, since 2 November 2026",
             "First contacted on 3 November 2026",
@@ -143,6 +144,7 @@ class TestActions:
             "1 November 2026 Wrote"
         )
         assert "(Asha Acssl)" in page
+        assert "What was done See the actions, day by day" in page
         assert [one.text for one in session.scalars(select(SupportAction))] == [
             "Rang her",
             "Wrote",

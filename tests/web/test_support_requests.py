@@ -26,6 +26,7 @@ from ipr.support.models import SupportCase, SupportSource, SupportState
 from ipr.support.requests.service import Asked, ask_for_help, enter_request
 from ipr.support.telling.holders import find_hidden_cases
 from ipr.versions.service import take_in
+from ipr.web.filters import on_day
 from tests.make import (
     make_area,
     make_draft,
@@ -90,6 +91,7 @@ class TestAskForHelp:
         assert case.customer.name == "Carys Customer"
         assert case.received_on == london_today()
         page = words(client.get(first.location))
+        assert f"Your request is with {acssl.name} now" in page
         assert f"It waits for {acssl.name}" in page
         assert "She cannot leave the house" in page
         assert case.own_reference in client.get("/").text
@@ -152,6 +154,24 @@ class TestEnterRequest:
         }
 
         assert "must be today or in the past" in client.post(ENTER, data=sent).text
+
+    def test_its_age_is_from_the_day_it_came(self, client, session, area, acssl):
+        session.commit()
+        client.sign_in(acssl)
+        came = london_today() - timedelta(days=3)
+        sent = fill(client, ENTER) | {"asked_by": "Bo", "why": "Cannot read"}
+        sent |= {
+            f"received_on-{part}": getattr(came, part)
+            for part in ("day", "month", "year")
+        }
+
+        at = client.post(ENTER, data=sent).location
+
+        page = words(client.get(at))
+        assert f"Asked for on {on_day(came)} , 3 days ago" in page
+        assert "How it came By phone" in page
+        assert "came 3 days ago" in words(client.get("/support"))
+        assert "(3 days ago)" in words(client.get("/"))
 
 
 class TestWork:

@@ -32,9 +32,9 @@ class ChangeDetailsForm(CaseForm):
         choices={line.value: name for line, name in LINE_NAMES.items()},
     )
     barrier = OneOfField(
-        "Where is what stands in the customer’s way?", choices=BARRIERS
+        "Is the barrier inside or outside the department?", choices=BARRIERS
     )
-    waiting = BooleanField("It waits for others")
+    waiting = BooleanField("It is waiting for others")
     follow_up_on = DateField(
         "Follow up on", what="The day to follow up", validators=[Optional()]
     )
@@ -54,7 +54,7 @@ class ChangeDetailsForm(CaseForm):
         validators=[Optional(), NotInFuture()],
     )
     agency = StringField(
-        "Another agency outside the department",
+        "Add an agency outside the department",
         validators=[
             Length(max=200, message="The agency must be 200 characters or fewer")
         ],

@@ -108,12 +108,13 @@ def of_lines(column: FileColumn) -> FileColumn:
 def summarise_case(row: Any, reader: DeskReader) -> str:
     """Return what Home says of a case, with the day it is due by if there is one."""
     if row.status is None:
-        came, due, by = "asked for", "needed", row.wanted_by
+        came, due, by = "asked for", "help", row.wanted_by
     else:
         days, nation = reader.settings.decline_days, reader.settings.team_nation
         by = day_to_answer_by(row.opened_at, days, nation)
         came, due = "declined", "answer"
-    return say_moment(row, came, row.opened_at, reader.on, due=due, by=by)
+    on = row.opened_at if row.status else row.received_on
+    return say_moment(row, came, on, reader.on, due=due, by=by)
 
 
 NEW_CASES = (

@@ -12,7 +12,6 @@ from ipr.accounts.service import areas_on
 from ipr.audit.readings import note_reading
 from ipr.db.clock import london_today
 from ipr.extensions import db
-from ipr.lines import LINE_NAMES
 from ipr.permissions import Permission
 from ipr.support.blueprint import METHODS, bp
 from ipr.support.models import SupportSource, SupportState
@@ -46,9 +45,9 @@ def ask_for_help() -> ResponseReturnValue:
             db.session.rollback()
             form.form_errors.extend(problem.reasons)
         else:
-            reference = case.reference
+            reference, holder = case.reference, case.owner.name
             db.session.commit()
-            flash("Your request is with an ACSSL now", "success")
+            flash(f"Your request is with {holder} now", "success")
             url = url_for("support.show_request", reference=reference)
             return redirect_after_post(url)
     return respond("support/requests/ask_for_help.html", form=form)
@@ -63,7 +62,6 @@ def show_request(reference: str) -> ResponseReturnValue:
     return respond(
         "support/requests/show_request.html",
         case=case,
-        lines=[LINE_NAMES[line.line] for line in case.lines],
         held_as=HELD_AS.get(case.routed_as, ""),
         referred=referring.reference_seen(db.session, case, user),
         closed=case.state is SupportState.CLOSED,

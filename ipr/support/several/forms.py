@@ -35,7 +35,7 @@ class AcceptSeveralForm(SeveralForm):
 class FollowUpSeveralForm(SeveralForm):
     """Whether they wait for others, and when to look at them again."""
 
-    waiting = BooleanField("They wait for others")
+    waiting = BooleanField("They are waiting for others")
     follow_up_on = DateField(
         "Follow up on (optional)",
         what="The day to follow up",

@@ -30,13 +30,14 @@ prove: setup $(stamps)/dev $(stamps)/engines system ## Run the tests with every 
 check: setup $(stamps)/dev ## Lint, types, import order and templates: the checks that take seconds
 	@exec $(bin)/pytest -q tests/static
 
-bench: setup $(stamps)/dev $(stamps)/bench ## Time the rulebook, commits, back-tests, pages and a run that tells many, beside others in the same run
+bench: setup $(stamps)/dev $(stamps)/bench ## Time the rulebook, commits, back-tests, pages, support cases and a run that tells many, beside others in the same run
 	$(bin)/python bench/decide.py
 	$(bin)/python bench/prove.py
 	$(bin)/python bench/commits.py
 	$(bin)/python bench/pages.py
 	$(bin)/python bench/backtest.py
 	$(bin)/python bench/tick.py
+	$(bin)/python bench/support.py
 
 wheel: setup ## Build the wheel into dist/
 	@$(bin)/uv build --quiet --wheel --no-build-isolation --python $(bin)/python

@@ -136,6 +136,7 @@ class AuditAction(StrEnum):
     SUPPORT_REOPENED = "support.reopened"
     SUPPORT_ENDED = "support.ended"
     CATEGORIES_CHANGED = "categories.changed"
+    FREEZING_BEGUN = "figure.freezing_begun"
     FIGURE_FROZEN = "figure.frozen"
     FIGURE_CORRECTED = "figure.corrected"
     PACK_BEGUN = "pack.begun"

@@ -52,7 +52,8 @@ ORDER = "The most frequent first; those of one number in the order of the list."
 FROZEN = (
     "A month’s figure is frozen on the next month’s fifth day that is a working day in "
     "England and Wales and in Scotland. It then stays as it is: what is entered later "
-    "stands beside it as a correction."
+    "stands beside it as a correction. A month that began before the service froze any "
+    "by itself is frozen by the network lead, once its trackers are in."
 )
 YEAR = "The operational year begins in April: {} to {}, added up month by month."
 SMALL = (

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from ipr.accounts.models import Area, User
-from ipr.audit.models import AuditEvent
+from ipr.audit.models import AuditAction, AuditEvent
+from ipr.audit.service import record
 from ipr.concerns.category_list import codes_of, list_categories
 from ipr.concerns.counting import ALL_AREAS, Counts, count_every_area, no_counts
 from ipr.concerns.definition import NAME, QUERY, VERSION
 from ipr.concerns.months import Month, freezing_day
 from ipr.db.clock import london_time, london_today
 from ipr.db.engine import AnySession
+from ipr.db.key_checks import whole_database
 from ipr.rulebook.book import say_day
 from ipr.snapshots.models import Snapshot, SnapshotCorrection
 from ipr.snapshots.service import (
@@ -82,14 +84,29 @@ def why_not_frozen(session: AnySession, month: Month) -> str:
 
 
 def is_by_clock(session: AnySession, month: Month) -> bool:
-    """Return whether a month is frozen by itself: it began in the service's time."""
+    """Return whether a month is frozen by itself: it began once that was done here."""
     live = live_since(session)
     return live is not None and live <= month.first
 
 
+def begin_freezing(session: AnySession) -> None:
+    """Note at the clock's first run that from now on months freeze by themselves."""
+    if live_since(session) is None:
+        whole = whole_database(session)
+        record(session, AuditAction.FREEZING_BEGUN, subject=whole, actor=None)
+
+
 def live_since(session: AnySession) -> date | None:
-    """Return the day on which the service went live: that of its first record."""
-    first = session.scalar(select(func.min(AuditEvent.at)))
+    """Return the day since which months freeze by themselves; None before the first.
+
+    It is that of the clock's first run, not of the first case: there were cases, and
+    trackers, before a month was ever frozen here.
+    """
+    first = session.scalar(
+        select(func.min(AuditEvent.at)).where(
+            AuditEvent.action == AuditAction.FREEZING_BEGUN
+        )
+    )
     return london_time(first).date() if first else None
 
 

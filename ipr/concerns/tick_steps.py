@@ -4,6 +4,7 @@ from ipr.concerns.definition import NAME
 from ipr.concerns.months import Month
 from ipr.concerns.service import (
     ENTERED_LATER,
+    begin_freezing,
     due_months,
     freeze_month,
     note_later_entries,
@@ -13,7 +14,12 @@ from ipr.ticks.tick import Tick, TickStep
 
 
 def freeze_due_months(tick: Tick) -> None:
-    """Freeze the months whose day has come, the oldest first, each in its own batch."""
+    """Freeze the months whose day has come, the oldest first, each in its own batch.
+
+    At the first run there are none: those that had begun are the lead's to freeze.
+    """
+    begin_freezing(tick.session)
+    tick.commit()
     for month in due_months(tick.session, tick.on):
         freeze_month(tick.session, month, actor=None)
         tick.did("months of concerns frozen")

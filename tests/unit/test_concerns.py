@@ -13,20 +13,23 @@ from ipr.concerns.months import Month, freezing_day
 from ipr.concerns.reading import FigureReader
 from ipr.concerns.service import (
     ENTERED_LATER,
+    begin_freezing,
     due_months,
     freeze_month,
+    live_since,
     note_later_entries,
     why_not_frozen,
 )
 from ipr.concerns.tick_steps import STEPS
 from ipr.db.clock import pretend_now
+from ipr.db.models import KeyCheck
 from ipr.permissions import Role
 from ipr.snapshots.models import Snapshot
 from ipr.snapshots.service import is_as_frozen
 from ipr.support.categories.editions import Category
 from ipr.support.categories.service import make_edition
 from ipr.support.models import SupportCase
-from ipr.ticks.running import run_tick
+from ipr.ticks.running import run_tick, try_tick
 from ipr.workflow import NotPossible
 from tests.concerns import CODES, NAMES, Case, count_plainly, invent_cases, keep_cases
 from tests.make import make_area, make_user
@@ -38,6 +41,13 @@ LATER = datetime(2026, 11, 20, 9, tzinfo=UTC)
 @pytest.fixture
 def lead(session):
     return make_user(session, Role.ACSSL_LEAD, name="Lena Lead")
+
+
+@pytest.fixture
+def database(session):
+    """The row that stands for the whole database in its audit record."""
+    session.add(KeyCheck(value="0" * 64, noted_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    session.commit()
 
 
 @pytest.fixture
@@ -198,15 +208,11 @@ class TestFreezing:
             with pytest.raises(NotPossible, match="October 2026 is frozen"):
                 freeze_month(session, OCTOBER, actor=lead)
 
-    def test_the_lead_leaves_to_the_clock_what_it_will_freeze(self, session, lead):
+    def test_the_lead_leaves_to_the_clock_what_it_will_freeze(
+        self, session, lead, database
+    ):
         with pretend_now(datetime(2026, 9, 30, 12, tzinfo=UTC)):
-            make_edition(
-                session,
-                [Category("", "Debt", "")],
-                starts_on=date(2026, 12, 1),
-                reason="The first thing that was ever recorded",
-                actor=lead,
-            )
+            begin_freezing(session)
         with pretend_now(datetime(2026, 11, 6, 12, tzinfo=UTC)):
             reason = why_not_frozen(session, OCTOBER)
             assert reason == (
@@ -220,22 +226,41 @@ class TestFreezing:
 
 class TestByTheClock:
     @pytest.fixture
-    def live(self, session, lead):
-        """The service has its first record in September."""
-        with pretend_now(datetime(2026, 9, 15, 12, tzinfo=UTC)):
-            make_edition(
-                session,
-                [Category(code, NAMES[code], "") for code in CODES],
-                starts_on=date(2026, 12, 1),
-                reason="The first thing that was ever recorded",
-                actor=lead,
-            )
-        session.commit()
+    def live(self, session, settings, database):
+        """The clock ran for the first time in September."""
+        assert self.run(session, settings, datetime(2026, 9, 15, tzinfo=UTC)) == {}
 
     def run(self, session, settings, moment):
         with pretend_now(moment):
             found = run_tick(session, STEPS, settings=settings)
         return {step.name: step.did for step in found.steps if step.did}
+
+    def test_what_began_before_its_first_run_is_left_to_the_lead(
+        self, session, settings, cases, lead, database
+    ):
+        with pretend_now(datetime(2026, 8, 20, 12, tzinfo=UTC)):
+            make_area(session, "Long before the first run")
+        with pretend_now(datetime(2026, 9, 30, 12, tzinfo=UTC)):
+            debt = [Category("", "Debt", "")]
+            first = date(2026, 12, 1)
+            make_edition(session, debt, starts_on=first, reason="Said", actor=lead)
+        session.commit()
+        with pretend_now(LATER):
+            try_tick(session, STEPS, settings=settings)
+            assert live_since(session) is None
+
+        assert self.run(session, settings, LATER) == {}
+        second = datetime(2027, 1, 11, 9, tzinfo=UTC)
+        assert self.run(session, settings, second) == {
+            "months of concerns": {"months of concerns frozen": 1}
+        }
+
+        assert set(session.scalars(select(Snapshot.period))) == {"2026-12"}
+        assert live_since(session) == LATER.date()
+        with pretend_now(second):
+            assert why_not_frozen(session, OCTOBER) == ""
+            assert why_not_frozen(session, Month(2026, 11)) == ""
+            assert freeze_month(session, OCTOBER, actor=lead)
 
     def test_months_are_frozen_on_their_day_and_corrected_once_a_day(
         self, session, settings, cases, lead, live

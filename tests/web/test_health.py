@@ -124,6 +124,8 @@ class TestShowDetail:
         def fail(tick):
             raise ValueError("Robin Example")
 
+        with app.app_context():
+            note_new_keys(db.engine)
         with time_machine.travel(NOON, tick=False) as clock:
             run_tick(session, tick_steps(app), settings=settings)
             found = shown()

@@ -84,7 +84,9 @@ def test_what_a_colleague_asks_for_is_answered_at_their_own_page(
     sign_in(rhys)
     page.goto("/support/ask")
     page.get_by_label("What help is needed, and why?").fill(WHY)
-    page.get_by_label("Area").select_option(label="North Example")
+    page.get_by_label("Which area does the customer live in?").select_option(
+        label="North Example"
+    )
     press(page, "Send to an ACSSL")
     assert "It waits for Asha Acssl" in read_main(page)
     asked = page.url

@@ -94,11 +94,29 @@ class TestAskForHelp:
         assert f"Your request is with {acssl.name} now" in page
         assert f"It waits for {acssl.name}" in page
         assert "She cannot leave the house" in page
+        assert f"It is in {area.name}" in page
+        assert "Area" not in page.partition("What you asked for")[2]
         assert case.own_reference in client.get("/").text
         [told] = session.scalars(
             select(Notice).where(Notice.kind == "support.new_request")
         )
         assert told.user_id == acssl.id
+
+    def test_its_page_says_who_gets_it_and_whom_to_call_first(
+        self, client, session, lead, asker
+    ):
+        session.commit()
+        client.sign_in(asker)
+
+        page = words(client.get(ASK))
+
+        for said in (
+            "If someone is at risk now, call 999 first. A request is not an emergency",
+            "Senior Leader (ACSSL) of the area, or to whoever stands in",
+            "Which area does the customer live in?",
+            "If you do not know, the network lead gets it.",
+        ):
+            assert said in page
 
     def test_what_is_missing_is_asked_for(self, client, session, area, lead, asker):
         session.commit()

@@ -119,6 +119,11 @@ class RequestForm(Form):
 class AskForHelpForm(RequestForm):
     """What a colleague asks for themselves."""
 
+    area = SelectField(
+        "Which area does the customer live in?",
+        description="If you do not know, the network lead gets it.",
+        validators=[Required("Select an area, or “Not known”")],
+    )
     submit = SubmitField("Send to an ACSSL")
 
 

@@ -18,7 +18,7 @@ from ipr.support.cover.routing import (
     may_hold,
     routed_as,
 )
-from ipr.support.details.service import count_actions
+from ipr.support.details.service import count_actions, set_columns
 from ipr.support.errors import NothingDone
 from ipr.support.handovers import (
     change_area,
@@ -94,7 +94,7 @@ def record_work(
     Raises NotPossible unless it was accepted and isn't closed, and NotAllowed.
     """
     row = CASE_WORKFLOW.check(session, case, "record_work", actor=actor)
-    changes = _write(case, done=done or None, learned=learned or None)
+    changes = set_columns(case, {"done": done or None, "learned": learned or None})
     make_transition(session, row, case, actor=actor, changes=changes)
 
 
@@ -125,6 +125,7 @@ def close_case(
 ) -> None:
     """Close a case with what was done and the feedback that its referrer reads.
 
+    It waits for nobody then, and has no day to follow up.
     `done` and `learned` left out stay as they were recorded. Raises NotPossible
     unless it was accepted and isn't closed, NotAllowed, NothingDone without feedback
     or with nothing of what was done, in words or as dated actions, and NamesCustomer
@@ -136,7 +137,8 @@ def close_case(
     case.closings.append(
         SupportClosing(closed_by=actor, closed_at=now, feedback=texts["feedback"])
     )
-    changes = _write(case, **texts)
+    over = {"waiting": False, "follow_up_on": None}
+    changes = set_columns(case, texts | over)
     case.closed_at = now
     make_transition(session, row, case, actor=actor, changes=changes)
     if case.referral:
@@ -173,15 +175,3 @@ def reopen_case(
         actor=actor,
         changes={"state": (before, case.state)},
     )
-
-
-def _write(
-    case: SupportCase, **texts: str | None
-) -> dict[str, tuple[str | None, str | None]]:
-    """Set texts; return what changed."""
-    changes: dict[str, tuple[str | None, str | None]] = {}
-    for name, text in texts.items():
-        if getattr(case, name) != text:
-            changes[name] = (getattr(case, name), text)
-            setattr(case, name, text)
-    return changes

@@ -11,7 +11,9 @@ from ipr.permissions import Role
 from ipr.support import service
 from ipr.support.categories.models import SupportCategory
 from ipr.support.details.models import SupportAction, SupportAgency
+from ipr.support.details.service import set_follow_up
 from ipr.support.models import SupportCase, SupportLine
+from ipr.workflow import NotPossible
 from tests.make import make_area, make_support_case, make_user
 from tests.web.reading import fill, words
 
@@ -126,9 +128,29 @@ class TestDetails:
         assert done.status_code == 303
         session.rollback()
         session.expire_all()
+        said = words(client.get(at))
+        assert "Waits for others" not in said
+        assert "Follow up on" not in said
         kept = session.get(SupportCase, case.id)
         assert kept.shared_with_panel_on == date(2026, 11, 9)
         assert kept.state == "closed"
+
+    def test_a_closed_case_waits_for_nobody(self, session, case, acssl):
+        set_follow_up(
+            session, case, waiting=True, follow_up_on=london_today(), actor=acssl
+        )
+
+        service.close_case(session, case, done="x", feedback="Thanks", actor=acssl)
+
+        assert (case.waiting, case.follow_up_on) == (False, None)
+        session.flush()
+        [event] = session.scalars(
+            select(AuditEvent).where(AuditEvent.action == AuditAction.SUPPORT_CLOSED)
+        )
+        assert event.changes["waiting"] == [True, False]
+        assert event.changes["follow_up_on"][1] is None
+        with pytest.raises(NotPossible, match="This case is closed"):
+            set_follow_up(session, case, waiting=True, actor=acssl)
 
 
 class TestActions:

@@ -76,6 +76,19 @@ class TestList:
         assert (len(there), len(more)) == (50, 4)
         assert not set(there) & set(more)
 
+    @pytest.mark.parametrize("view", ["", "dense"])
+    def test_a_follow_up_that_is_due_says_so(self, at, cases, view):
+        rows = soup(at.get(f"{LIST}?view={view}")).select("tbody tr")
+        due = [
+            row.select_one(".ipr-reference").text
+            for row in rows
+            if "Follow-up due" in row.text
+        ]
+
+        assert due == [cases["follow"].reference]
+        page = at.get(f"{LIST}/{cases['follow'].reference}")
+        assert "Follow-up due" in words(page)
+
     def test_it_counts_what_stands_where_and_leads_there(self, at, cases):
         nav = soup(at.get(LIST)).find("nav", {"aria-label": "Cases by state"})
 
@@ -139,7 +152,9 @@ class TestSeveral:
         sent = at.post(page, data=fill(at, page))
 
         [why] = errors(sent)
-        assert why.startswith(f"{cases['waits'].reference} was not accepted:")
+        assert (
+            why == f"{cases['waits'].reference} stays as it is: it was accepted before"
+        )
         for name in ("new", "late"):
             assert fresh(session, cases[name]).state is SupportState.ACCEPTED
         assert "2 cases accepted" in words(sent)
@@ -159,8 +174,10 @@ class TestSeveral:
     def test_they_get_a_day_to_follow_up(self, at, session, cases):
         page = self.chosen(at, "follow-up", cases["waits"], cases["follow"])
         day = TODAY() + timedelta(days=7)
+        assert "follow up on" in words(at.get(page))
         said = {
-            "waiting": "y",
+            "waiting": "yes",
+            "day": "set",
             "follow_up_on-day": str(day.day),
             "follow_up_on-month": str(day.month),
             "follow_up_on-year": str(day.year),
@@ -171,6 +188,73 @@ class TestSeveral:
         for name in ("waits", "follow"):
             case = fresh(session, cases[name])
             assert (case.waiting, case.follow_up_on) == (True, day)
+
+        other = {**fill(at, page), "waiting": "yes"}
+        assert at.post(page, data=other).location == LIST
+        assert "Nothing changed: 2 cases were so already" in words(at.get(LIST))
+
+    @pytest.mark.parametrize(
+        ("said", "why"),
+        [
+            ({}, "Choose what should change"),
+            ({"day": "set"}, "Enter the day to follow up"),
+            (
+                {
+                    "follow_up_on-day": "1",
+                    "follow_up_on-month": "1",
+                    "follow_up_on-year": "2027",
+                },
+                "Choose “Set a day”, or clear the day you entered",
+            ),
+        ],
+    )
+    def test_a_form_that_says_nothing_wipes_no_day(self, at, session, cases, said, why):
+        page = self.chosen(at, "follow-up", cases["follow"])
+
+        assert errors(at.post(page, data=fill(at, page) | said)) == [why]
+        assert fresh(session, cases["follow"]).follow_up_on == TODAY()
+
+        take = fill(at, page) | {"day": "take"}
+        assert at.post(page, data=take).location == LIST
+        assert fresh(session, cases["follow"]).follow_up_on is None
+
+    def test_the_list_is_narrowed_down_afterwards_as_it_was(self, at, cases):
+        listed = soup(at.get(f"{LIST}?state=new&view=dense&area="))
+        kept = {one["name"]: one["value"] for one in listed.select("#several input")}
+        assert kept == {"state": "new", "view": "dense"}
+        address = f"{LIST}/several/accept?state=new&view=dense"
+        back = f"{LIST}?state=new&view=dense"
+        page = f"{address}&chosen={cases['new'].reference}"
+
+        assert back in {link["href"] for link in soup(at.get(page)).select("main a")}
+        assert at.get(address).location == back
+        assert at.post(page, data=fill(at, page)).location == back
+
+    def test_what_moved_away_meanwhile_is_named_and_the_rest_is_done(
+        self, at, session, cases, lead
+    ):
+        page = self.chosen(at, "accept", cases["new"], cases["late"])
+        sent = fill(at, page)
+        far = make_area(session, "Far Example", acssl=make_user(session, Role.ACSSL))
+        session.flush()
+        service.change_area(
+            session, cases["late"], area=far, reason="She moved", actor=lead
+        )
+        session.commit()
+
+        assert at.post(page, data=sent).location == LIST
+
+        said = words(at.get(LIST))
+        assert "1 case accepted" in said
+        gone = (
+            f"{cases['late'].reference} stays as it is: you do not work on it any more"
+        )
+        assert gone in said
+        assert fresh(session, cases["new"]).state is SupportState.ACCEPTED
+        assert fresh(session, cases["late"]).state is SupportState.NEW
+        alone = self.chosen(at, "accept", cases["late"])
+        at.post(alone, data=sent | {"chosen": sent["chosen"][1:]})
+        assert gone in words(at.get(LIST))
 
     def test_what_was_changed_meanwhile_stays_as_it_is(
         self, at, session, cases, acssl, lead

@@ -15,8 +15,9 @@ from ipr.db.engine import AnySession
 from ipr.lines import ServiceLine
 from ipr.support.categories.models import SupportCategory
 from ipr.support.details.models import SupportAction, SupportAgency
-from ipr.support.models import Barrier, SupportCase, SupportLine
+from ipr.support.models import Barrier, SupportCase, SupportLine, SupportState
 from ipr.support.states import CASE_WORKFLOW
+from ipr.workflow import NotPossible
 
 DAYS = ("contacted_on", "follow_up_on", "shared_locally_on", "shared_with_panel_on")
 
@@ -90,7 +91,7 @@ def change_details(
     not be in it. Raises NotAllowed, and NotPossible where nobody has accepted it.
     """
     row = CASE_WORKFLOW.check(session, case, "change_details", actor=actor)
-    changes = _set_columns(case, fields)
+    changes = set_columns(case, fields)
     changes |= set_categories(session, case, main, others)
     changes |= set_lines(session, case, lines)
     changes |= _set_agencies(session, case, agency, agency_on, gone, actor)
@@ -103,18 +104,21 @@ def set_follow_up(
     session: AnySession,
     case: SupportCase,
     *,
-    waiting: bool,
-    follow_up_on: date | None,
     actor: User,
-) -> None:
-    """Keep whether a case waits for others, and when to look at it again.
+    **said: bool | date | None,
+) -> bool:
+    """Keep what is said of `waiting` and `follow_up_on`; return whether it is new.
 
-    Raises NotAllowed, and NotPossible where nobody has accepted it.
+    What is not said stays as it is. Raises NotAllowed, and NotPossible where nobody
+    has accepted the case, or it is closed: then it waits for nothing.
     """
     row = CASE_WORKFLOW.check(session, case, "change_details", actor=actor)
-    changes = _set_columns(case, {"waiting": waiting, "follow_up_on": follow_up_on})
+    if case.state is SupportState.CLOSED:
+        raise NotPossible(CASE_WORKFLOW.why_not[case.state])
+    changes = set_columns(case, said)
     if changes:
         make_transition(session, row, case, actor=actor, changes=changes)
+    return bool(changes)
 
 
 def add_action(
@@ -138,7 +142,8 @@ def add_action(
 Changes = dict[str, tuple[Any, Any]]
 
 
-def _set_columns(case: SupportCase, fields: Mapping[str, Any]) -> Changes:
+def set_columns(case: SupportCase, fields: Mapping[str, Any]) -> Changes:
+    """Set columns of a case; return what changed."""
     changes: Changes = {}
     for name, value in fields.items():
         if name == "barrier":

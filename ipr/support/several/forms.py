@@ -3,13 +3,21 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from wtforms import BooleanField, SelectField, SubmitField
-from wtforms.validators import Optional
+from wtforms import SelectField, SubmitField
+from wtforms.validators import ValidationError
 
 from ipr.support.cover.candidates import Candidate
 from ipr.support.forms import SHORT
 from ipr.web.forms.dates import DateField
-from ipr.web.forms.fields import Form, LongTextField, ManyOfField, Required
+from ipr.web.forms.fields import (
+    Form,
+    LongTextField,
+    ManyOfField,
+    OneOfField,
+    Required,
+)
+
+LEAVE, SET, TAKE, YES, NO = "leave", "set", "take", "yes", "no"
 
 
 class SeveralForm(Form):
@@ -33,16 +41,49 @@ class AcceptSeveralForm(SeveralForm):
 
 
 class FollowUpSeveralForm(SeveralForm):
-    """Whether they wait for others, and when to look at them again."""
+    """Whether they wait for others, and when to look at them again, where said."""
 
-    waiting = BooleanField("They are waiting for others")
+    day = OneOfField(
+        "The day to follow up",
+        choices={
+            LEAVE: "Leave each as it is",
+            SET: "Set a day",
+            TAKE: "Take the day away",
+        },
+        default=LEAVE,
+    )
     follow_up_on = DateField(
-        "Follow up on (optional)",
+        "Follow up on",
         what="The day to follow up",
-        description="For example, 27 3 2027. Leave it empty for no day.",
-        validators=[Optional()],
+        description="For example, 27 3 2027.",
+    )
+    waiting = OneOfField(
+        "Are they waiting for others?",
+        choices={LEAVE: "Leave each as it is", YES: "Yes", NO: "No"},
+        default=LEAVE,
     )
     submit = SubmitField("Save")
+
+    def validate_day(self, field: OneOfField) -> None:
+        """Ask for a choice that changes something, and for that of a day typed."""
+        if self.follow_up_on.data and field.data != SET:
+            raise ValidationError("Choose “Set a day”, or clear the day you entered")
+        if field.data == LEAVE and self.waiting.data == LEAVE:
+            raise ValidationError("Choose what should change")
+
+    def validate_follow_up_on(self, field: DateField) -> None:
+        """Ask for the day that is to be set."""
+        if self.day.data == SET and not field.data and not field.errors:
+            raise ValidationError("Enter the day to follow up")
+
+    def read(self) -> dict[str, Any]:
+        """Return what is to be changed: what is not in it stays as it is."""
+        changed: dict[str, Any] = {}
+        if self.day.data != LEAVE:
+            changed["follow_up_on"] = self.follow_up_on.data
+        if self.waiting.data != LEAVE:
+            changed["waiting"] = self.waiting.data == YES
+        return changed
 
 
 class HandOverSeveralCasesForm(SeveralForm):

@@ -15,7 +15,7 @@ from ipr.api.service import make_client
 from ipr.concerns.packs import service as packs
 from ipr.concerns.packs.contents import Pattern
 from ipr.concerns.packs.quarters import Quarter
-from ipr.concerns.service import freeze_month, is_frozen
+from ipr.concerns.service import freeze_month, is_frozen, note_later_entries
 from ipr.criteria.approval import publishing
 from ipr.criteria.approval import service as approving
 from ipr.db.clock import london_today
@@ -34,7 +34,13 @@ from ipr.notes.service import add_note
 from ipr.permissions import Role
 from ipr.referrals.service import mark_duplicate, withdraw_referral
 from ipr.support import service as support
+from ipr.support.categories.editions import EXAMPLE
+from ipr.support.categories.service import make_edition
+from ipr.support.details import service as details
+from ipr.support.models import SupportSource
 from ipr.support.queries import case_of
+from ipr.support.requests import service as requests
+from ipr.support.requests.service import Asked
 from ipr.versions.service import take_in
 from tests.canaries import canary
 from tests.importing import check_file, import_file, make_table
@@ -53,7 +59,7 @@ from tests.spreadsheets import xlsx_of
 from tests.unit.criteria_steps import book_in_use, new_version
 
 PEOPLE = {
-    **dict.fromkeys(("rhys", "pat", "cal"), ()),
+    **dict.fromkeys(("rhys", "pat", "cal", "dot"), ()),
     **dict.fromkeys(("tess", "una", "vic", "fay"), (Role.IPR_TEAM,)),
     **dict.fromkeys(("asha", "dev", "lee", "sol", "sian"), (Role.ACSSL,)),
     "lena": (Role.ACSSL_LEAD,),
@@ -63,7 +69,7 @@ PEOPLE = {
     "bo": (Role.CRITERIA_EDITOR, Role.CRITERIA_APPROVER),
 }
 CASES = {
-    **dict.fromkeys(("read", "due", "lower", "stay"), ACCEPT),
+    **dict.fromkeys(("read", "due", "lower", "stay", "keep"), ACCEPT),
     **dict.fromkeys(
         ("settle", "grant", "refuse", "overtake", "passed", "twin", "queue"),
         CANNOT_TELL,
@@ -187,8 +193,11 @@ def make_world(**given):
 
 
 def address_of(name):
-    """Return somebody's address; the mail server refuses one, and says to whom."""
-    does = "refused.550" if name == "fay" else name
+    """Return somebody's address; the mail server refuses one, and says to whom.
+
+    Of another it never says whether it took what was sent.
+    """
+    does = {"fay": "refused.550", "dot": "dropped"}.get(name, name)
     return f"{does}@{canary('user.email')}.{name}.test".lower()
 
 
@@ -212,6 +221,13 @@ def make_typed(world):
     save_unsent(session, world.queue, rhys, note=canary("unsent_news.content"))
     world.pat.team = find_or_make_team(session, canary("team.name"), actor=world.mo)
     make_client(session, canary("api_client.name"), actor=world.mo)
+    make_edition(
+        session,
+        EXAMPLE.categories,
+        starts_on=london_today(),
+        reason=canary("category_edition.reason"),
+        actor=world.lena,
+    )
     text = drafted_text(new_version(starts="2026-06-15"))
     title = canary("version_draft.title")
     world.draft = make_version_draft(session, world.bo, text, title=title)
@@ -235,7 +251,7 @@ def make_imports(world):
 def act_first(world):
     """Ask, propose, hand over and tell: what the first e-mails are about."""
     session, una, tess = world.session, world.una, world.tess
-    for case in (world.read, world.twin, world.passed, world.due):
+    for case in (world.read, world.twin, world.passed, world.due, world.lower):
         decisions.claim(session, case, actor=una)
     hand_to_colleague(
         session,
@@ -260,6 +276,7 @@ def act_first(world):
     world.asked = [world.ask(world.read, number) for number in range(2)]
     world.ask(world.due, 3, london_today() + 3 * DAY)
     world.news(world.lower, DECLINE, by=tess)
+    world.news(world.keep, DECLINE, by=tess)
     world.news(world.stay, CANNOT_TELL, by=world.rhys)
     world.news(world.raised, ACCEPT, by=tess)
     world.news(world.triaged, CANNOT_TELL, by=tess)
@@ -267,6 +284,38 @@ def act_first(world):
     world.pass_on(world.move, world.lee, world.dev)
     [cover] = [one for one in world.lost.covers if one.user_id == world.sol.id]
     end_cover(session, cover, last_day=None, actor=world.mo)
+
+
+def ask_for_support(world):
+    """Let Rhys ask for support, and whoever is given it begin; and enter a call."""
+    session, asha = world.session, world.asha
+    texts = ("why", "asking_team", "asked_by")
+    said = {name: canary(f"support_case.{name}") for name in texts}
+    asked = Asked(key="", area=world.area, **said)
+    world.wanted = requests.ask_for_help(session, asked, actor=world.rhys)
+    requests.ask_for_help(session, asked, actor=world.pat)
+    requests.enter_request(
+        session,
+        asked,
+        source=SupportSource.PHONE,
+        received_on=london_today(),
+        actor=world.lee,
+    )
+    support.accept_case(session, world.wanted, actor=asha)
+    text = canary("support_action.text")
+    details.add_action(
+        session, world.wanted, done_on=london_today(), text=text, actor=asha
+    )
+    was = details.read_details(session, world.wanted)
+    details.change_details(
+        session,
+        world.wanted,
+        actor=asha,
+        agency=canary("support_agency.name"),
+        agency_on=london_today(),
+        gone=(),
+        **was,
+    )
 
 
 def send_packs(world):
@@ -285,8 +334,11 @@ def send_packs(world):
 
 
 def answer_packs(world):
-    """Let Tess release one, and send the other back."""
+    """Let Tess release one, and send the other back; and Lena note a correction."""
     session, (first, second) = world.session, world.packs
+    note = canary("snapshot_correction.note")
+    month = Quarter.read(first.quarter).months[0]
+    note_later_entries(session, month, note=note, actor=world.lena)
     packs.release_pack(session, first, threshold=0, actor=world.tess)
     reason = canary("panel_pack.sent_back")
     packs.send_back_pack(session, second, reason=reason, actor=world.tess)
@@ -318,12 +370,13 @@ def act_again(world):
     world.answer(decisions.refuse_settlement, world.refuse, vic)
     world.news(world.overtake, by=world.rhys)
     world.confirm(world.lower, una, "lowering.first_reason")
-    decisions.refuse_lowering(
-        session,
-        open_lowering(session, world.stay),
-        reason=canary("lowering.first_reason"),
-        actor=una,
-    )
+    for case in (world.stay, world.keep):
+        decisions.refuse_lowering(
+            session,
+            open_lowering(session, case),
+            reason=canary("lowering.first_reason"),
+            actor=una,
+        )
     first, second = world.asked
     answer_with_file(world, first)
     enquiries.take_back_question(
@@ -331,13 +384,10 @@ def act_again(world):
     )
     world.news(world.read, by=world.rhys)
     world.news(world.due, by=world.tess)
-    texts = ("done", "learned", "feedback")
-    support.close_case(
-        session,
-        case_of(session, world.work),
-        actor=world.dev,
-        **{name: canary(f"support_case.{name}") for name in texts},
-    )
+    for case in (case_of(session, world.work), world.wanted):
+        texts = ("done", "learned", "feedback")
+        written = {name: canary(f"support_case.{name}") for name in texts}
+        support.close_case(session, case, actor=world.dev, **written)
     world.pass_on(world.move, world.asha, world.dev)
 
 
@@ -354,12 +404,10 @@ def act_last(world):
     """End what was begun, and open again what was closed."""
     session = world.session
     world.confirm(world.lower, world.vic, "lowering.second_reason")
-    support.reopen_case(
-        session,
-        case_of(session, world.work),
-        reason=canary("support_closing.reopened_reason"),
-        actor=world.dev,
-    )
+    for case in (case_of(session, world.work), world.wanted):
+        reason = canary("support_closing.reopened_reason")
+        support.reopen_case(session, case, reason=reason, actor=world.dev)
+    accounts.deactivate_user(session, world.lee, actor=world.mo)
     reason = canary("referral.ended_reason")
     withdraw_referral(session, world.read, reason=reason, actor=world.tess)
     approving.approve(
@@ -374,10 +422,12 @@ def act_last(world):
 def live(world):
     """Let all of it happen, with the scheduled work in between, until 16 June."""
     session = world.session
-    links.send_link(session, world.pat, hours=1, actor=world.mo)
+    for person in (world.pat, world.dot):
+        links.send_link(session, person, hours=1, actor=world.mo)
     world.proposal = world.propose_criteria()
     world.mail()
     act_first(world)
+    ask_for_support(world)
     send_packs(world)
     act_on_accounts(world)
     comments = canary("version_proposal.second_reason")

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, request_tearing_down
 from flask import session as browser_session
 from flask.testing import FlaskClient
-from sqlalchemy import event, inspect
+from sqlalchemy import String, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.test import TestResponse
 
@@ -15,6 +15,7 @@ from ipr.accounts.models import User
 from ipr.accounts.sign_in.sessions import begin_session
 from ipr.audit.change_words import FIELDS, UNSAID, rows_named, say_changes
 from ipr.audit.models import AuditEvent
+from ipr.db.encryption import EncryptedText
 from ipr.db.engine import writing
 from ipr.db.holdings import may_be_recorded
 from ipr.extensions import db
@@ -82,9 +83,10 @@ def _refuse_personal_text(session: Session) -> None:
     }
     if said:
         hidden = {
-            row.__dict__.get(name)
+            text
             for row in session
             for name in _hidden_columns(type(row))
+            if isinstance(text := row.__dict__.get(name), str)
         }
         told = {text for text in said & hidden if text}
         assert not told, f"an audit event says {told}, which is personal text"
@@ -110,7 +112,8 @@ def _hidden_columns(model: type) -> list[str]:
     return [
         name
         for name, column in columns.items()
-        if not may_be_recorded(column) and issubclass(column.type.python_type, str)
+        if not may_be_recorded(column)
+        and isinstance(column.type, String | EncryptedText)
     ]
 
 

@@ -222,6 +222,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "scan": FieldWords("Scan", values=FILE_STATES),
     "senior_civil_servant": FieldWords("Senior civil servant"),
     "sha256": FieldWords("SHA-256"),
+    "sent_back": FieldWords("Why it was sent back"),
     "shared_locally_on": FieldWords("Shared with local leaders", none="no"),
     "shared_with_panel_on": FieldWords("Shared with the Panel", none="no"),
     "shown": FieldWords("Shown"),

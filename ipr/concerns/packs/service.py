@@ -149,7 +149,7 @@ def send_back_pack(
     row = PACK_WORKFLOW.check(session, pack, "send_back_pack", actor=actor)
     _open_again(pack)
     pack.sent_back = reason
-    changes = {"reason": (None, reason)}
+    changes = {"sent_back": (None, reason)}
     make_transition(session, row, pack, actor=actor, changes=changes)
 
 

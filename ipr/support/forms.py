@@ -1,6 +1,6 @@
 """Forms of the cases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import SelectField, SubmitField
@@ -11,6 +11,7 @@ from ipr.web.forms.confirming import PreviewedForm
 from ipr.web.forms.fields import Form, LongTextField, Required, RevisionField
 
 LONG, SHORT = 8000, 2000
+NONE_YET = "None yet"
 
 
 class CaseForm(Form):
@@ -45,8 +46,20 @@ class CloseCaseForm(CaseForm, PreviewedForm):
         limit=LONG,
         validators=[Required("Enter feedback for the referrer to read")],
     )
+    main = SelectField("Main category", choices={"": NONE_YET})
     submit = SubmitField("Continue")
     confirm = SubmitField("Close the case and send the feedback")
+
+    def offer(self, categories: Mapping[str, str]) -> "CloseCaseForm":
+        """Set which main categories can be chosen."""
+        self.main.choices = {"": NONE_YET, **categories}
+        return self
+
+    @property
+    def main_words(self) -> str:
+        """What the main category is called that was chosen; nothing without one."""
+        named: Any = self.main.choices
+        return str(named[self.main.data]) if self.main.data else ""
 
     def allow_no_words(self) -> "CloseCaseForm":
         """Leave what was done to the dated actions, where there are some."""

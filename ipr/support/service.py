@@ -18,7 +18,12 @@ from ipr.support.cover.routing import (
     may_hold,
     routed_as,
 )
-from ipr.support.details.service import count_actions, set_columns
+from ipr.support.details.service import (
+    categories_of,
+    count_actions,
+    set_categories,
+    set_columns,
+)
 from ipr.support.errors import NothingDone
 from ipr.support.handovers import (
     change_area,
@@ -59,6 +64,8 @@ class Closing(NamedTuple):
 
     row: Transition
     texts: dict[str, str | None]
+    main: str | None
+    """The main category that it gets; None or empty to leave what it has."""
 
 
 def accept_case(session: AnySession, case: SupportCase, *, actor: User) -> None:
@@ -106,6 +113,7 @@ def check_closing(
     actor: User,
     done: str | None = None,
     learned: str | None = None,
+    main: str | None = None,
 ) -> Closing:
     """Return what closing a case so would write, or raise what it would raise."""
     row = CASE_WORKFLOW.check(session, case, "close_case", actor=actor)
@@ -117,7 +125,7 @@ def check_closing(
     if not feedback or not (texts["done"] or count_actions(session, case)):
         raise NothingDone
     refuse_names(case.customer, feedback=feedback)
-    return Closing(row, texts)
+    return Closing(row, texts, main)
 
 
 def close_case(
@@ -126,12 +134,12 @@ def close_case(
     """Close a case with what was done and the feedback that its referrer reads.
 
     It waits for nobody then, and has no day to follow up.
-    `done` and `learned` left out stay as they were recorded. Raises NotPossible
+    `done`, `learned` and `main` left out stay as they were recorded. Raises NotPossible
     unless it was accepted and isn't closed, NotAllowed, NothingDone without feedback
     or with nothing of what was done, in words or as dated actions, and NamesCustomer
     if the feedback does.
     """
-    row, texts = check_closing(session, case, actor=actor, **written)
+    row, texts, main = check_closing(session, case, actor=actor, **written)
     now = utc_now()
     # First, as it reads the case's closings: what is written then goes out at once.
     case.closings.append(
@@ -139,6 +147,9 @@ def close_case(
     )
     over = {"waiting": False, "follow_up_on": None}
     changes = set_columns(case, texts | over)
+    if main:
+        _, others = categories_of(session, case)
+        changes |= set_categories(session, case, main, others)
     case.closed_at = now
     make_transition(session, row, case, actor=actor, changes=changes)
     if case.referral:

@@ -89,15 +89,6 @@ CASE_WORKFLOW: Workflow[SupportCase] = Workflow(
             banner="{it.reference} is with you now, as a new case",
         ),
         _row(
-            action="record_work",
-            audit="support.recorded",
-            starts=(SupportState.ACCEPTED, SupportState.WORKING),
-            ends=SupportState.WORKING,
-            asks=("done", "learned"),
-            button="Record what was done",
-            banner="What was done and learned is saved",
-        ),
-        _row(
             action="add_action",
             audit="support.action_added",
             starts=(SupportState.ACCEPTED, SupportState.WORKING),
@@ -105,6 +96,15 @@ CASE_WORKFLOW: Workflow[SupportCase] = Workflow(
             asks=("done_on", "text"),
             button="Add an action",
             banner="The action is saved",
+        ),
+        _row(
+            action="record_work",
+            audit="support.recorded",
+            starts=(SupportState.ACCEPTED, SupportState.WORKING),
+            ends=SupportState.WORKING,
+            asks=("done", "learned"),
+            button="Write a summary",
+            banner="The summary is saved",
         ),
         _row(
             action="change_details",
@@ -123,8 +123,8 @@ CASE_WORKFLOW: Workflow[SupportCase] = Workflow(
             audit="support.closed",
             starts=(SupportState.ACCEPTED, SupportState.WORKING),
             ends=SupportState.CLOSED,
-            asks=("done", "learned", "feedback"),
-            button="Close with feedback",
+            asks=("done", "learned", "feedback", "main"),
+            button="Close this case",
             banner="The case is closed",
         ),
         _row(

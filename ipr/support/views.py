@@ -20,13 +20,15 @@ from ipr.referrals.timeline import story_of
 from ipr.support import demonstration, service, tick_steps
 from ipr.support.blueprint import METHODS, bp
 from ipr.support.categories import views as categories
+from ipr.support.categories.editions import offer_categories
+from ipr.support.categories.service import read_editions
 from ipr.support.cover import absence, home, leavers, open_work
 from ipr.support.cover import notices as cover_notices
 from ipr.support.cover.candidates import candidates
 from ipr.support.cover.offers import has_lost_area, select_offers
 from ipr.support.cover.uncovered import UNCOVERED
 from ipr.support.details import views as details
-from ipr.support.details.service import count_actions
+from ipr.support.details.service import categories_of, count_actions
 from ipr.support.forms import (
     AcceptCaseForm,
     ChangeCaseAreaForm,
@@ -45,7 +47,7 @@ from ipr.support.queue.deadline import day_to_answer_by
 from ipr.support.requests import views as requests
 from ipr.support.requests.finding import find_address, find_requests_about
 from ipr.support.requests.home import ON_HOME
-from ipr.support.requests.referring import reference_seen
+from ipr.support.requests.referring import open_draft, reference_seen
 from ipr.support.several import views as several
 from ipr.support.states import (
     CASE_WORKFLOW,
@@ -93,6 +95,7 @@ def show_case(reference: str) -> ResponseReturnValue:
         details=details.details_shown(case),
         tracker_row=row_of_case(db.session, case),
         referred=reference_seen(db.session, case, signed_in()),
+        referring=open_draft(db.session, case),
         actions=CASE_WORKFLOW.buttons(db.session, case, actor=signed_in()),
         came_on=came_on,
         days_since=(london_today() - came_on).days,
@@ -175,7 +178,10 @@ def record_work(reference: str) -> ResponseReturnValue:
 @requires(Permission.WORK_SUPPORT_CASE)
 def close_case(reference: str) -> ResponseReturnValue:
     case = find_case_here(reference)
-    form = CloseCaseForm(obj=case)
+    main, _ = categories_of(db.session, case)
+    known = [main] if main else []
+    names = offer_categories(read_editions(db.session), case.received_on, known)
+    form = CloseCaseForm(obj=case, main=main or "").offer(names)
     if count_actions(db.session, case):
         form.allow_no_words()
     if case.referral is None:

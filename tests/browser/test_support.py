@@ -33,12 +33,12 @@ def test_a_case_is_accepted_worked_on_and_closed(page, sign_in, acssl, case):
     page.goto(f"/support/{case.reference}")
     page.get_by_role("button", name="Accept this case").click()
     page.get_by_role("button", name="Accept this case").click()
-    page.get_by_role("button", name="Record what was done").click()
+    page.get_by_role("button", name="Write a summary").click()
     page.get_by_label("What was done").fill("Rang the family support worker.")
     page.get_by_role("button", name="Save").click()
     assert "Rang the family support worker." in read_main(page)
 
-    page.get_by_role("button", name="Close with feedback").click()
+    page.get_by_role("button", name="Close this case").click()
     press(page, "Continue")
     assert read_title(page).startswith("Error: ")
     page.get_by_role("link", name="Enter feedback for the referrer to read").click()
@@ -111,7 +111,7 @@ def test_a_page_that_somebody_changed_meanwhile_shows_both_texts(
     expect(both).to_contain_text("I rang.")
     expect(page.get_by_label("What was done")).to_have_value("I rang.")
     press(page, "Save")
-    expect(page.get_by_text("What was done and learned is saved")).to_be_visible()
+    expect(page.get_by_text("The summary is saved")).to_be_visible()
 
 
 @pytest.mark.both_scripts

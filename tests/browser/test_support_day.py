@@ -62,7 +62,7 @@ def test_what_was_declined_is_worked_on_and_answered(
     press(page, "Details of this case")
     page.get_by_label("Main category").select_option("hardship")
     press(page, "Save these details")
-    press(page, "Close with feedback")
+    press(page, "Close this case")
     page.get_by_label("Feedback to the referrer").fill(
         "Nothing more could be learned, because she had no contact with us."
     )
@@ -96,7 +96,7 @@ def test_what_a_colleague_asks_for_is_answered_at_their_own_page(
     page.locator("tbody a").click()
     press(page, "Accept this case")
     press(page, "Accept this case")
-    press(page, "Close with feedback")
+    press(page, "Close this case")
     page.get_by_label("What was done").fill("Rang both teams together.")
     page.get_by_label("Outcome for whoever asked").fill("She was paid today.")
     press(page, "Continue")

@@ -71,6 +71,9 @@ class TestDetails:
             "Shelter, the housing charity, since 2 November 2026",
             "First contacted on 3 November 2026",
             "changed the details",
+            "Main category: changed",
+            "Waits for others: no, changed to yes",
+            "Service lines: universal credit, changed to state pension",
         ):
             assert said in page
         assert "State Pension" in client.get("/support?line=state_pension").text

@@ -21,6 +21,8 @@ from ipr.referrals.models import Customer, Draft
 from ipr.referrals.named_in_text import NamesCustomer
 from ipr.referrals.queries import may_be_duplicate
 from ipr.support import service
+from ipr.support.categories.editions import Category
+from ipr.support.categories.service import make_edition
 from ipr.support.handovers import reassign_lapsed
 from ipr.support.models import SupportCase, SupportSource, SupportState
 from ipr.support.requests.service import Asked, ask_for_help, enter_request
@@ -36,6 +38,7 @@ from tests.make import (
 )
 from tests.races import at_once, session_on
 from tests.web.reading import fill, words
+from tests.web.referral_pages import errors
 
 ASK, ENTER = "/support/ask", "/support/enter"
 CARYS = {"name": "Carys Customer", "nino": "AB123456C", "born_on": "1967-03-27"}
@@ -96,7 +99,7 @@ class TestAskForHelp:
         assert "She cannot leave the house" in page
         assert f"It is in {area.name}" in page
         assert "Area" not in page.partition("What you asked for")[2]
-        assert case.own_reference in client.get("/").text
+        assert f"New {acssl.name}" in words(client.get("/"))
         [told] = session.scalars(
             select(Notice).where(Notice.kind == "support.new_request")
         )
@@ -162,6 +165,81 @@ class TestEnterRequest:
         for said in ("Request for support", "Bo, jobcentre", "Cannot read", "Entered"):
             assert said in page
 
+    def test_what_is_missing_stands_in_the_order_of_the_page(
+        self, client, session, acssl
+    ):
+        session.commit()
+        client.sign_in(acssl)
+        sent = fill(client, ENTER) | {"received_on-day": "", "area": ""}
+
+        assert errors(client.post(ENTER, data=sent)) == [
+            "Enter who asked",
+            "Enter what help is needed, and why",
+            "Select an area, or “Not known”",
+            "The day it came must include a day",
+        ]
+        assert "Their name, and how to reach them" in words(client.get(ENTER))
+
+    def test_its_closing_speaks_of_no_feedback(self, client, session, area, acssl):
+        case = enter_request(
+            session,
+            Asked(key="call", why="Cannot read", area=area, asked_by="Bo"),
+            source=SupportSource.PHONE,
+            received_on=london_today(),
+            actor=acssl,
+        )
+        session.commit()
+        client.sign_in(acssl)
+        at = f"/support/{case.reference}"
+
+        page = words(client.get(f"{at}/close"))
+        assert "personal details in the outcome" in page
+        assert "nothing more could be learned" not in page
+        assert "It will be counted without one" in page
+        sent = {**fill(client, f"{at}/close"), "done": "Rang", "feedback": "A visit"}
+        previewed = words(client.post(f"{at}/close", data=sent))
+        assert "Main category None: it will be counted without one" in previewed
+        sent |= {"main": "housing"}
+        previewed = words(client.post(f"{at}/close", data=sent))
+        assert "Main category Housing and homelessness" in previewed
+        client.post(f"{at}/close", data={**sent, "confirm": "1"})
+
+        said = words(client.get(at))
+        assert "Main category Housing and homelessness" in said
+        assert "Closed by Asha Acssl" in said
+        assert "feedback" not in said
+
+    def test_its_main_category_is_kept_if_the_list_of_its_day_has_it(
+        self, client, session, area, acssl, lead
+    ):
+        today = london_today()
+        make_edition(
+            session,
+            starts_on=today,
+            categories=[Category("food", "No food", "Nothing to eat.")],
+            reason="A list of our own",
+            actor=lead,
+        )
+        session.commit()
+        client.sign_in(acssl)
+        sent = fill(client, ENTER) | {"asked_by": "Bo", "why": "x", "main": "food"}
+        before = today - timedelta(days=1)
+        early = {
+            f"received_on-{part}": getattr(before, part)
+            for part in ("day", "month", "year")
+        }
+        assert "The list of the day it came does not have this" in words(
+            client.post(ENTER, data=sent | early)
+        )
+
+        at = client.post(ENTER, data=sent).location
+
+        assert "Main category No food" in words(client.get(at))
+        [event] = session.scalars(
+            select(AuditEvent).where(AuditEvent.action == AuditAction.SUPPORT_REQUESTED)
+        )
+        assert "food" not in str(event.changes)
+
     def test_it_came_today_or_before(self, client, session, area, acssl):
         session.commit()
         client.sign_in(acssl)
@@ -210,7 +288,10 @@ class TestWork:
         case = fresh(session, request_made)
         assert case.state is SupportState.CLOSED
         told = session.scalars(select(Notice).where(Notice.user_id == asker.id))
-        assert [one.kind for one in told] == ["support.outcome"]
+        assert [one.kind for one in told] == [
+            "support.request_accepted",
+            "support.outcome",
+        ]
         client.sign_in(asker)
         page = words(client.get(f"/support/asked/{case.reference}"))
         assert "A visit" in page
@@ -229,6 +310,11 @@ class TestWork:
         case = request_made
         service.hand_over(session, case, to=deputy, reason="My leave", actor=acssl)
         assert case.owner is deputy
+        session.commit()
+        [told] = session.scalars(
+            select(Notice).where(Notice.user_id == case.requester_id)
+        )
+        assert told.kind == "support.request_passed_on"
         far = make_area(session, acssl=make_user(session, Role.ACSSL))
         service.change_area(session, case, area=far, reason="It is there", actor=deputy)
         assert case.area is far
@@ -469,6 +555,25 @@ class TestRefer:
         }
         again = client.post(f"/support/{request_made.reference}/refer")
         assert again.location == response.location
+
+    def test_while_it_is_not_sent_the_case_and_the_draft_say_so(
+        self, client, session, request_made, acssl, lead
+    ):
+        draft = self.begin(client, session, request_made, acssl).location
+        at, today = f"/support/{request_made.reference}", on_day(london_today())
+
+        page = words(client.get(at))
+        assert f"Go on with the referral you began on {today}" in page
+        assert f"You began to refer this case on {today}" in page
+        assert "It stays a draft if you close the case" not in page
+        assert "It stays a draft if you close" in words(client.get(f"{at}/close"))
+        began = f"It began with a request for support: {request_made.reference}"
+        assert began in words(client.get(draft))
+
+        client.sign_in(lead)
+        page = words(client.get(at))
+        assert f"Asha Acssl began to refer this case on {today}" in page
+        assert "Go on with" not in page
 
     def test_once_it_is_sent_each_leads_to_the_other(
         self, client, session, settings, request_made, acssl, asker

@@ -28,6 +28,7 @@ from ipr.referrals.drafts.duplicates import (
     sign_of_duplicate,
 )
 from ipr.referrals.drafts.missing_answers import what_is_missing
+from ipr.referrals.drafts.origins import origin_of
 from ipr.referrals.drafts.page_order import DraftTask, pages_in_order, tasks_of
 from ipr.referrals.drafts.words_so_far import say_so_far
 from ipr.referrals.forms import DiscardForm, RereadForm, StartForm, SubmitForm
@@ -90,6 +91,7 @@ def resume_draft(key: str) -> ResponseReturnValue:
         files=present_files(draft.files),
         onward=first_open_address(draft, tasks),
         draft_address=draft_address,
+        origin=origin_of(db.session, draft),
         **expiry_of_draft(draft),
     )
 

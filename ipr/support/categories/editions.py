@@ -67,6 +67,20 @@ def name_categories(
     return names
 
 
+def offer_categories(
+    editions: Sequence[Edition], day: date, known: Sequence[str] = ()
+) -> dict[str, str]:
+    """Return the names by code of the categories of a day, and of those known before.
+
+    >>> old = Edition(date.min, (Category("debt", "Debt", "Money is owed."),))
+    >>> offer_categories([old], date(2026, 4, 1), ["debt", "letters"])
+    {'debt': 'Debt', 'letters': 'letters'}
+    """
+    names = {one.code: one.name for one in edition_on(editions, day).categories}
+    more = [code for code in known if code not in names]
+    return names | dict(zip(more, name_categories(editions, more, day), strict=True))
+
+
 EXAMPLE = Edition(
     date.min,
     tuple(
@@ -130,7 +144,7 @@ EXAMPLE = Edition(
             (
                 "domestic-abuse",
                 "Domestic abuse",
-                "Abuse by a partner or a member of the family.",
+                "Abuse by a partner, a former partner or a member of the family.",
             ),
             (
                 "housing",
@@ -145,7 +159,7 @@ EXAMPLE = Edition(
             (
                 "bereavement",
                 "Bereavement",
-                "What follows from a death in the family.",
+                "What follows from the death of somebody close.",
             ),
             ("other", "Something else", "None of these."),
         )

@@ -68,7 +68,9 @@ def _row(number: int, known: Category | None) -> dict[str, Any]:
     return {
         f"code_{number}": HiddenField(default=known.code if known else ""),
         f"place_{number}": IntegerField(
-            f"Place of category {number}", default=number, validators=[Optional()]
+            f"Position of category {number} in the list",
+            default=number,
+            validators=[Optional()],
         ),
         f"name_{number}": StringField(
             f"Name of category {number}",

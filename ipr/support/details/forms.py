@@ -7,9 +7,9 @@ from wtforms import BooleanField, SelectField, StringField, SubmitField
 from wtforms.validators import Length, Optional, ValidationError
 
 from ipr.lines import LINE_NAMES
-from ipr.support.categories.editions import Edition, edition_on, name_categories
+from ipr.support.categories.editions import Edition, offer_categories
 from ipr.support.details.models import SupportAgency
-from ipr.support.forms import LONG, CaseForm
+from ipr.support.forms import LONG, NONE_YET, CaseForm
 from ipr.support.models import SupportCase
 from ipr.support.states import BARRIERS
 from ipr.web.filters import on_day
@@ -36,21 +36,27 @@ class ChangeDetailsForm(CaseForm):
     )
     waiting = BooleanField("It is waiting for others")
     follow_up_on = DateField(
-        "Follow up on", what="The day to follow up", validators=[Optional()]
+        "Follow up on",
+        what="The day to follow up",
+        description="For example, 27 3 2027.",
+        validators=[Optional()],
     )
     contacted_on = DateField(
         "First contacted on",
         what="The day of the first contact",
+        description="For example, 27 3 2026.",
         validators=[Optional(), NotInFuture()],
     )
     shared_locally_on = DateField(
         "Shared with the local leadership team on",
         what="The day it was shared with the local leadership team",
+        description="For example, 27 3 2026.",
         validators=[Optional(), NotInFuture()],
     )
     shared_with_panel_on = DateField(
         "Shared with the Serious Case Panel on",
         what="The day it was shared with the Serious Case Panel",
+        description="For example, 27 3 2026.",
         validators=[Optional(), NotInFuture()],
     )
     agency = StringField(
@@ -62,6 +68,7 @@ class ChangeDetailsForm(CaseForm):
     agency_on = DateField(
         "Involved since",
         what="The day since which it is involved",
+        description="For example, 27 3 2026.",
         validators=[Optional(), NotInFuture()],
     )
     gone = ManyOfField("Agencies to take out of the list")
@@ -75,14 +82,8 @@ class ChangeDetailsForm(CaseForm):
         agencies: Sequence[SupportAgency],
     ) -> Self:
         """Set the categories of the day it was received, and those it has already."""
-        listed = edition_on(editions, case.received_on).categories
-        names = {one.code: one.name for one in listed}
-        more = [code for code in known if code not in names]
-        found = zip(
-            more, name_categories(editions, more, case.received_on), strict=True
-        )
-        names |= dict(found)
-        self.main.choices = {"": "None yet", **names}
+        names = offer_categories(editions, case.received_on, known)
+        self.main.choices = {"": NONE_YET, **names}
         self.others.choices = dict(names)
         self.gone.choices = {
             str(one.id): f"{one.name}, since {on_day(one.involved_on)}"

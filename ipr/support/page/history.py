@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ipr.accounts.models import Area
+from ipr.audit.change_words import say_changes
 from ipr.audit.models import AuditAction
 from ipr.db.engine import AnySession
 from ipr.referrals.models import Referral
@@ -46,7 +47,6 @@ tells_events(
     {
         AuditAction.SUPPORT_RECORDED: "{who} recorded what was done",
         AuditAction.SUPPORT_ACTION_ADDED: "{who} added an action",
-        AuditAction.SUPPORT_DETAILS_CHANGED: "{who} changed the details",
         AuditAction.SUPPORT_REFERRING: "{who} began to refer it",
     },
     seen_by=SeenBy.HOLDERS,
@@ -74,7 +74,7 @@ def tell_case(
         elif event.action == REQUESTED:
             yield Step(event, _say_requested(case, event, first.name))
         elif event.action == CLOSED:
-            said = f"Closed by {event.who}, with feedback"
+            said = f"Closed by {event.who}{_say_told(case)}"
             yield Step(event, said, next(closings).feedback)
         elif event.action == REOPENED:
             said = f"Opened again by {event.who}"
@@ -84,10 +84,28 @@ def tell_case(
             yield Step(event, _passed_on(handover), handover.reason)
 
 
+@tells_steps(AuditAction.SUPPORT_DETAILS_CHANGED)
+def tell_details(
+    _session: AnySession, _about: Referral | SupportCase, events: Sequence[Event]
+) -> Iterator[Step]:
+    """Tell what was changed, as the record has it: of categories, only that."""
+    for event in events:
+        what = f"{event.who} changed the details"
+        changed = "\n".join(say_changes(event.changes, {}))
+        yield Step(event, what, changed, seen_by=SeenBy.HOLDERS)
+
+
 def _say_requested(case: SupportCase, event: Event, first: str) -> str:
     if case.source is SupportSource.IN_SERVICE:
         return f"Asked for by {event.who}, and given to {first}"
     return f"Entered by {event.who}"
+
+
+def _say_told(case: SupportCase) -> str:
+    """Return what somebody reads of a closing: nobody, if who asked has no page."""
+    if case.referral:
+        return ", with feedback"
+    return ", with an outcome" if case.requester_id else ""
 
 
 def _tell_tracker(event: Event) -> Step:

@@ -17,6 +17,7 @@ from ipr.referrals.timeline import SeenBy
 from ipr.support.forms import CaseForm
 from ipr.support.models import SupportCase
 from ipr.support.queries import find_case
+from ipr.support.requests.referring import open_draft
 from ipr.support.states import CASE_WORKFLOW
 from ipr.web.actions import Act, serve_action
 from ipr.web.hooks import hooks
@@ -37,7 +38,8 @@ def serve_case(
 
     def page() -> dict[str, Any]:
         note_reading(case)
-        return {"case": case, "now": utc_now()}
+        referring = open_draft(db.session, case)
+        return {"case": case, "now": utc_now(), "referring": referring}
 
     back = url_for("support.show_case", reference=case.reference)
     act = Act(

@@ -44,7 +44,7 @@ from ipr.support.states import SOURCE_NAMES, STATE_COLOURS, STATE_NAMES
 from ipr.support.trackers.workbook import TRACKER_WORKBOOK
 from ipr.web.lists.paging import without_index
 
-VIEWS = {"": "With room", "dense": "Close together"}
+VIEWS = {"": "Roomy", "dense": "Compact"}
 STATES: dict[str, str] = {
     OPEN: "All that are open",
     IN_HAND: "Accepted, not closed",
@@ -66,7 +66,7 @@ class FilterSupportForm(ReferralFilterForm):
     state = OptionField("State", choices=STATES, default=OPEN)
     owner = OptionField("Held by", choices=offer_options({ME: "Me"}))
     left = AreaField("Not accepted since they left")
-    view = ViewField("Rows", choices=VIEWS)
+    view = ViewField("Table", choices=VIEWS)
 
 
 def start_filters(reader: DeskReader) -> SupportFilters:

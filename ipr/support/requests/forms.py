@@ -1,8 +1,8 @@
 """Forms of requests for support: the colleague's, and that of whoever took a call."""
 
 import secrets
-from collections.abc import Iterable
-from typing import Any, Self
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar, Self
 
 from wtforms import HiddenField, SelectField, StringField, SubmitField
 from wtforms.validators import Length, Optional, ValidationError
@@ -16,6 +16,8 @@ from ipr.referrals.questions.impossible_answers import (
     name_impossible,
     nino_impossible,
 )
+from ipr.support.categories.editions import Edition, edition_on, offer_categories
+from ipr.support.forms import NONE_YET
 from ipr.support.models import SupportSource
 from ipr.support.requests.service import Asked
 from ipr.web.forms.dates import DateField, NotInFuture
@@ -34,6 +36,9 @@ LINES: dict[Any, Any] = {line.value: name for line, name in LINE_NAMES.items()}
 
 class RequestForm(Form):
     """What is asked of every request."""
+
+    first: ClassVar[Sequence[str]]
+    """The fields its page begins with, so that its errors stand in the same order."""
 
     key = HiddenField()
     asking_team = StringField(
@@ -60,6 +65,10 @@ class RequestForm(Form):
         what="The date of birth",
         validators=[Optional(), NotInFuture()],
     )
+
+    def __iter__(self) -> Iterator[Any]:
+        names = dict.fromkeys((*self.first, *self._fields))
+        return iter([self[name] for name in names])
 
     def offer(self, areas: Iterable[Area], own_area: int | None = None) -> Self:
         """Set the areas to choose from, and the one that is chosen before anything."""
@@ -119,6 +128,7 @@ class RequestForm(Form):
 class AskForHelpForm(RequestForm):
     """What a colleague asks for themselves."""
 
+    first = ("asking_team", "area")
     area = SelectField(
         "Which area does the customer live in?",
         description="If you do not know, the network lead gets it.",
@@ -130,6 +140,10 @@ class AskForHelpForm(RequestForm):
 class EnterRequestForm(RequestForm):
     """What somebody asked for by phone or email."""
 
+    first = (
+        *("source", "asked_by", "asking_team", "why", "area", "received_on"),
+        *("wanted_by", "main"),
+    )
     source = OneOfField(
         "How did it come?",
         choices={
@@ -141,6 +155,7 @@ class EnterRequestForm(RequestForm):
     )
     asked_by = StringField(
         "Who asked?",
+        description="Their name, and how to reach them",
         validators=[
             Required("Enter who asked"),
             Length(max=SHORT, message="Who asked must be 200 characters or fewer"),
@@ -151,4 +166,20 @@ class EnterRequestForm(RequestForm):
         what="The day it came",
         validators=[Required("Enter the day it came"), NotInFuture()],
     )
+    main = SelectField("Main category (optional)")
     submit = SubmitField("Save this case")
+
+    def offer_categories(self, editions: Sequence[Edition]) -> Self:
+        """Set which main categories can be chosen: those of today's list."""
+        self.editions = editions
+        self.main.choices = {"": NONE_YET, **offer_categories(editions, london_today())}
+        return self
+
+    def validate_main(self, field: SelectField) -> None:
+        """Refuse one that the list of the day it came did not have."""
+        day = self.received_on.data
+        if field.data and day and not edition_on(self.editions, day).find(field.data):
+            raise ValidationError(
+                "The list of the day it came does not have this main category: leave "
+                "it out, and choose one under “Details of this case”"
+            )

@@ -29,7 +29,7 @@ def refer_case(
     nobody referred it or is about to.
     """
     row = CASE_WORKFLOW.check(session, case, "refer_case", actor=actor)
-    begun = _open_draft(session, case)
+    begun = open_draft(session, case)
     if begun:
         return begun
     draft = drafts.start_draft(session, actor=actor, version=version)
@@ -93,12 +93,12 @@ def check_referrable(session: AnySession, case: SupportCase, actor: User) -> Non
         raise NotPossible("This case is of a referral already: tell us something new")
     if case.referred_as_id is not None:
         raise NotPossible("This case was referred already")
-    draft = _open_draft(session, case)
+    draft = open_draft(session, case)
     if draft and draft.referrer_id != actor.id:
         raise NotPossible("Somebody is writing a referral of this case already")
 
 
-def _open_draft(session: AnySession, case: SupportCase) -> Draft | None:
+def open_draft(session: AnySession, case: SupportCase) -> Draft | None:
     """Return the draft in which a case is being referred, if it still is.
 
     One whose writer left, or works on the case no more, keeps nobody from referring it.

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ipr.accounts.models import Area, User
 from ipr.audit.models import AuditAction
@@ -17,6 +18,7 @@ from ipr.lines import ServiceLine
 from ipr.referrals.public_reference import Series, next_reference, read_reference
 from ipr.referrals.service import CaseNotFound, make_customer
 from ipr.support.cover.routing import Routing, choose_owner, routed_as
+from ipr.support.details.service import set_categories
 from ipr.support.models import SupportCase, SupportLine, SupportSource, SupportState
 from ipr.support.service import accept_case
 
@@ -60,20 +62,30 @@ def enter_request(
     *,
     source: SupportSource,
     received_on: date,
+    main: str = "",
     actor: User,
 ) -> SupportCase:
     """Keep a request that came by phone or email, accepted by whoever took it.
 
-    Entering the same twice from one page makes one.
+    `main` is its main category, where that is known already. Entering
+    the same twice from one page makes one.
     """
-    key = _key_of(asked, actor, source.value, received_on)
+    key = _key_of(asked, actor, source.value, received_on, main)
     known = _made_before(session, key, actor)
     if known:
         return known
     area_id = asked.area.id if asked.area else None
     held_as = routed_as(session, actor, area_id, london_today())
     case = _make(
-        session, asked, key, source, Routing(actor, held_as), None, actor, received_on
+        session,
+        asked,
+        key,
+        source,
+        Routing(actor, held_as),
+        None,
+        actor,
+        received_on,
+        main,
     )
     accept_case(session, case, actor=actor)
     return case
@@ -96,6 +108,7 @@ def requests_of(session: AnySession, user: User, few: int) -> Sequence[SupportCa
     return session.scalars(
         select(SupportCase)
         .where(SupportCase.requester_id == user.id)
+        .options(joinedload(SupportCase.owner))
         .order_by(
             SupportCase.state == SupportState.CLOSED,
             SupportCase.opened_at.desc(),
@@ -139,6 +152,7 @@ def _make(
     requester: User | None,
     actor: User,
     received_on: date | None = None,
+    main: str = "",
 ) -> SupportCase:
     today = london_today()
     case = SupportCase(
@@ -159,6 +173,7 @@ def _make(
         own_customer=make_customer(asked.customer) if asked.customer else None,
     )
     session.add(case)
+    session.flush()
     record(
         session,
         AuditAction.SUPPORT_REQUESTED,
@@ -168,6 +183,7 @@ def _make(
             "source": (None, source),
             "owner": (None, routing.user.id),
             "routed_as": (None, case.routed_as),
+            **set_categories(session, case, main, ()),
         },
     )
     return case

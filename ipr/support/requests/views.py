@@ -14,6 +14,7 @@ from ipr.db.clock import london_today
 from ipr.extensions import db
 from ipr.permissions import Permission
 from ipr.support.blueprint import METHODS, bp
+from ipr.support.categories.service import read_editions
 from ipr.support.models import SupportSource, SupportState
 from ipr.support.page.history import HELD_AS
 from ipr.support.page.serving import find_case_here
@@ -77,6 +78,7 @@ def enter_request() -> ResponseReturnValue:
     user, today = _signed_in(), london_today()
     areas = areas_on(db.session, today)
     form = EnterRequestForm(received_on=today).offer(areas, _own_area(user))
+    form.offer_categories(read_editions(db.session))
     if form.validate_on_submit():
         asked = replace(form.read(areas), asked_by=form.asked_by.data)
         case = service.enter_request(
@@ -84,6 +86,7 @@ def enter_request() -> ResponseReturnValue:
             asked,
             source=SupportSource(form.source.data),
             received_on=form.received_on.data,
+            main=form.main.data or "",
             actor=user,
         )
         reference = case.reference

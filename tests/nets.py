@@ -121,7 +121,7 @@ def _note_statement(state: ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return
     state.session.info["flushed"] = True
-    table = state.bind_mapper.class_.__tablename__ if state.bind_mapper else "?"
+    table = getattr(state.statement.table, "name", "?")
     if table not in UNAUDITED:
         state.session.info.setdefault("changed", set()).add(table)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, Protocol
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import inspect
 
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.audit.signals import event_recorded
@@ -13,6 +13,7 @@ from ipr.db.base import Base
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession, begin_writing
 from ipr.db.holdings import may_be_recorded
+from ipr.db.upserts import insert_many
 
 CHANGED = ("…", "…")
 
@@ -83,7 +84,7 @@ def record_each(
         }
         for number, reference in subjects
     ]
-    session.execute(insert(AuditEvent), events)
+    insert_many(session, AuditEvent, events)
 
 
 def record_reading(

@@ -85,6 +85,8 @@ def _take_in(
             for row in changed_rows(db.session, run)
         ]
     told = say_shown(run)
+    if asked.dry_run and not findings:
+        told += kind.foretell(db.session, run, actor)
     begin_writing(db.session)
     if findings or asked.dry_run:
         give_up(db.session, run, actor=actor)

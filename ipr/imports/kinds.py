@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from ipr.accounts.models import Area, User
 from ipr.db.engine import AnySession
-from ipr.imports.columns.declarations import Column, Options, Values
+from ipr.imports.columns.declarations import Barred, Column, Options, Values
 from ipr.imports.columns.rows import RowCheck, no_check
 from ipr.imports.models import ImportRun
 from ipr.permissions import Permission
@@ -28,6 +28,7 @@ class StagedRow:
     """The columns in which it differs from the row that it replaces."""
 
 
+Foretell: TypeAlias = Callable[[AnySession, ImportRun, User | None], Sequence[str]]
 TakeRows: TypeAlias = Callable[
     [AnySession, ImportRun, Iterable[Sequence[StagedRow]], User | None], None
 ]
@@ -35,6 +36,18 @@ TakeRows: TypeAlias = Callable[
 
 def no_areas(_session: AnySession, _actor: User | None) -> Sequence[Area]:
     """Offer none: rows of the kind belong to no area."""
+    return ()
+
+
+def bar_nothing(_session: AnySession, _actor: User | None) -> Mapping[str, Barred]:
+    """Bar no choice by name: what is not offered is not known."""
+    return {}
+
+
+def foretell_nothing(
+    _session: AnySession, _run: ImportRun, _actor: User | None
+) -> Sequence[str]:
+    """Say no more than how many rows there are."""
     return ()
 
 
@@ -63,9 +76,14 @@ class ImportKind:
     """The columns that stay when somebody changes a row of their tracker."""
     permission: Permission
     options: Callable[[AnySession, User | None], Mapping[str, Options]]
+    barred: Callable[[AnySession, User | None], Mapping[str, Barred]] = bar_nothing
+    """What there is beside the options of a column, and somebody may not choose."""
     prepare: Callable[[Values], Prepared]
     take_rows: TakeRows
     check: RowCheck = no_check
+    foretell: Foretell = foretell_nothing
+    """What the new rows of a checked import would become today, in sentences without a
+    full stop."""
     areas: Callable[[AnySession, User | None], Sequence[Area]] = no_areas
     """Those whose trackers somebody may import."""
     any_area: Callable[[User | None], bool] = any_area

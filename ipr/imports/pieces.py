@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import aliased
 
 from ipr.db.engine import AnySession
@@ -39,7 +39,7 @@ class StagedPieces:
                 ImportRow.id,
                 ImportRow.prepared,
                 ImportRow.replaces_id,
-                ImportRow.marks,
+                case((before.id.is_not(None), ImportRow.marks)),
                 before.marks,
             )
             .outerjoin(before, before.id == ImportRow.replaces_id)

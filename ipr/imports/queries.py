@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from ipr.accounts.models import User
@@ -70,6 +70,16 @@ def page_of_findings(
         unique=[ImportFinding.id],
         read=lambda row: SheetFinding(**row[0]),
     )
+
+
+def count_new_rows(session: AnySession, run: ImportRun, *by: Any) -> Sequence[Any]:
+    """Return how many of the rows to take in for the first time are alike in what."""
+    counted = select(*by, func.count().label("number")).where(
+        ImportRow.run_id == run.id,
+        ImportRow.state == RowState.STAGED,
+        ImportRow.replaces_id.is_(None),
+    )
+    return session.execute(counted.group_by(*by)).all()
 
 
 def changed_rows(session: AnySession, run: ImportRun) -> Sequence[int]:

@@ -6,11 +6,12 @@ from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from ipr.db.clock import utc_now
 from ipr.db.encryption import Sealed
 from ipr.db.engine import AnySession, begin_writing
+from ipr.db.upserts import insert_many
 from ipr.imports.columns.declarations import SheetFinding
 from ipr.imports.columns.rows import RowReader
 from ipr.imports.fingerprints import Fingerprints
@@ -19,7 +20,6 @@ from ipr.imports.models import ImportFinding, ImportRow, ImportRun, RowState
 from ipr.imports.reading.service import SheetRow
 
 PIECE = 500
-WHOLE = {"render_nulls": True}
 MOST_FINDINGS = 10_000
 """So many are kept and listed; all are counted."""
 Thing = TypeVar("Thing")
@@ -128,9 +128,7 @@ def _keep_piece(
     findings: Sequence[SheetFinding],
 ) -> None:
     begin_writing(session)
-    if rows:
-        # Without it, rows without a key would be a statement each.
-        session.execute(insert(ImportRow), rows, execution_options=WHOLE)
+    insert_many(session, ImportRow, rows)
     keep_findings(session, run, findings[: max(MOST_FINDINGS - found.findings, 0)])
 
 
@@ -141,8 +139,7 @@ def keep_findings(
     kept = [
         {"run_id": run.id, "number": one.row, "told": asdict(one)} for one in findings
     ]
-    if kept:
-        session.execute(insert(ImportFinding), kept)
+    insert_many(session, ImportFinding, kept)
 
 
 def forget_staged(session: AnySession, run: ImportRun) -> None:

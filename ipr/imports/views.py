@@ -170,6 +170,7 @@ def _context(
 ) -> dict[str, Any]:
     page = PageAsked.from_args(request.args)
     checked = run.state == ImportState.CHECKED
+    fine = checked and not run.findings
     return {
         "kind": kind,
         "run": run,
@@ -177,6 +178,7 @@ def _context(
         "shown": say_shown(run) if checked else [],
         "findings": page_of_findings(db.session, run, page) if checked else None,
         "changes": list_changes(db.session, run, page) if checked else None,
+        "foretold": kind.foretell(db.session, run, who_asks()) if fine else (),
         "form": form or TakeInForm().offer(run.changed),
     }
 

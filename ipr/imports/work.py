@@ -175,6 +175,7 @@ def _check_rows(
         london_today(),
         said.given,
         kind.check,
+        kind.barred(session, actor),
     )
     if wrong := reader.wrong_given(plan.headings.row):
         _keep_questions(session, run, wrong)

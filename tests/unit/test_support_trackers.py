@@ -248,8 +248,17 @@ class TestAreas:
 
         assert wrong_with(session, rows, actor=acssl) == [(3, "area", "This is empty")]
         assert wrong_with(session, rows, actor=south) == [
-            (2, "area", "This is not one of the choices"),
+            (2, "area", "You do not cover this area"),
             (3, "area", "This is empty"),
+        ]
+        run = check(session, rows, actor=south)
+        first, _ = list_findings(session, run)
+        assert first.advice == (
+            "Leave this row out: its ACSSL or the network lead takes it in"
+        )
+        unknown = tracker(changed(FULL, area="Norht Example"))
+        assert wrong_with(session, unknown, actor=south) == [
+            (2, "area", "This is not one of the choices")
         ]
 
     def test_the_lead_and_the_server_into_all_and_none(self, session, lead, south):
@@ -338,3 +347,42 @@ class TestFindings:
         [(number, where, _)] = wrong_with(session, tracker(row, OPEN), actor=acssl)
 
         assert (number, where) == (2, column)
+
+
+@pytest.mark.both_databases
+class TestForetelling:
+    def said(self, session, data, actor):
+        run = check(session, data, actor=actor)
+        said = SUPPORT_TRACKERS.foretell(session, run, actor)
+        session.rollback()
+        return said
+
+    def test_it_says_what_rows_become_and_who_will_hold_them(
+        self, session, acssl, lead
+    ):
+        make_area(session, "South", acssl=make_user(session, Role.ACSSL, name="Sol"))
+        session.commit()
+        rows = tracker(
+            *(FULL, OPEN, changed(OPEN, area="South"), changed(OPEN, why="More")),
+            *(changed(OPEN, area=None), changed(FULL, why="Else")),
+        )
+
+        assert self.said(session, rows, lead) == [
+            "2 rows become closed cases",
+            (
+                "4 rows become open cases: Asha Acssl will hold 2, Sol will hold 1 and "
+                "you will hold 1"
+            ),
+        ]
+        assert self.said(session, tracker(OPEN), None) == [
+            "1 row becomes an open case: Asha Acssl will hold it"
+        ]
+        assert self.said(session, tracker(FULL), acssl) == [
+            "1 row becomes a closed case"
+        ]
+
+    def test_what_is_known_or_changed_becomes_nothing_new(self, session, acssl):
+        import_(session, tracker(FULL, OPEN), actor=acssl)
+        rows = tracker(FULL, changed(OPEN, actions="Rang"))
+
+        assert self.said(session, rows, acssl) == []

@@ -18,7 +18,7 @@ from ipr.imports.registry import EXTENSION
 from ipr.imports.service import SILENT, give_up
 from tests import importing
 from tests.importing import check_file, make_table, notes_of, tracker
-from tests.spreadsheets import xlsx_of
+from tests.spreadsheets import xlsx_of, xlsx_sheet
 
 ROWS = b"When,Category,Why,Why\n25/05/26,Homes,Ann rang,a\n03/05/26,,Ben wrote,b\n"
 PAGE = "/imports/notes"
@@ -162,6 +162,7 @@ class TestFindings:
         assert "60 things must be put right, and 30 rows were read" in words_of(page)
         assert "2 received 00/00/00 This is not a real day" in words_of(page)
         assert "Hosing" not in page.text
+        assert "Letters and figures are hidden here" in words_of(page)
         following = page_of(page).select_one("a[rel=next]")["href"]
         part = browser.get(following, headers={"HX-Request": "true"})
         assert "<h1" not in part.text
@@ -169,6 +170,30 @@ class TestFindings:
         refused = browser.post(f"{checked.location}/take-in")
         assert "Something is wrong" in words_of(browser.get(refused.location))
         assert notes_of(session) == []
+
+    def test_hidden_rows_are_said_to_be(self, browser, session):
+        rows = [["title"], ["Date in", "Why"], *[["31/04/26", "Ann"]] * 3]
+        book = xlsx_of({"Tracker": xlsx_sheet(rows, hidden=[1, 4])})
+        sent = send(browser, book, "a.xlsx")
+        matching = words_of(browser.get(sent.location))
+        checked = browser.post(sent.location, data=choose("A", "", "", "B"))
+
+        page = words_of(settled(browser, checked.location))
+
+        assert "Rows under the headings 3, 1 of them hidden" in matching
+        assert "3 received 00/00/00" in page
+        assert "4 (hidden) received 00/00/00" in page
+
+    def test_a_second_time_offers_nothing(self, browser, session, acssl):
+        rows = tracker(["3 May 2026", None, "Homes", "Ann"], ["4 May 2026"])
+        importing.import_file(session, rows)
+        run = check_file(session, rows, actor=acssl)
+
+        page = browser.get(f"{PAGE}/{run.key}")
+
+        assert "Nothing new All 2 rows were taken in before." in words_of(page)
+        assert "take-in" not in page.text
+        assert ": nothing new" in words_of(browser.get(PAGE))
 
     def test_changed_rows_are_shown_with_what_they_were(self, browser, session, acssl):
         importing.import_file(session, tracker(["3 May 2026", None, "Homes", "Ann"]))
@@ -179,7 +204,7 @@ class TestFindings:
         # The file itself was never stored: only pages that need it name it.
         page = browser.get(address)
 
-        assert "0 new rows to take in" in words_of(page)
+        assert "No new rows, and 1 changed row" in words_of(page)
         assert "2 Category: Homes Category: Payments" in words_of(page)
         assert browser.post(f"{address}/take-in").status_code == 422
         browser.post(f"{address}/take-in", data={"changes": "take"})

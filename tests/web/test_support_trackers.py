@@ -1,6 +1,7 @@
 """Trackers on pages: taken in by whoever they belong to, and given out again."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,10 +12,13 @@ from sqlalchemy import select
 
 from ipr.accounts.models import AreaCover
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.db.clock import london_today
+from ipr.db.clock import london_today, utc_now
+from ipr.imports.queries import list_findings
 from ipr.permissions import Role
+from ipr.support.details.models import SupportAgency
 from ipr.support.details.service import add_action, change_details
-from ipr.support.models import SupportCase
+from ipr.support.models import SupportCase, SupportSource
+from ipr.support.requests.service import Asked, ask_for_help, enter_request
 from ipr.support.trackers.kind import SUPPORT_TRACKERS
 from ipr.web.lists.workbook_export import CUT, LONGEST, write_workbook
 from tests import importing
@@ -25,6 +29,9 @@ ROWS = (
     b"03/05/26,North Example,housing,=HYPERLINK(1),Rang them,AA\n"
     b"25/05/26,North Example,,Second,,\n"
 )
+
+
+OTHERS = ("Waiting for others", "Agencies", "Shared locally", "Shared with the panel")
 
 
 @pytest.fixture
@@ -90,7 +97,8 @@ class TestSendFile:
         checked = client.post(
             sent.location, data=chosen | {"days_0": "", "days_11": ""}
         )
-        client.get(checked.location)
+        page = words_of(client.get(checked.location))
+        assert "2 rows become open cases: you will hold them." in page
         taken = client.post(f"{checked.location}/take-in")
 
         assert "2 rows of 2 were taken in" in words_of(client.get(taken.location))
@@ -201,6 +209,7 @@ class TestExport:
         assert first["Actions"] == "Rang them\n30 May 2026: -wrote"
         assert (second["Category"], second["Closed"]) == ("", "")
         assert declined["Source"] == "A declined referral"
+        assert (first["Source"], first["Asked by"]) == ("An earlier tracker", "")
         name = answer.headers["Content-Disposition"]
         assert "support-cases-20" in name
         assert name.endswith(".xlsx")
@@ -216,6 +225,48 @@ class TestExport:
             )
         ).all()
         assert sorted(read) == sorted(row["Reference"] for row in sheet_of(answer))
+
+    def test_it_says_how_a_case_came_who_asked_and_who_else_knows(
+        self, client, session, area, acssl, lead, referrer
+    ):
+        pigeon = ROWS.replace(b"Initials", b"Source").replace(b",AA", b",Pigeon post")
+        importing.import_file(session, pigeon, name="a.csv", kind=SUPPORT_TRACKERS)
+        asked = Asked(key="", why="Help", area=area)
+        case = ask_for_help(session, asked, actor=referrer)
+        phoned = replace(asked, asked_by="Bo, jobcentre")
+        enter_request(
+            session,
+            phoned,
+            source=SupportSource.PHONE,
+            received_on=london_today(),
+            actor=acssl,
+        )
+        case.waiting, case.shared_locally_on = True, date(2026, 5, 4)
+        case.shared_with_panel_on = date(2026, 5, 5)
+        agency = {"name": "The council", "involved_on": date(2026, 5, 3)}
+        session.add(
+            SupportAgency(case_id=case.id, by_id=acssl.id, at=utc_now(), **agency)
+        )
+        session.commit()
+        client.sign_in(acssl)
+
+        rows = sheet_of(client.get("/support.xlsx?sort=opened"))
+
+        assert {(row["Source"], row["Asked by"]) for row in rows} == {
+            ("Pigeon post", ""),
+            ("An earlier tracker", ""),
+            ("By phone", "Bo, jobcentre"),
+            ("A colleague, in this service", referrer.name),
+        }
+        [colleagues] = [row for row in rows if row["Asked by"] == referrer.name]
+        assert [colleagues[name] for name in OTHERS] == [
+            *("Yes", "The council, since 3 May 2026"),
+            *(date(2026, 5, 4), date(2026, 5, 5)),
+        ]
+        assert [rows[0][name] for name in OTHERS] == ["No", "", "", ""]
+        page = words_of(client.get(f"/support/{rows[0]['Reference']}"))
+        assert "Source in the tracker Pigeon post" in page
+        assert "Asked by" not in page
 
     def test_it_follows_the_filters_and_is_offered_with_them(
         self, client, session, taken, acssl
@@ -251,7 +302,9 @@ class TestExport:
 
         run = importing.check_file(session, data, actor=acssl, kind=SUPPORT_TRACKERS)
 
-        assert (run.rows, run.findings) == (2, 2)  # each is a case that is kept here
+        assert (run.rows, run.findings) == (2, 2)
+        kept = "This is the reference of a case that is kept here already"
+        assert {one.problem for one in list_findings(session, run)} == {kept}
 
 
 def test_a_cell_that_is_too_long_is_cut_and_says_so():

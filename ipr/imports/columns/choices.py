@@ -1,9 +1,9 @@
 """What was chosen, by any name that it has or had. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from difflib import get_close_matches
 
-from ipr.imports.columns.declarations import CellProblem
+from ipr.imports.columns.declarations import Barred, CellProblem, Options
 from ipr.imports.columns.headings import loosen
 
 MOST_NAMED = 12
@@ -12,7 +12,7 @@ MOST_NAMED = 12
 class Choices:
     """The names of what may be chosen in a column, found loosely."""
 
-    def __init__(self, options: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, options: Options, barred: Barred | None = None) -> None:
         self.names = {
             code: names[0] if names else code for code, names in options.items()
         }
@@ -20,6 +20,9 @@ class Choices:
         for code, names in options.items():
             for name in (code, *names):
                 self.codes.setdefault(loosen(name), set()).add(code)
+        self.barred = barred
+        names_barred = barred.options.values() if barred else ()
+        self.names_barred = {loosen(name) for names in names_barred for name in names}
 
     def choose(self, text: str) -> str:
         """Return the code of a name. Raises CellProblem for none, or several."""
@@ -29,6 +32,8 @@ class Choices:
         if codes:
             names = " or ".join(f"“{self.names[code]}”" for code in codes)
             raise CellProblem("This is the name of several", f"Write {names}")
+        if self.barred and loosen(text) in self.names_barred:
+            raise CellProblem(self.barred.problem, self.barred.advice)
         raise CellProblem("This is not one of the choices", self._advise(text))
 
     def choose_all(self, text: str) -> tuple[str, ...]:

@@ -13,6 +13,15 @@ Options: TypeAlias = Mapping[str, Sequence[str]]
 LONGEST_TEXT = 20_000
 
 
+@dataclass(frozen=True)
+class Barred:
+    """What somebody may not choose: what is wrong with it then, and what to do."""
+
+    options: Options
+    problem: str
+    advice: str
+
+
 class ColumnKind(StrEnum):
     TEXT = "text"
     DAY = "day"
@@ -50,6 +59,8 @@ class SheetFinding:
     problem: str
     advice: str
     shape: str = ""
+    hidden: bool = False
+    """Whether the row is hidden on the sheet."""
 
     def to_dict(self) -> dict[str, str | int]:
         """Return what a command prints."""

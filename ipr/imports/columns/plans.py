@@ -13,7 +13,7 @@ from ipr.imports.columns.headings import (
 )
 from ipr.imports.columns.map_files import SaidOfSheet
 from ipr.imports.reading.cells import column_letters
-from ipr.imports.reading.service import FileSeen, SheetSeen
+from ipr.imports.reading.service import FileSeen, SheetRow, SheetSeen
 
 LETTERS = re.compile("[A-Z]{1,3}")
 SHEET = "sheet"
@@ -33,11 +33,20 @@ class ImportPlan:
     @property
     def rows(self) -> int:
         """Return how many rows there are below the headings, as far as is known."""
-        if self.sheet is None:
-            return 0
+        return self.sheet.rows - len(self._above) if self.sheet else 0
+
+    @property
+    def hidden_rows(self) -> int:
+        """Return how many of these are hidden."""
+        above = sum(row.hidden for row in self._above)
+        return self.sheet.hidden_rows - above if self.sheet else 0
+
+    @property
+    def _above(self) -> list[SheetRow]:
+        """Return the row of the headings, and those above it."""
         last = self.headings.row if self.headings else 0
-        above = sum(row.number <= last for row in self.sheet.first)
-        return self.sheet.rows - above
+        first = self.sheet.first if self.sheet else ()
+        return [row for row in first if row.number <= last]
 
     def remember(self, columns: Sequence[Column], said: SaidOfSheet) -> dict[str, str]:
         """Return which heading each column has, to be known in another file.

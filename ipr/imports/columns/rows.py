@@ -1,13 +1,14 @@
 """A row of a sheet, read by the columns that were found for it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from ipr.imports.columns.choices import Choices
 from ipr.imports.columns.days import DayOrder, DayReading, DayWays, settle_days
 from ipr.imports.columns.declarations import (
+    Barred,
     CellProblem,
     Column,
     ColumnKind,
@@ -77,6 +78,7 @@ class RowReader:
     given: Mapping[str, str] = field(default_factory=dict)
     """What all rows are alike in: no cell may say something else."""
     check: RowCheck = no_check
+    barred: Mapping[str, Barred] = field(default_factory=dict)
 
     def wrong_given(self, row: int) -> list[SheetFinding]:
         """Return what is wrong with what was given for all rows."""
@@ -103,7 +105,10 @@ class RowReader:
 
     @cached_property
     def _choices(self) -> Mapping[str, Choices]:
-        return {name: Choices(options) for name, options in self.options.items()}
+        return {
+            name: Choices(options, self.barred.get(name))
+            for name, options in self.options.items()
+        }
 
     def read(self, row: SheetRow) -> ReadRow:
         """Return what a row means; whatever is wrong with it is a finding."""
@@ -120,6 +125,8 @@ class RowReader:
             findings = [
                 SheetFinding(row.number, *found) for found in self.check(values)
             ]
+        if row.hidden:
+            findings = [replace(one, hidden=True) for one in findings]
         return ReadRow(row.number, values, tuple(findings))
 
     def _read_cell(self, column: Column, cell: Cell) -> Value:

@@ -7,7 +7,13 @@ from sqlalchemy import or_, select
 from ipr.accounts.models import Area, AreaCover, User
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.imports.columns.declarations import Column, ColumnKind, Options, Values
+from ipr.imports.columns.declarations import (
+    Barred,
+    Column,
+    ColumnKind,
+    Options,
+    Values,
+)
 from ipr.lines import LINE_NAMES, SERVICE_LINES
 from ipr.permissions import Permission
 from ipr.referrals.public_reference import read_reference
@@ -107,6 +113,8 @@ COLUMNS = (
     ),
 )
 KEY = ("received", "why")
+NOT_YOURS = "You do not cover this area"
+WHOSE = "Leave this row out: its ACSSL or the network lead takes it in"
 BARRIERS: Options = {
     Barrier.INSIDE: (
         *("Inside the department", "Inside", "Internal", "DWP", "Inside DWP"),
@@ -134,6 +142,17 @@ def tracker_options(session: AnySession, actor: User | None) -> Mapping[str, Opt
         "other categories": categories,
         "barrier": BARRIERS,
     }
+
+
+def bar_other_areas(session: AnySession, actor: User | None) -> Mapping[str, Barred]:
+    """Say of areas whose trackers somebody may not import who takes their rows in."""
+    own = {area.id for area in tracker_areas(session, actor)}
+    others = {
+        str(area.id): (area.name,)
+        for area in session.scalars(select(Area))
+        if area.id not in own
+    }
+    return {"area": Barred(others, NOT_YOURS, WHOSE)}
 
 
 def name_all_categories(session: AnySession) -> Options:

@@ -5,11 +5,13 @@ from ipr.permissions import Permission
 from ipr.support.trackers.columns import (
     COLUMNS,
     KEY,
+    bar_other_areas,
     check_row,
     may_import_any,
     tracker_areas,
     tracker_options,
 )
+from ipr.support.trackers.foretelling import foretell_cases
 from ipr.support.trackers.prepared import prepare_row
 from ipr.support.trackers.taking import take_rows
 
@@ -21,9 +23,11 @@ SUPPORT_TRACKERS = ImportKind(
     key=KEY,
     permission=Permission.WORK_SUPPORT_CASE,
     options=tracker_options,
+    barred=bar_other_areas,
     prepare=prepare_row,
     take_rows=take_rows,
     check=check_row,
+    foretell=foretell_cases,
     areas=tracker_areas,
     any_area=may_import_any,
     area_column="area",

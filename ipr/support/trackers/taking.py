@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from ipr.accounts.models import User
 from ipr.audit.models import AuditAction
@@ -11,6 +11,7 @@ from ipr.audit.service import record_each
 from ipr.db.clock import london_today, utc_now
 from ipr.db.encryption import seal_text
 from ipr.db.engine import AnySession
+from ipr.db.upserts import insert_many
 from ipr.imports.kinds import StagedRow
 from ipr.imports.models import ImportRun
 from ipr.imports.service import ImportNotReady
@@ -26,8 +27,6 @@ from ipr.support.models import (
 from ipr.support.trackers.changing import change_cases
 from ipr.support.trackers.columns import may_import_any, tracker_areas
 from ipr.support.trackers.prepared import closed_at, columns_of_case, lines_of_row
-
-WHOLE = {"render_nulls": True}
 
 
 class Holders:
@@ -89,12 +88,10 @@ def _make_cases(
         _case_of(row, holders.of(row.prepared["area"]), reference)
         for row, reference in zip(rows, references, strict=True)
     ]
-    # Without it, rows with other columns empty would be a statement each.
-    session.execute(insert(SupportCase), cases, execution_options=WHOLE)
+    insert_many(session, SupportCase, cases)
     made = _numbers_of(session, [row.id for row in rows])
     for model, things in _parts_of(rows, made):
-        if things:
-            session.execute(insert(model), things)
+        insert_many(session, model, things)
     record_each(
         session,
         AuditAction.SUPPORT_IMPORTED,
@@ -136,7 +133,7 @@ def _numbers_of(session: AnySession, rows: Sequence[int]) -> dict[int, int]:
 def _parts_of(
     rows: Sequence[StagedRow], made: dict[int, int]
 ) -> Iterable[tuple[type[Any], list[dict[str, Any]]]]:
-    lines, categories, closings = [], [], []
+    lines, categories, closings, nothing = [], [], [], seal_text("")
     for row in rows:
         case, prepared = made[row.id], row.prepared
         lines += [{"case_id": case, "line": one} for one in lines_of_row(prepared)]
@@ -146,7 +143,7 @@ def _parts_of(
             for code in filter(None, (main, *prepared["others"]))
         ]
         if closed := closed_at(prepared):
-            feedback = prepared["feedback"] or seal_text("")
+            feedback = prepared["feedback"] or nothing
             closings.append(
                 {
                     "case_id": case,

@@ -145,6 +145,7 @@ FIELDS: Mapping[str, FieldWords] = {
     "active": FieldWords("Can sign in"),
     "agencies": FieldWords("Agencies involved"),
     "asked_by": FieldWords("Asked by"),
+    "any_category": FieldWords("Narrowed down by category"),
     "area": FieldWords("Area", table="area", none="no known area"),
     "area_id": FieldWords("Area", table="area", none="no known area"),
     "as": FieldWords("Held as", values=HELD_AS),
@@ -158,6 +159,7 @@ FIELDS: Mapping[str, FieldWords] = {
         "Searched by", values=word_values(nino="National Insurance number")
     ),
     "capacity": FieldWords("Covers as", values=HELD_AS),
+    "category": FieldWords("Narrowed down by main category"),
     "categories": FieldWords("Categories in it"),
     "confirmed": FieldWords("Checked and confirmed"),
     "changed": FieldWords("Rows that changed since they were taken in"),

@@ -1,6 +1,6 @@
 """What the page of a month says, and its files: one model for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ipr.accounts.models import Area
@@ -14,6 +14,7 @@ from ipr.concerns.tables import (
     Rows,
     choose_rows,
     compare_months,
+    lines_of,
     split_by_barrier,
     split_by_line,
 )
@@ -55,6 +56,9 @@ class MonthPage:
     parts: Sequence[Table]
     corrections: Sequence[Correction]
     definitions: Sequence[tuple[str, str]]
+    rows: Rows
+    spans: Mapping[str, Sequence[Month]]
+    """The months of each column of the first table, by its head."""
 
     @property
     def title(self) -> str:
@@ -65,6 +69,11 @@ class MonthPage:
     def where(self) -> str:
         """Whose they are."""
         return self.asked.area.name if self.asked.area else NETWORK
+
+    @property
+    def lines(self) -> list[str]:
+        """The service lines that are the columns of a table; "" for none."""
+        return lines_of(self.figure)
 
     @property
     def tables(self) -> list[Table]:
@@ -139,6 +148,8 @@ def build_page(session: AnySession, asked: AskedMonth, *, threshold: int) -> Mon
         [part for part in parts if part],
         read_corrections(reader, figure),
         list(_define(asked, so_far, threshold)),
+        rows,
+        spans,
     )
 
 

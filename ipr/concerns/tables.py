@@ -8,12 +8,14 @@ from ipr.concerns.definition import NONE, By
 from ipr.concerns.figures import TOP, MonthFigure, Period
 from ipr.documents.model import SUPPRESSED, Cell, Table
 from ipr.lines import SERVICE_LINES
+from ipr.snapshots.suppression import ALL
 from ipr.support.states import BARRIERS
 
 CATEGORY, OTHERS, CASES = "Category", "Other categories", "All cases"
 NO_CATEGORY = {By.MAIN: "No main category yet", By.ALL: "No category yet"}
 NO_LINE, NO_BARRIER = "No service line", "Not recorded"
 LINES = {line.value: entry.name for line, entry in SERVICE_LINES.items()}
+LINES_SHEET = "By service line"
 Number = Callable[[str], int | None]
 
 
@@ -26,6 +28,10 @@ class Rows:
     rest: Sequence[str]
     """Those that are added up in one row."""
     names: Names
+
+    def keys(self) -> list[str | None]:
+        """Return whose each row is: a code, "" for none, ALL; None for several."""
+        return [*self.codes, *([None] if self.rest else []), NONE, ALL]
 
     def fill(self, *columns: tuple[Number, int | None]) -> list[list[Cell]]:
         """Return the rows, given the number of a category in each column, and the
@@ -87,8 +93,7 @@ def split_by_barrier(rows: Rows, caption: str, figure: MonthFigure) -> Table | N
 def _split(
     rows: Rows, caption: str, figure: MonthFigure, part: str, names: Mapping[str, str]
 ) -> Table | None:
-    found = figure.counts[By.MAIN.value][part]
-    values = [value for value in names if value in found]
+    values = _values(figure, part, names)
     if not values or not figure.shows_part(rows.by, part):
         return None
     columns = [
@@ -99,8 +104,18 @@ def _split(
         for value in values
     ]
     heads = [CATEGORY, *(names[value] for value in values)]
-    sheet = "By service line" if part == "lines" else "Inside and outside"
+    sheet = LINES_SHEET if part == "lines" else "Inside and outside"
     return Table(caption, heads, rows.fill(*columns), sheet=sheet)
+
+
+def lines_of(figure: MonthFigure) -> list[str]:
+    """Return the service lines of a month's cases, as they stand in its table."""
+    return _values(figure, "lines", LINES | {NONE: NO_LINE})
+
+
+def _values(figure: MonthFigure, part: str, names: Mapping[str, str]) -> list[str]:
+    found = figure.counts[By.MAIN.value][part]
+    return [value for value in names if value in found]
 
 
 def _cell(number: int | None) -> Cell:

@@ -13,6 +13,7 @@ from ipr.concerns.blueprint import bp
 from ipr.concerns.definition import By
 from ipr.concerns.forms import EVERY, ExplainForm, FreezeMonthForm, MonthForm
 from ipr.concerns.months import Month, NotAMonth, freezing_day
+from ipr.concerns.openable import find_openable
 from ipr.concerns.packs import home as packs_home
 from ipr.concerns.packs import views as packs
 from ipr.concerns.page import AskedMonth, MonthPage, build_page
@@ -53,6 +54,7 @@ def show_month() -> ResponseReturnValue:
         form=form,
         shown=shown,
         here=_address(shown.asked),
+        openable=find_openable(db.session, _reader(), london_today(), shown),
         why_not_frozen=_why_not_frozen(month),
         freezing_day=freezing_day(month),
     )

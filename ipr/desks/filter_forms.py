@@ -98,7 +98,10 @@ class FilterForm(Form):
         """Refuse dates in the wrong order."""
         since, until = self.since.chosen, field.chosen
         if since and until and since > until:
-            raise ValidationError("To: write a date that is not before From")
+            raise ValidationError(
+                f"{field.label.text}: write a date that is not before "
+                f"{self.since.label.text}"
+            )
 
     def say_filters(self) -> list[tuple[str, str]]:
         """Return what narrows the list, chosen or from the start, in words."""

@@ -1,7 +1,7 @@
 """Show a list a page at a time, and write the whole of it to a file."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -45,7 +45,8 @@ def show_desk(
 def record_export(reader: DeskReader, desk: Desk, *, filters: Filters) -> None:
     """Record that somebody takes a list away, and commit it, before they get it.
 
-    Says which list and which filters; those hold nothing personal.
+    Says which list and which filters; those hold nothing personal, and of one that
+    would tell something of every row only that it was used.
     """
     begin_writing(reader.session)
     _record_taking(reader, desk, filters)
@@ -80,9 +81,6 @@ def record_workbook(reader: DeskReader, desk: Desk, *, filters: Filters) -> None
 def _record_taking(
     reader: DeskReader, desk: Desk, filters: Filters, *, workbook: bool = False
 ) -> None:
-    found = asdict(filters)
-    del found["view"]  # a file looks the same
-    given = {name: value for name, value in found.items() if value}
     record(
         reader.session,
         desk.exported,
@@ -91,7 +89,7 @@ def _record_taking(
         changes={
             "list": (None, desk.name),
             **({"workbook": (None, True)} if workbook else {}),
-            **{name: (None, value) for name, value in given.items()},
+            **{name: (None, value) for name, value in filters.to_record().items()},
         },
     )
 

@@ -94,6 +94,18 @@ ASKED = {
     ],
     NETWORK: [SupportFilters(state=state) for state in ("new", "closed", "all")],
 }
+BY_CATEGORY = [
+    SupportFilters(state="all", category="debt"),
+    SupportFilters(state="all", any_category="debt"),
+    SupportFilters(state="all", category="debt", line="state_pension", **DAYS),
+    SupportFilters(state="open", category="-"),
+    SupportFilters(state="all", category="-", **DAYS),
+    SupportFilters(state="all", any_category="-", area=3, **DAYS),
+]
+ASKED |= {
+    SUPPORT: [*ASKED[SUPPORT], *BY_CATEGORY],
+    NETWORK: [*ASKED[NETWORK], *BY_CATEGORY],
+}
 READERS = {SUPPORT: Role.ACSSL, NETWORK: Role.ACSSL_LEAD}
 
 

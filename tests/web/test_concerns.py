@@ -60,7 +60,7 @@ def table_of(response, number=0):
         row.th.get_text(strip=True): dict(
             zip(
                 heads[1:],
-                [int(cell.get_text(strip=True)) for cell in row.select("td")],
+                [int(cell.find(string=True)) for cell in row.select("td")],
                 strict=True,
             )
         )

@@ -18,7 +18,7 @@ from ipr.desks.declarations import (
     HomeTask,
     WaitingCount,
 )
-from ipr.desks.filter_forms import OptionField, ViewField, offer_options
+from ipr.desks.filter_forms import DayField, OptionField, ViewField, offer_options
 from ipr.permissions import Permission
 from ipr.referrals.lists.columns import REFERRAL_COLUMNS, say_moment, say_owner
 from ipr.referrals.lists.filters import ANY, ME, AreaField, ReferralFilterForm
@@ -27,6 +27,7 @@ from ipr.referrals.models import ReferralStatus
 from ipr.support.cover.leavers import leavers_seen
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
 from ipr.support.queries import still_needed
+from ipr.support.queue.by_category import offer_categories
 from ipr.support.queue.counts import count_cases
 from ipr.support.queue.deadline import day_to_answer_by, last_overdue_moment
 from ipr.support.queue.details import details_of_cases
@@ -65,6 +66,10 @@ class FilterSupportForm(ReferralFilterForm):
 
     state = OptionField("State", choices=STATES, default=OPEN)
     owner = OptionField("Held by", choices=offer_options({ME: "Me"}))
+    category = OptionField("Main category")
+    any_category = OptionField("Category, main or other")
+    since = DayField("Received from", name="from")
+    until = DayField("Received to", name="to")
     left = AreaField("Not accepted since they left")
     view = ViewField("Table", choices=VIEWS)
 
@@ -84,6 +89,8 @@ def build_support_filters(
 ) -> ReferralFilterForm:
     """Return the filters, with what only this reader's day knows."""
     form = FilterSupportForm(asked)
+    categories = offer_categories(reader.session, reader.on)
+    form.category.choices = form.any_category.choices = categories
     leavers = leavers_seen(reader.session, reader.user, reader.on)
     if leavers or asked.get("left"):
         form.left.choices = offer_options(leavers)

@@ -1,7 +1,7 @@
 """The rows of the desk: one statement for its page, count and file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from ipr.accounts.models import Area, AreaCover, User
 from ipr.db.clock import london_today
+from ipr.desks.filters import UNSAID
 from ipr.permissions import Permission
 from ipr.referrals.lists.filters import ANY, ReferralFilters
 from ipr.referrals.lists.rows import Owner, narrow_referrals
@@ -24,6 +25,7 @@ from ipr.support.queries import (
     visible_cases,
     works_on,
 )
+from ipr.support.queue.by_category import narrow_by_category
 
 OPEN, IN_HAND, OVERDUE = "open", "in_hand", "overdue"
 WAITING, FOLLOW_UP = "waiting", "follow_up"
@@ -35,6 +37,10 @@ class SupportFilters(ReferralFilters):
 
     left: int | None = None
     """Nobody has accepted them since this person, who left, had them."""
+    category: str = field(default="", metadata=UNSAID)
+    """The main category: its code, or that there is none."""
+    any_category: str = field(default="", metadata=UNSAID)
+    """One of its categories, main or not."""
     late: datetime | None = None
     """Open declined cases from before this moment are past their time limit, if one is
     set."""
@@ -83,9 +89,12 @@ def select_cases(user: User, on: date, filters: SupportFilters) -> Select[Any]:
         statement = statement.where(came_from_leaver(filters.left, on))
     if not user.can(Permission.LEAD_SUPPORT):
         statement = statement.where(_held_or_covered(user, on, filters.state))
+    statement = narrow_by_category(
+        statement, filters.category, filters.any_category, walk=filters.walk
+    )
     of_case = SupportLine, SupportLine.case_id == SupportCase.id
     return narrow_referrals(
-        statement, user, filters, SupportCase.opened_at, SupportCase, of_case
+        statement, user, filters, SupportCase.received_on, SupportCase, of_case
     )
 
 

@@ -41,6 +41,7 @@ from ipr.support.models import SupportSource
 from ipr.support.queries import case_of
 from ipr.support.requests import service as requests
 from ipr.support.requests.service import Asked
+from ipr.support.trackers.kind import SUPPORT_TRACKERS
 from ipr.versions.service import take_in
 from tests.canaries import canary
 from tests.importing import check_file, import_file, make_table
@@ -248,6 +249,14 @@ def make_imports(world):
     session.commit()
 
 
+def take_tracker_in(world):
+    """Take the row of a tracker in on the server: Asha holds what it becomes."""
+    world.session.commit()
+    why = canary("support_case.why")
+    rows = [["Received", "Area", "Why"], [date(2026, 5, 3), world.area.name, why]]
+    import_file(world.session, xlsx_of({"Tracker": rows}), kind=SUPPORT_TRACKERS)
+
+
 def act_first(world):
     """Ask, propose, hand over and tell: what the first e-mails are about."""
     session, una, tess = world.session, world.una, world.tess
@@ -301,6 +310,9 @@ def ask_for_support(world):
         received_on=london_today(),
         actor=world.lee,
     )
+    reason = canary("support_handover.reason")
+    support.hand_over(session, world.wanted, to=world.lee, reason=reason, actor=asha)
+    session.commit()  # whoever accepts it at once is told of as that alone
     support.accept_case(session, world.wanted, actor=asha)
     text = canary("support_action.text")
     details.add_action(
@@ -426,6 +438,7 @@ def live(world):
         links.send_link(session, person, hours=1, actor=world.mo)
     world.proposal = world.propose_criteria()
     world.mail()
+    take_tracker_in(world)
     act_first(world)
     ask_for_support(world)
     send_packs(world)

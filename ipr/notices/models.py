@@ -27,6 +27,7 @@ class Because(StrEnum):
     TEAM = "team"
     REFERRER = "referrer"
     REQUESTER = "requester"
+    GIVEN = "given"
     ASKED = "asked"
     PROPOSED = "proposed"
     TOLD = "told"

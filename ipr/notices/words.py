@@ -14,6 +14,7 @@ WHY: Mapping[Because, str] = {
     Because.TEAM: "you were in the IPR team",
     Because.REFERRER: "you made this referral",
     Because.REQUESTER: "you asked for this support",
+    Because.GIVEN: "you were given cases by it",
     Because.ASKED: "you asked this question",
     Because.PROPOSED: "you proposed this",
     Because.TOLD: "you told what is new",

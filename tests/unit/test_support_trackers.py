@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import select
 
 import ipr.support.page.history  # noqa: F401 # it tells what is recorded
-from ipr.accounts.models import Area, AreaCover
+from ipr.accounts.models import Area, AreaCover, User
 from ipr.audit.models import AuditAction, AuditEvent
 from ipr.db.clock import london_today
 from ipr.db.engine import begin_writing
 from ipr.imports.models import ImportRow, RowState
 from ipr.imports.queries import list_findings
 from ipr.imports.service import ImportNotReady, take_in
+from ipr.notices.models import Notice
 from ipr.permissions import Role
 from ipr.referrals.timeline import SeenBy, story_of
 from ipr.support.details.service import categories_of
@@ -386,3 +387,35 @@ class TestForetelling:
         rows = tracker(FULL, changed(OPEN, actions="Rang"))
 
         assert self.said(session, rows, acssl) == []
+
+
+class TestNotices:
+    def told(self, session):
+        found = session.execute(
+            select(User.name, Notice.reference, Notice.because)
+            .join(Notice.user)
+            .where(Notice.kind == "support.taken_in")
+            .order_by(User.name)
+        ).all()
+        session.rollback()
+        return [tuple(row) for row in found]
+
+    def test_each_who_was_given_cases_is_told_once_but_for_who_took_them_in(
+        self, session, acssl, lead
+    ):
+        make_area(session, "South", acssl=make_user(session, Role.ACSSL, name="Sol"))
+        session.commit()
+        south, nowhere = changed(FULL, area="South"), changed(OPEN, area=None)
+        rows = tracker(FULL, OPEN, south, nowhere)
+
+        import_(session, rows, actor=lead)
+
+        about = ("Support cases", "given")
+        assert self.told(session) == [("Asha Acssl", *about), ("Sol", *about)]
+        import_(session, rows, actor=lead)
+        import_(session, tracker(changed(OPEN, why="Own")), actor=acssl)
+        again = tracker(changed(FULL, actions="Wrote"), OPEN, south, nowhere)
+        assert import_(session, again, take_changes=True).taken == 1
+        assert len(self.told(session)) == 2
+        import_(session, tracker(changed(nowhere, why="On the server")))
+        assert self.told(session)[-2:] == [("Lena Lead", *about), ("Sol", *about)]

@@ -2,6 +2,7 @@
 
 from ipr.imports.kinds import ImportKind
 from ipr.permissions import Permission
+from ipr.support.trackers import notices  # noqa: F401 # they tell of its imports
 from ipr.support.trackers.columns import (
     COLUMNS,
     KEY,

@@ -28,12 +28,14 @@ def count_concerns(month: str, area: str | None, every: bool, as_json: bool) -> 
 
 
 def _print_found(found: dict[str, Any]) -> None:
+    from ipr.concerns.definition import By
+    from ipr.concerns.tables import say_without
+
     where = found["area"] or "the whole network"
     click.echo(f"{found['month']}, {where}: {_say(found['total'])} cases")
     for one in found["categories"]:
-        name = one["category"] or "No main category yet"
-        if found["by"] == "all" and one["category"] is None:
-            name = "No category yet"
+        yet = not found["frozen"]
+        name = one["category"] or say_without(By(found["by"]), yet=yet)
         click.echo(f"{_say(one['count']):>9}  {name}")
     if found["frozen"]:
         click.echo(f"Frozen, SHA-256 {found['frozen']}")

@@ -11,7 +11,6 @@ from ipr.support.categories.editions import Edition, edition_on, name_categories
 
 Names = dict[str, str]
 """By their codes, in the list's order."""
-NO_CATEGORY = "No main category yet"
 
 
 def list_categories(

@@ -79,9 +79,13 @@ def _changes(before: MonthFigure, after: MonthFigure) -> Iterator[str]:
         counted = {*before.counts[by.value]["whole"], *after.counts[by.value]["whole"]}
         for code in [*codes, *sorted(counted - {*codes})]:
             name = before.names.get(code, code) or NO_NAME
+            numbers = before.number(by, code), after.number(by, code)
             if by is By.ALL:
                 name = f"{name}, other categories counted too"
-            yield from _say(name, before.number(by, code), after.number(by, code))
+                main = before.number(By.MAIN, code), after.number(By.MAIN, code)
+                if numbers == main:
+                    continue  # it says the same as the line above
+            yield from _say(name, *numbers)
 
 
 def _say(name: str, before: int | None, after: int | None) -> Iterator[str]:

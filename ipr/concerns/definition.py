@@ -30,8 +30,8 @@ LINES = (
     "more than the cases."
 )
 BARRIERS = (
-    "Inside and outside say where what stands in the customer’s way is: inside the "
-    "department, outside it, or both."
+    "Inside and outside say where the barrier is: inside the department, outside "
+    "it, or both."
 )
 AREAS = (
     "A case counts in the area that it is in on the day of counting. One whose area is "
@@ -45,7 +45,7 @@ QUERY = " ".join((CASES, *CATEGORIES.values(), LINES, BARRIERS, AREAS, NAMES))
 
 CAUTION = (
     "A category is a broad judgement by whoever worked on the case. It is not the root "
-    "cause, and what stood in the way may lie outside the department. These counts are "
+    "cause, and the barrier may lie outside the department. These counts are "
     "not official statistics."
 )
 ORDER = "The most frequent first; those of one number in the order of the list."

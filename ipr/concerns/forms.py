@@ -1,6 +1,8 @@
 """Which figures are asked for, in the address; and the forms of the lead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from wtforms import SubmitField
@@ -23,6 +25,8 @@ class MonthForm(Form):
         csrf = False
 
     month = OptionField("Month")
+    years: Mapping[int, Mapping[str, str]] = {}
+    """The same months by their years, as they are shown."""
     area = OptionField("Area")
     by = OptionField(
         "Categories counted",
@@ -40,6 +44,10 @@ class MonthForm(Form):
     def offer(self, months: Sequence[Month], areas: Sequence[Area]) -> "MonthForm":
         """Set the months that there are, and the areas that the reader may read."""
         self.month.choices = {str(month): month.name for month in months}
+        self.years = {
+            year: {str(month): month.name for month in these}
+            for year, these in groupby(months, attrgetter("year"))
+        }
         if areas:
             names = {area.id: area.name for area in areas}
             self.area.choices = offer_options(names, "The whole network")

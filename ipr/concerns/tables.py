@@ -12,7 +12,7 @@ from ipr.snapshots.suppression import ALL
 from ipr.support.states import BARRIERS
 
 CATEGORY, OTHERS, CASES = "Category", "Other categories", "All cases"
-NO_CATEGORY = {By.MAIN: "No main category yet", By.ALL: "No category yet"}
+NO_CATEGORY = {By.MAIN: "No main category", By.ALL: "No category"}
 NO_LINE, NO_BARRIER = "No service line", "Not recorded"
 LINES = {line.value: entry.name for line, entry in SERVICE_LINES.items()}
 LINES_SHEET = "By service line"
@@ -28,6 +28,8 @@ class Rows:
     rest: Sequence[str]
     """Those that are added up in one row."""
     names: Names
+    yet: bool = True
+    """Whether cases without a category can still get one that counts."""
 
     def keys(self) -> list[str | None]:
         """Return whose each row is: a code, "" for none, ALL; None for several."""
@@ -49,10 +51,18 @@ class Rows:
                 _add_up([number(one) for one in self.rest]) for number, _ in columns
             ]
             rows.append([OTHERS, *map(_cell, sums)])
-        rows.append(
-            [NO_CATEGORY[self.by], *(_cell(number(NONE)) for number, _ in columns)]
-        )
+        without = say_without(self.by, yet=self.yet)
+        rows.append([without, *(_cell(number(NONE)) for number, _ in columns)])
         return [*rows, [CASES, *(_cell(cases) for _, cases in columns)]]
+
+
+def say_without(by: By, *, yet: bool) -> str:
+    """Return what the row of cases without a category is called.
+
+    >>> say_without(By.MAIN, yet=True), say_without(By.ALL, yet=False)
+    ('No main category yet', 'No category')
+    """
+    return f"{NO_CATEGORY[by]} yet" if yet else NO_CATEGORY[by]
 
 
 def choose_rows(
@@ -62,14 +72,15 @@ def choose_rows(
 
     With `every` those follow that are in the list, or were counted in another period.
     """
+    yet = figure.snapshot is None
     frequent = [code for code in figure.by_frequency(by) if code != NONE]
     counted = {code for one in periods for code in one.counted()} - {NONE}
     more = [code for code in figure.names if code not in frequent]
     more += sorted(counted - {*frequent, *more})
     if every:
-        return Rows(by, [*frequent, *more], [], figure.names)
+        return Rows(by, [*frequent, *more], [], figure.names, yet)
     rest = [*frequent[TOP:], *(code for code in more if code in counted)]
-    return Rows(by, frequent[:TOP], rest, figure.names)
+    return Rows(by, frequent[:TOP], rest, figure.names, yet)
 
 
 def compare_months(rows: Rows, caption: str, periods: Sequence[Period]) -> Table:

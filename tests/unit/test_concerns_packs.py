@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
 from ipr.audit.models import AuditAction, AuditEvent
-from ipr.concerns.definition import By
+from ipr.concerns.definition import CAUTION, By
 from ipr.concerns.packs import service
 from ipr.concerns.packs.contents import PackWords, Pattern
 from ipr.concerns.packs.figures import read_quarter
@@ -16,7 +16,7 @@ from ipr.concerns.packs.quarters import Quarter
 from ipr.concerns.service import freeze_month
 from ipr.db.clock import pretend_now
 from ipr.documents.keeping import digest_of_document, keep_document, made_again
-from ipr.documents.model import SUPPRESSED, Chart, Table
+from ipr.documents.model import SUPPRESSED, Chart, Paragraph, Table
 from ipr.notices.models import Notice
 from ipr.permissions import Role
 from ipr.screening.findings import SensitiveText
@@ -115,6 +115,30 @@ class TestFigures:
         assert numbers(trends)["All cases"] == [len(of_quarter), len(before)]
         top = [name for name, _ in plain.most_common() if name]
         assert set(list(numbers(by_month))[:4]) <= set(top[:7])
+
+    def test_what_fell_to_nothing_is_among_the_trends(self, session, lead):
+        fell = Case(date(2026, 5, 4), main="bereavement")
+        new = Case(date(2026, 8, 4))
+        keep_cases(session, lead, [fell, fell, new])
+        freeze(session, lead, QUARTER.later(-1), QUARTER)
+        figures = read_quarter(session, QUARTER, threshold=0)
+
+        [trends] = [
+            one for one in figures.blocks() if getattr(one, "sheet", "") == "Trends"
+        ]
+
+        assert numbers(trends) == {
+            NAMES["bereavement"]: [0, 2],
+            "No main category": [1, 0],
+            "All cases": [1, 2],
+        }
+        assert ("What they do not say", CAUTION) in figures.notes()
+
+    def test_a_quarter_without_cases_has_no_table_of_headings_alone(self, session):
+        blocks = list(read_quarter(session, QUARTER, threshold=0).blocks())
+
+        assert blocks.count(Paragraph("No cases.")) == 2
+        assert all(block.rows for block in blocks if isinstance(block, Table))
 
     def test_an_earlier_quarter_that_is_not_frozen_is_not_shown(
         self, session, cases, lead

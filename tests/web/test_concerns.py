@@ -172,6 +172,9 @@ class TestShowMonth:
 
         page = client.get("/concerns")
 
+        years = BeautifulSoup(page.text, "html.parser").select("#month optgroup")
+        assert [one["label"] for one in years] == ["2026", "2025"]
+        assert years[0].select_one("[selected]").text == "October 2026"
         assert "October 2026, the whole network" in words(page)
         for definition in (
             "Support cases received in the month, by the London calendar",
@@ -267,8 +270,10 @@ class TestFreezeMonth:
 
         assert sent.status_code == 303
         page = client.get(PAGE)
-        assert table_of(page) == before
+        assert list(table_of(page).values()) == list(before.values())
         assert "Frozen on 20 November 2026" in words(page)
+        assert "No main category " in words(page)
+        assert "No main category yet" not in words(page)
         assert "by Lena Lead" in words(page)
         assert re.search("[0-9a-f]{64}", words(page))
         again = client.post(address, data={})
@@ -300,6 +305,7 @@ class TestExplainMonth:
 
         page = client.get(PAGE)
         assert table_of(page) == before
+        assert "other categories counted too" not in words(page)
         said = (
             "Not noted yet Entered or changed since. The service notes it within a day."
         )

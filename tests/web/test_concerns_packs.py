@@ -92,6 +92,9 @@ class TestStartPack:
     ):
         client.sign_in(lead)
         new = "/concerns/packs/new"
+        offered = BeautifulSoup(client.get(new).text, "html.parser").select("option")
+        assert offered[0].text == "July to September 2026"
+        assert offered[-1].text == "October to December 2026 (not over yet)"
         sent = {**fill(client, new), "quarter": "2026-07"}
 
         first = client.post(new, data=sent)

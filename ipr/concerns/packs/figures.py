@@ -6,6 +6,7 @@ quarter either, and what no month says can't be worked out of it.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ipr.concerns import definition
 from ipr.concerns.category_list import Names
@@ -51,8 +52,20 @@ class QuarterFigures:
     @property
     def rows(self) -> Rows:
         """Return the categories, the most frequent first: five, and the others."""
-        codes = sorted(self.whole.counted() - {NONE}, key=self._place)
-        return Rows(By.MAIN, codes[:TOP], codes[TOP:], self.names)
+        return self._choose_rows([self.whole])
+
+    def _choose_rows(self, periods: Sequence[Period]) -> Rows:
+        """Return the five first categories of each of some periods, and the others."""
+        counted = {code for one in periods for code in one.counted()} - {NONE}
+        codes = sorted(counted, key=partial(self._place, self.whole))
+        first: set[str] = set()
+        for one in periods:
+            of_it = sorted(one.counted() - {NONE}, key=partial(self._place, one))
+            first.update(of_it[:TOP])
+        named = [code for code in codes if code in first]
+        rest = [code for code in codes if code not in first]
+        frozen = all(month.snapshot for month in self.months)
+        return Rows(By.MAIN, named, rest, self.names, yet=not frozen)
 
     def blocks(self) -> Iterator[Block]:
         """Yield what the figures say, as parts of a document."""
@@ -65,7 +78,8 @@ class QuarterFigures:
         if self.compared:
             yield Heading("Trends in figures", 3)
             caption = f"Cases by main category beside earlier quarters, {name}"
-            trends = compare_months(rows, caption, [self.whole, *self.compared])
+            periods = [self.whole, *self.compared]
+            trends = compare_months(self._choose_rows(periods), caption, periods)
             yield self._from(trends, "Trends")
         yield from self._split("lines", "by service line", LINES | {NONE: NO_LINE})
         barriers = BARRIERS | {NONE: NO_BARRIER}
@@ -76,6 +90,7 @@ class QuarterFigures:
         yield "What is counted", definition.CASES
         yield "Categories", definition.CATEGORIES[By.MAIN]
         yield "Names", definition.NAMES
+        yield "What they do not say", definition.CAUTION
         yield "Service lines", definition.LINES
         yield "Inside and outside", definition.BARRIERS
         if self.threshold:
@@ -117,6 +132,9 @@ class QuarterFigures:
             if value in counted:
                 numbers = [column(value) for column in columns]
                 rows.append([name, *map(_cell, [*numbers, _add_up(numbers)])])
+        if not rows:
+            yield Paragraph("No cases.")
+            return
         heads = [by.removeprefix("by ").capitalize(), *self._heads]
         yield self._from(Table(f"Cases {by}, {self.quarter.name}", heads, rows), by)
 
@@ -129,8 +147,8 @@ class QuarterFigures:
     def _heads(self) -> list[str]:
         return [*(month.month.name for month in self.months), self.quarter.name]
 
-    def _place(self, code: str) -> tuple[bool, int, int, str]:
-        number, places = self.whole.number(code), list(self.names)
+    def _place(self, period: Period, code: str) -> tuple[bool, int, int, str]:
+        number, places = period.number(code), list(self.names)
         place = places.index(code) if code in places else len(places)
         return number is None, -(number or 0), place, code
 
@@ -147,8 +165,15 @@ def read_quarter(
     months = [month for one in (quarter, *earlier) for month in one.months]
     reader = FigureReader(session, None, months, threshold=threshold)
     figures = [reader.read_month(month) for month in quarter.months]
+    whole = reader.read_period(quarter.name, quarter.months, By.MAIN)
+    compared = [
+        reader.read_period(one.name, one.months, By.MAIN)
+        for one in earlier
+        if all(map(reader.snapshot_of, one.months))
+    ]
     names: Names = {}
-    for figure in reversed(figures):  # as the latest list has them
+    every = [*figures[:-1], reader.name_all(figures[-1], [whole, *compared])]
+    for figure in reversed(every):  # as the latest list has them
         names |= {
             code: said for code, said in figure.names.items() if code not in names
         }
@@ -156,12 +181,8 @@ def read_quarter(
         quarter,
         figures,
         [reader.read_period(one.name, [one], By.MAIN) for one in quarter.months],
-        reader.read_period(quarter.name, quarter.months, By.MAIN),
-        [
-            reader.read_period(one.name, one.months, By.MAIN)
-            for one in earlier
-            if all(map(reader.snapshot_of, one.months))
-        ],
+        whole,
+        compared,
         names,
         threshold,
     )

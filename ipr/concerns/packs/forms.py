@@ -35,9 +35,10 @@ class StartPackForm(Form):
     )
     submit = SubmitField("Begin the pack")
 
-    def offer(self, quarters: Sequence[Quarter]) -> Self:
-        """Set the quarters that there are."""
-        self.quarter.choices = {str(one): one.name for one in quarters}
+    def offer(self, whole: Sequence[Quarter], now: Quarter) -> Self:
+        """Set the quarters that there are: those that are over, then this one."""
+        named = {str(one): one.name for one in whole}
+        self.quarter.choices = {**named, str(now): f"{now.name} (not over yet)"}
         return self
 
 

@@ -46,7 +46,7 @@ from ipr.workflow import Refused
 __all__ = ["notices"]
 METHODS = ["GET", "POST"]
 OFFERED = 8
-"""Quarters that a pack can be begun of: this one, and as many before."""
+"""Quarters that a pack can be begun of: those before this one, and this one."""
 
 
 @bp.get("/concerns/packs")
@@ -62,7 +62,8 @@ def list_packs() -> ResponseReturnValue:
 @requires(Permission.LEAD_SUPPORT)
 def start_pack() -> ResponseReturnValue:
     now = Quarter.of(london_today())
-    form = StartPackForm().offer([now.later(-number) for number in range(OFFERED)])
+    whole = [now.later(-number) for number in range(1, OFFERED)]
+    form = StartPackForm().offer(whole, now)
     if form.validate_on_submit():
         begin_writing(db.session)
         try:

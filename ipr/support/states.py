@@ -113,7 +113,7 @@ CASE_WORKFLOW: Workflow[SupportCase] = Workflow(
             asks=(
                 *("main", "others", "lines", "barrier", "waiting", "follow_up_on"),
                 *("contacted_on", "shared_locally_on", "shared_with_panel_on"),
-                *("agency", "agency_on", "gone"),
+                *("agency", "agency_on", "gone", "gone_on", "wrong"),
             ),
             button="Details of this case",
             banner="The details are saved",

@@ -46,7 +46,7 @@ SHARED = """() => {
   for (const one of document.querySelectorAll(boxes))
     count(groups, one.name, one.closest('fieldset') ?? one.form);
   for (const one of document.querySelectorAll('legend'))
-    count(legends, one.innerText.trim(), one);
+    count(legends, one.textContent.trim(), one);
   for (const one of document.querySelectorAll('[id]')) count(ids, one.id, one);
   for (const one of document.querySelectorAll('form'))
     count(forms, `form ${one.ariaLabel ?? ''}`, one);

@@ -8,7 +8,7 @@ from tests.browser.steps import press
 
 def entering_an_agency_alone(page: Page) -> None:
     """Name an agency without the day since which it is involved."""
-    page.get_by_label("Add an agency outside the department").fill("Shelter")
+    page.get_by_label("Add agencies outside the department").fill("Shelter")
     press(page, "Save these details")
 
 

@@ -366,5 +366,37 @@ class TestTrackerRows:
         assert row["closed_by_id"] == case["owner_id"]
 
 
+class TestAgenciesUntil:
+    """Migration 0032 says of an agency until when it was involved."""
+
+    def test_one_that_is_involved_no_more_leaves_the_list_before(self, empty_schema):
+        upgrade(revision="0012")
+        fill_empty_tables()
+        upgrade(revision="0032")
+        known = {table.name: table for table in tables()}
+        with db.engine.begin() as connection:
+            cases = connection.execute(known["support_case"].select()).mappings()
+            case = cases.one()
+            there = {
+                "id": 1,
+                "case_id": case["id"],
+                "name": b"x",
+                "involved_on": date(2026, 11, 2),
+                "by_id": case["owner_id"],
+                "at": datetime(2026, 11, 2, tzinfo=UTC),
+            }
+            ended = {**there, "id": 2, "until_on": date(2026, 11, 9)}
+            for row in (there, ended):
+                connection.execute(known["support_agency"].insert().values(row))
+
+        downgrade(revision="0031")
+
+        [table] = [one for one in tables() if one.name == "support_agency"]
+        assert "until_on" not in table.c
+        with db.engine.connect() as connection:
+            rows = connection.execute(table.select()).mappings().all()
+        assert [row["id"] for row in rows] == [there["id"]]
+
+
 def test_each_revision_has_a_number_and_follows_the_one_before():
     assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]

@@ -108,13 +108,30 @@ class TestDetails:
         assert "Enter since when the agency is involved" in refused.text
 
         known = {**sent, "agency": "Shelter", **day("agency_on", date(2026, 11, 2))}
+        known["agency"] = "Shelter\r\n\r\n Step Change \r\n"
         client.post(f"{at}/details", data=known)
-        [agency] = session.scalars(select(SupportAgency))
-        sent = fill(client, f"{at}/details") | {"gone": [str(agency.id)]}
-        client.post(f"{at}/details", data=sent)
+        shelter, other = session.scalars(
+            select(SupportAgency).order_by(SupportAgency.id)
+        )
+        assert (shelter.name, other.name) == ("Shelter", "Step Change")
+        sent = fill(client, f"{at}/details") | {"gone": [str(shelter.id)]}
+        refused = client.post(f"{at}/details", data=sent)
+        assert "Enter until when the agencies were involved" in refused.text
+        early = {**sent, **day("gone_on", date(2026, 11, 1))}
+        refused = client.post(f"{at}/details", data=early)
+        assert "until the day they began or later" in refused.text
+        until = day("gone_on", date(2026, 11, 9))
+        client.post(f"{at}/details", data={**sent, **until})
 
+        page = words(client.get(at))
+        assert "Shelter, since 2 November 2026 , until 9 November 2026" in page
+        assert "Agencies involved: 2, changed to 1" in page
+        sent = fill(client, f"{at}/details") | {"wrong": [str(other.id)]}
+        client.post(f"{at}/details", data=sent)
         session.rollback()
-        assert session.scalars(select(SupportAgency)).all() == []
+        assert [one.name for one in session.scalars(select(SupportAgency))] == [
+            "Shelter"
+        ]
 
     def test_they_stay_when_the_case_is_closed(
         self, client, session, case, at, acssl, holder

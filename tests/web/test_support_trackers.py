@@ -244,6 +244,7 @@ class TestExport:
         case.waiting, case.shared_locally_on = True, date(2026, 5, 4)
         case.shared_with_panel_on = date(2026, 5, 5)
         agency = {"name": "The council", "involved_on": date(2026, 5, 3)}
+        agency["until_on"] = date(2026, 5, 6)
         session.add(
             SupportAgency(case_id=case.id, by_id=acssl.id, at=utc_now(), **agency)
         )
@@ -260,7 +261,7 @@ class TestExport:
         }
         [colleagues] = [row for row in rows if row["Asked by"] == referrer.name]
         assert [colleagues[name] for name in OTHERS] == [
-            *("Yes", "The council, since 3 May 2026"),
+            *("Yes", "The council, since 3 May 2026, until 6 May 2026"),
             *(date(2026, 5, 4), date(2026, 5, 5)),
         ]
         assert [rows[0][name] for name in OTHERS] == ["No", "", "", ""]

@@ -1,18 +1,18 @@
 """Forms of the details of a case, and of what was done about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Self
 
-from wtforms import BooleanField, SelectField, StringField, SubmitField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms import BooleanField, SelectField, SubmitField
+from wtforms.validators import Optional, ValidationError
 
 from ipr.lines import LINE_NAMES
 from ipr.support.categories.editions import Edition, offer_categories
 from ipr.support.details.models import SupportAgency
+from ipr.support.details.service import read_lines, say_agency
 from ipr.support.forms import LONG, NONE_YET, CaseForm
 from ipr.support.models import SupportCase
 from ipr.support.states import BARRIERS
-from ipr.web.filters import on_day
 from ipr.web.forms.dates import DateField, NotInFuture
 from ipr.web.forms.fields import (
     LongTextField,
@@ -20,6 +20,8 @@ from ipr.web.forms.fields import (
     OneOfField,
     Required,
 )
+
+NAME = 200
 
 
 class ChangeDetailsForm(CaseForm):
@@ -59,11 +61,10 @@ class ChangeDetailsForm(CaseForm):
         description="For example, 27 3 2026.",
         validators=[Optional(), NotInFuture()],
     )
-    agency = StringField(
-        "Add an agency outside the department",
-        validators=[
-            Length(max=200, message="The agency must be 200 characters or fewer")
-        ],
+    agency = LongTextField(
+        "Add agencies outside the department",
+        description="One on each line.",
+        limit=LONG,
     )
     agency_on = DateField(
         "Involved since",
@@ -71,7 +72,14 @@ class ChangeDetailsForm(CaseForm):
         description="For example, 27 3 2026.",
         validators=[Optional(), NotInFuture()],
     )
-    gone = ManyOfField("Agencies to take out of the list")
+    gone = ManyOfField("Agencies no longer involved")
+    gone_on = DateField(
+        "Involved until",
+        what="The day until which they were involved",
+        description="For example, 27 3 2026.",
+        validators=[Optional(), NotInFuture()],
+    )
+    wrong = ManyOfField("Agencies that were listed by mistake")
     submit = SubmitField("Save these details")
 
     def offer(
@@ -85,18 +93,36 @@ class ChangeDetailsForm(CaseForm):
         names = offer_categories(editions, case.received_on, known)
         self.main.choices = {"": NONE_YET, **names}
         self.others.choices = dict(names)
-        self.gone.choices = {
-            str(one.id): f"{one.name}, since {on_day(one.involved_on)}"
-            for one in agencies
-        }
+        self.since = {str(one.id): one.involved_on for one in agencies}
+        self.gone.choices = name_agencies(one for one in agencies if not one.until_on)
+        self.wrong.choices = name_agencies(agencies)
         return self
 
-    def validate_agency(self, field: StringField) -> None:
-        """Ask for an agency and its day together."""
+    def validate_agency(self, field: LongTextField) -> None:
+        """Ask for agencies and their day together."""
         if self.agency_on.data and not field.data:
             raise ValidationError("Enter which agency is involved since then")
         if field.data and not self.agency_on.raw_data:
             raise ValidationError("Enter since when the agency is involved")
+        if any(len(name) > NAME for name in read_lines(field.data or "")):
+            raise ValidationError("Each agency must be 200 characters or fewer")
+
+    def validate_gone(self, field: ManyOfField) -> None:
+        """Ask for agencies and the day until which they were involved together."""
+        until, chosen = self.gone_on.data, field.data or ()
+        if until and not chosen:
+            raise ValidationError("Choose which agencies were involved until then")
+        if chosen and not self.gone_on.raw_data:
+            raise ValidationError("Enter until when the agencies were involved")
+        if until and any(self.since.get(one, until) > until for one in chosen):
+            raise ValidationError(
+                "They must be involved until the day they began or later"
+            )
+
+
+def name_agencies(agencies: Iterable[SupportAgency]) -> dict[str, str]:
+    """Return agencies as choices, by their number."""
+    return {str(one.id): say_agency(one) for one in agencies}
 
 
 class AddActionForm(CaseForm):

@@ -26,7 +26,7 @@ class SupportAction(Base):
 
 
 class SupportAgency(Base):
-    """An agency outside the department that is involved in a case, since a day."""
+    """An agency outside the department that is or was involved, since a day."""
 
     __tablename__ = "support_agency"
 
@@ -34,5 +34,7 @@ class SupportAgency(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("support_case.id"), index=True)
     name: Mapped[free_text]
     involved_on: Mapped[date]
+    until_on: Mapped[date | None]
+    """None: it still is."""
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[utc_datetime]

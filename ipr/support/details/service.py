@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
@@ -13,13 +13,34 @@ from ipr.audit.transitions import make_transition
 from ipr.db.clock import utc_now
 from ipr.db.engine import AnySession
 from ipr.lines import ServiceLine
+from ipr.rulebook.book import say_day
 from ipr.support.categories.models import SupportCategory
 from ipr.support.details.models import SupportAction, SupportAgency
 from ipr.support.models import Barrier, SupportCase, SupportLine, SupportState
 from ipr.support.states import CASE_WORKFLOW
 from ipr.workflow import NotPossible
 
+
+class Agencies(NamedTuple):
+    """What is said of the agencies involved in a case."""
+
+    names: Sequence[str]
+    since: date | None
+    gone: Sequence[str]
+    until: date | None
+    wrong: Sequence[str]
+
+
 DAYS = ("contacted_on", "follow_up_on", "shared_locally_on", "shared_with_panel_on")
+
+
+def read_lines(text: str) -> list[str]:
+    """Return what stands on the lines of a text.
+
+    >>> read_lines("Shelter \\n\\nStep Change")
+    ['Shelter', 'Step Change']
+    """
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def read_details(session: AnySession, case: SupportCase) -> dict[str, Any]:
@@ -49,12 +70,22 @@ def categories_of(
 
 
 def agencies_of(session: AnySession, case: SupportCase) -> Sequence[SupportAgency]:
-    """Return the agencies that are involved in a case, since the longest first."""
+    """Return the agencies that are or were involved, since the longest first."""
     return session.scalars(
         select(SupportAgency)
         .where(SupportAgency.case_id == case.id)
         .order_by(SupportAgency.involved_on, SupportAgency.id)
     ).all()
+
+
+def say_agency(agency: Any) -> str:
+    """Return an agency, or its row, in words: its name, and from when to when.
+
+    >>> say_agency(SupportAgency(name="Shelter", involved_on=date(2026, 11, 2)))
+    'Shelter, since 2 November 2026'
+    """
+    until = f", until {say_day(agency.until_on)}" if agency.until_on else ""
+    return f"{agency.name}, since {say_day(agency.involved_on)}{until}"
 
 
 def actions_of(session: AnySession, case: SupportCase) -> Sequence[SupportAction]:
@@ -82,19 +113,26 @@ def change_details(
     lines: Sequence[str],
     agency: str,
     agency_on: date | None,
-    gone: Sequence[str],
+    gone: Sequence[str] = (),
+    gone_on: date | None = None,
+    wrong: Sequence[str] = (),
     **fields: Any,
 ) -> None:
     """Keep the details of a case; `fields` are its columns.
 
-    `agency` joins the list of those involved, `gone` are numbers of those that should
-    not be in it. Raises NotAllowed, and NotPossible where nobody has accepted it.
+    `agency` has the names of those that join the list of agencies, one on each line;
+    `gone` are the numbers of those involved until `gone_on`, and `wrong` of those that
+    leave the list, as they were never involved. Raises NotAllowed, and NotPossible
+    where nobody has accepted the case.
     """
     row = CASE_WORKFLOW.check(session, case, "change_details", actor=actor)
     changes = set_columns(case, fields)
     changes |= set_categories(session, case, main, others)
     changes |= set_lines(session, case, lines)
-    changes |= _set_agencies(session, case, agency, agency_on, gone, actor)
+    given = read_lines(agency or "")
+    ended = gone if gone_on else ()
+    said = Agencies(given, agency_on, ended, gone_on, wrong)
+    changes |= _set_agencies(session, case, said, actor)
     # What stands in other tables makes no other revision by itself.
     flag_modified(case, "waiting")
     make_transition(session, row, case, actor=actor, changes=changes)
@@ -200,28 +238,28 @@ def set_lines(session: AnySession, case: SupportCase, lines: Sequence[str]) -> C
 
 
 def _set_agencies(
-    session: AnySession,
-    case: SupportCase,
-    agency: str,
-    since: date | None,
-    gone: Sequence[str],
-    actor: User,
+    session: AnySession, case: SupportCase, said: Agencies, actor: User
 ) -> Changes:
     there = agencies_of(session, case)
-    removed = [one for one in there if str(one.id) in gone]
-    for one in removed:
+    ended = [one for one in there if str(one.id) in said.gone and not one.until_on]
+    wrong = [one for one in there if str(one.id) in said.wrong]
+    added = said.names if said.since else []
+    for one in ended:
+        one.until_on = said.until
+    for one in wrong:
         session.delete(one)
-    added = 0
-    if agency and since:
+    for name in added:
         session.add(
             SupportAgency(
                 case_id=case.id,
-                name=agency,
-                involved_on=since,
+                name=name,
+                involved_on=said.since,
                 by_id=actor.id,
                 at=utc_now(),
             )
         )
-        added = 1
-    after = len(there) - len(removed) + added
-    return {"agencies": (len(there), after)} if removed or added else {}
+    if not (added or ended or wrong):
+        return {}
+    before = sum(one.until_on is None or one in ended for one in there)
+    after = sum(one.until_on is None and one not in wrong for one in there)
+    return {"agencies": (before, after + len(added))}

@@ -16,6 +16,7 @@ from ipr.support.categories.editions import Edition, name_categories
 from ipr.support.categories.models import SupportCategory
 from ipr.support.categories.service import read_editions
 from ipr.support.details.models import SupportAction, SupportAgency
+from ipr.support.details.service import say_agency
 from ipr.support.models import SupportCase, SupportSource
 from ipr.support.queue.details import lines_of_cases
 from ipr.support.states import BARRIERS, SOURCE_NAMES, STATE_NAMES
@@ -80,8 +81,7 @@ def read_written(session: AnySession, ids: Sequence[int]) -> dict[int, WrittenCa
     for one in session.execute(_parts(SupportAction, SupportAction.done_on, ids)):
         written[one.case_id].actions.append(f"{on_day(one.done_on)}: {one.text}")
     for one in session.execute(_parts(SupportAgency, SupportAgency.involved_on, ids)):
-        said = f"{one.name}, since {on_day(one.involved_on)}"
-        written[one.case_id].agencies.append(said)
+        written[one.case_id].agencies.append(say_agency(one))
     return written
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from ipr.accounts.models import DelayScope, SignInDelay
 from ipr.db.base import Base
 from ipr.db.clock import london_today, utc_now
+from ipr.db.key_checks import note_new_keys
 from ipr.permissions import Role
 from ipr.referrals.models import Draft, ReferralDraftState
 from ipr.support.models import SupportCase
@@ -269,6 +270,7 @@ def test_what_is_due_is_said_first_and_then_done_once(app, session, settings):
         draft.saved_at = utc_now() - timedelta(days=days)
     acssl.grants[0].ends_on = london_today() - timedelta(days=7)
     session.commit()
+    note_new_keys(session.get_bind())  # as each start does
     steps = tick_steps(app)
     before = everything(session)
 

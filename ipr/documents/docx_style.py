@@ -26,9 +26,9 @@ def prepare_styles(word: WordDocument, language: str) -> None:
     """Set paper, letters and language of an empty Word document."""
     from docx.shared import Pt
 
-    section = word.sections[0]
-    section.page_width, section.page_height = 210 * 36_000, 297 * 36_000  # type: ignore[assignment]
-    section.left_margin = section.right_margin = MARGIN  # type: ignore[assignment]
+    section: Any = word.sections[0]  # which takes lengths as numbers, too
+    section.page_width, section.page_height = 210 * 36_000, 297 * 36_000
+    section.left_margin = section.right_margin = MARGIN
     for style in ("Normal", "Caption", *HEADINGS):
         _set_letters(
             word.styles[style], HEADINGS.get(style, 11), bold=style != "Normal"

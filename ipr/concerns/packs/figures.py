@@ -124,6 +124,7 @@ class QuarterFigures:
             value for month in self.months for value in month.counts["main"][part]
         }
         columns: list[Callable[[str], int | None]] = [
+            # mypy infers no lambda with a default
             lambda value, month=month: month.cases(part, value)  # type: ignore[misc]
             for month in self.months
         ]

@@ -23,7 +23,7 @@ LOOK_ALIKE = str.maketrans("OI", "01")
 """What is read off a letter or heard on the telephone as one is typed as the other."""
 
 
-class Series(StrEnum):
+class ReferenceSeries(StrEnum):
     """What a reference is of."""
 
     REFERRAL = "IPR"
@@ -40,10 +40,12 @@ def operational_year(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
-def write_reference(year: int, number: int, series: Series = Series.REFERRAL) -> str:
+def write_reference(
+    year: int, number: int, series: ReferenceSeries = ReferenceSeries.REFERRAL
+) -> str:
     """Return the reference of the so-manieth referral of an operational year.
 
-    >>> write_reference(2026, 7), write_reference(2026, 7, Series.REQUEST)
+    >>> write_reference(2026, 7), write_reference(2026, 7, ReferenceSeries.REQUEST)
     ('IPR-26-0007-K', 'ACS-26-0007-R')
     """
     short, digits = f"{year % 100:02}", f"{number:04}"
@@ -68,20 +70,22 @@ def read_reference(text: str) -> str | None:
     if found is None:
         return None
     named, short, digits, typed = found.groups()
-    series = Series.REQUEST if named.startswith("A") else Series.REFERRAL
+    series = (
+        ReferenceSeries.REQUEST if named.startswith("A") else ReferenceSeries.REFERRAL
+    )
     number = f"{short}-{digits}".translate(LOOK_ALIKE).replace("L", "1")
     check = mod_37_2.calc_check_digit(f"{series}{number.replace('-', '')}")
     same = check.translate(LOOK_ALIKE) == typed.translate(LOOK_ALIKE)
     return f"{series}-{number}-{check}" if same else None
 
 
-def series_of(reference: str) -> Series:
+def series_of(reference: str) -> ReferenceSeries:
     """Return what a written reference is of."""
-    return Series(reference[:3])
+    return ReferenceSeries(reference[:3])
 
 
 def next_reference(
-    session: AnySession, on: date, series: Series = Series.REFERRAL
+    session: AnySession, on: date, series: ReferenceSeries = ReferenceSeries.REFERRAL
 ) -> str:
     """Return a reference that was never given out, for a referral of that day.
 
@@ -93,7 +97,7 @@ def next_reference(
 
 
 def next_references(
-    session: AnySession, on: date, number: int, series: Series
+    session: AnySession, on: date, number: int, series: ReferenceSeries
 ) -> list[str]:
     """Return some references that were never given out, as `next_reference` does."""
     year, found = operational_year(on), list[str]()
@@ -106,7 +110,7 @@ def next_references(
     return found
 
 
-def _count(session: AnySession, series: Series, year: int, number: int) -> int:
+def _count(session: AnySession, series: ReferenceSeries, year: int, number: int) -> int:
     """Count so many more; return the last of them."""
     table = ReferenceCounter.__table__
     counted = (

@@ -21,7 +21,7 @@ from ipr.db.engine import AnySession
 from ipr.permissions import Permission, permissions_of
 from ipr.referrals.display_names import STATUS_WORDS
 from ipr.referrals.models import Referral, ReferralStatus
-from ipr.referrals.public_reference import Series, read_reference, series_of
+from ipr.referrals.public_reference import ReferenceSeries, read_reference, series_of
 from ipr.referrals.queries import visible_to
 from ipr.referrals.service import CaseNotFound, find_referral
 from ipr.support.models import OPEN_STATES, SupportCase, SupportState
@@ -138,7 +138,7 @@ def find_case(
     """
     today = london_today()
     written = read_reference(reference)
-    if written and series_of(written) is Series.REQUEST:
+    if written and series_of(written) is ReferenceSeries.REQUEST:
         return _find_direct(session, written, visible_cases(user, today), lock)
     referral = find_referral(session, reference, user=user, on=today, lock=lock)
     case = session.scalar(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ipr.db.engine import begin_writing, prepare_engine
 from ipr.referrals.public_reference import (
-    Series,
+    ReferenceSeries,
     next_reference,
     operational_year,
     read_reference,
@@ -118,7 +118,7 @@ class TestNextReference:
 
 def test_each_series_counts_by_itself(session):
     day = date(2026, 5, 1)
-    given = [next_reference(session, day, series)[:11] for series in Series]
+    given = [next_reference(session, day, series)[:11] for series in ReferenceSeries]
     given += [next_reference(session, day)[:11]]
 
     assert given == ["IPR-26-0001", "ACS-26-0001", "IPR-26-0002"]
@@ -129,7 +129,7 @@ def test_each_series_counts_by_itself(session):
 )
 def test_a_request_for_support_is_read_as_a_referral_is(typed):
     assert read_reference(typed) == "ACS-26-0007-R"
-    assert series_of("ACS-26-0007-R") is Series.REQUEST
+    assert series_of("ACS-26-0007-R") is ReferenceSeries.REQUEST
 
 
 def test_the_check_character_of_one_series_does_not_fit_the_other():

@@ -8,7 +8,7 @@ from ipr.referrals.models import Draft
 
 
 @dataclass(frozen=True)
-class Origin:
+class DraftOrigin:
     """What a draft came from, as its writer may know it."""
 
     words: str
@@ -17,7 +17,7 @@ class Origin:
     """Its page; None if they may not open it."""
 
 
-TellOrigin = Callable[[AnySession, Draft], Origin | None]
+TellOrigin = Callable[[AnySession, Draft], DraftOrigin | None]
 _tellers: list[TellOrigin] = []
 
 
@@ -27,7 +27,7 @@ def tells_origin(tell: TellOrigin) -> TellOrigin:
     return tell
 
 
-def origin_of(session: AnySession, draft: Draft) -> Origin | None:
+def origin_of(session: AnySession, draft: Draft) -> DraftOrigin | None:
     """Return what a draft began with; None if with nothing but its writer."""
     told = (tell(session, draft) for tell in _tellers)
     return next((origin for origin in told if origin), None)

@@ -24,7 +24,7 @@ from ipr.web.forms.fields import (
 NAME = 200
 
 
-class ChangeDetailsForm(CaseForm):
+class ChangeCaseDetailsForm(CaseForm):
     """What an ACSSL keeps of a case beside what was done."""
 
     main = SelectField("Main category")

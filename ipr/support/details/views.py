@@ -11,7 +11,7 @@ from ipr.support.blueprint import METHODS, bp
 from ipr.support.categories.editions import name_categories
 from ipr.support.categories.service import read_editions
 from ipr.support.details import service
-from ipr.support.details.forms import AddActionForm, ChangeDetailsForm
+from ipr.support.details.forms import AddActionForm, ChangeCaseDetailsForm
 from ipr.support.models import SupportCase
 from ipr.support.page.serving import find_case_here, serve_case
 from ipr.support.states import BARRIERS
@@ -23,7 +23,7 @@ from ipr.web.access import requires
 def change_details(reference: str) -> ResponseReturnValue:
     case = find_case_here(reference)
     saved = service.read_details(db.session, case)
-    form = ChangeDetailsForm(data=saved | {"revision": case.revision}).offer(
+    form = ChangeCaseDetailsForm(data=saved | {"revision": case.revision}).offer(
         case,
         read_editions(db.session),
         [code for code in (saved["main"], *saved["others"]) if code],

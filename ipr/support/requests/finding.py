@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ipr.accounts.models import Area, User
 from ipr.db.clock import london_today
 from ipr.db.engine import AnySession
-from ipr.referrals.drafts.origins import Origin, tells_origin
+from ipr.referrals.drafts.origins import DraftOrigin, tells_origin
 from ipr.referrals.models import Customer, Draft
 from ipr.referrals.search.elsewhere import FoundElsewhere
 from ipr.referrals.search.finding import CustomerWanted
@@ -37,7 +37,7 @@ def find_address(session: AnySession, reference: str, user: User) -> str | None:
 
 
 @tells_origin
-def tell_request(session: AnySession, draft: Draft) -> Origin | None:
+def tell_request(session: AnySession, draft: Draft) -> DraftOrigin | None:
     """Tell of which request for support a draft is the referral."""
     case = session.scalar(
         select(SupportCase).where(SupportCase.referring_draft_id == draft.id)
@@ -45,7 +45,9 @@ def tell_request(session: AnySession, draft: Draft) -> Origin | None:
     if case is None:
         return None
     words, reference = "It began with a request for support:", case.reference
-    return Origin(words, reference, find_address(session, reference, draft.referrer))
+    return DraftOrigin(
+        words, reference, find_address(session, reference, draft.referrer)
+    )
 
 
 def find_requests_about(

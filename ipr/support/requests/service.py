@@ -15,7 +15,11 @@ from ipr.audit.service import record
 from ipr.db.clock import london_today, utc_now
 from ipr.db.engine import AnySession
 from ipr.lines import ServiceLine
-from ipr.referrals.public_reference import Series, next_reference, read_reference
+from ipr.referrals.public_reference import (
+    ReferenceSeries,
+    next_reference,
+    read_reference,
+)
 from ipr.referrals.service import CaseNotFound, make_customer
 from ipr.support.cover.routing import Routing, choose_owner, routed_as
 from ipr.support.details.service import set_categories
@@ -156,7 +160,7 @@ def _make(
 ) -> SupportCase:
     today = london_today()
     case = SupportCase(
-        own_reference=next_reference(session, today, Series.REQUEST),
+        own_reference=next_reference(session, today, ReferenceSeries.REQUEST),
         request_key=key,
         source=source,
         area=asked.area,

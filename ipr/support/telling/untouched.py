@@ -38,7 +38,7 @@ LEADS = holders_of(Role.ACSSL_LEAD, Because.LEAD)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class UntouchedPlace:
     """With whom a case is, and how it is known that it went elsewhere."""
 
     kinds: tuple[str, str]
@@ -57,7 +57,7 @@ def deputy_or_lead(telling: Telling) -> Sequence[Recipient]:
     return find_deputy(telling) or find_leads(telling)
 
 
-def others_yet_untold(place: Place) -> Recipients:
+def others_yet_untold(place: UntouchedPlace) -> Recipients:
     """Tell the deputy and the leads, but for those who were told before."""
 
     def find(telling: Telling) -> Iterator[Recipient]:
@@ -76,7 +76,9 @@ def others_yet_untold(place: Place) -> Recipients:
     return find
 
 
-def remind(place: Place, number: int, words: str, to: Recipients) -> NoticeKind:
+def remind(
+    place: UntouchedPlace, number: int, words: str, to: Recipients
+) -> NoticeKind:
     """Return a kind for a case that nobody has accepted."""
     return NoticeKind(
         name=place.kinds[number],
@@ -90,7 +92,7 @@ def remind(place: Place, number: int, words: str, to: Recipients) -> NoticeKind:
     )
 
 
-DECLINED_PLACE = Place(
+DECLINED_PLACE = UntouchedPlace(
     kinds=("support.untouched", "support.long_untouched"),
     edition=lambda referral: int(referral.place_number),
     void=void_if(

@@ -20,7 +20,7 @@ from ipr.notices.voids import void_if
 from ipr.support.models import SupportCase, SupportHandover, SupportState
 from ipr.support.queries import IS_DIRECT
 from ipr.support.telling.untouched import (
-    Place,
+    UntouchedPlace,
     choose_milestones,
     deputy_or_lead,
     others_yet_untold,
@@ -33,7 +33,7 @@ LAST = select(func.max(SupportHandover.at)).where(HANDED_OVER).correlate(Support
 PLACED_AT: Any = func.coalesce(
     LAST.scalar_subquery(), SupportCase.opened_at, type_=SupportCase.opened_at.type
 )
-PLACE = Place(
+PLACE = UntouchedPlace(
     kinds=("support.request_untouched", "support.request_long_untouched"),
     edition=lambda case: len(case.handovers),
     void=void_if(

@@ -15,7 +15,7 @@ from ipr.db.upserts import insert_many
 from ipr.imports.kinds import StagedRow
 from ipr.imports.models import ImportRun
 from ipr.imports.service import ImportNotReady
-from ipr.referrals.public_reference import Series, next_references
+from ipr.referrals.public_reference import ReferenceSeries, next_references
 from ipr.support.categories.models import SupportCategory
 from ipr.support.cover.routing import NobodyToHold, Routing, choose_owner
 from ipr.support.models import (
@@ -83,7 +83,9 @@ def _make_cases(
     holders: Holders,
     actor: User | None,
 ) -> None:
-    references = next_references(session, london_today(), len(rows), Series.REQUEST)
+    references = next_references(
+        session, london_today(), len(rows), ReferenceSeries.REQUEST
+    )
     cases = [
         _case_of(row, holders.of(row.prepared["area"]), reference)
         for row, reference in zip(rows, references, strict=True)
